@@ -1,0 +1,87 @@
+"""The values of one turn: Status, Citation, Answer. All frozen; `Answer.as_dict` is the public contract."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+Mode = Literal["excerpt", "generated"]
+
+
+class Status(StrEnum):
+    """Every way a turn can end. Each has its wording in `prompts/statuses.yaml`."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    NOT_IN_REPORT = "unanswerable_not_in_report"
+    OUT_OF_SCOPE = "unanswerable_out_of_scope"
+    UNSAFE = "refused_unsafe"
+    INJECTION = "refused_injection"
+    EMERGENCY = "emergency"
+    SMALLTALK = "smalltalk"
+    ERROR_EMPTY = "error_empty"
+    ERROR_TOO_LONG = "error_too_long"
+    ERROR_INTERNAL = "error_internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mark [n], the whole passage it stands for, and the exact quote: `text[start:end] == quote`."""
+
+    mark: int
+    passage_id: str
+    document: str
+    year: int
+    kind: Literal["body", "annotation"]
+    section: tuple[str, ...]
+    text: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedTerm:
+    """A word of the quoted clauses that an annotation explains."""
+
+    name: str
+    passage_id: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPassage:
+    """A passage near the question, shown where the report has no answer (or beside one)."""
+
+    passage_id: str
+    document: str
+    section: tuple[str, ...]
+    text: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way on for the resident: a name and a number to dial."""
+
+    name: str
+    phone: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one turn returns. `answer` is plain text with marks [n] and line breaks, nothing else."""
+
+    id: str
+    status: Status
+    mode: Mode
+    label: str
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    terms: tuple[ExplainedTerm, ...] = ()
+    related: tuple[RelatedPassage, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of the public contract."""
+        return asdict(self)

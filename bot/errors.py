@@ -1,0 +1,63 @@
+"""The errors this product raises on purpose.
+
+BotError                     everything below; carries a code, an HTTP status and a Chinese sentence
+├── QuestionError (422)      the question cannot be taken as it is
+│   ├── QuestionEmpty
+│   └── QuestionTooLong
+├── NotFound (404)           no such passage, target or term
+├── NotReady (503)           the index is not open yet
+└── ServiceFailed (500)      anything unforeseen; says nothing of the cause
+"""
+
+from typing import ClassVar
+
+
+class BotError(Exception):
+    """An error with a public face: `code` for programs, `message` (Chinese) for people, `http_status`."""
+
+    code: ClassVar[str] = "error"
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class QuestionError(BotError):
+    """The question cannot be taken as it is."""
+
+    code = "invalid_question"
+    http_status = 422
+
+
+class QuestionEmpty(QuestionError):
+    """Nothing was asked."""
+
+    code = "question_empty"
+
+
+class QuestionTooLong(QuestionError):
+    """The question is longer than the limit."""
+
+    code = "question_too_long"
+
+
+class NotFound(BotError):
+    """What was named does not exist."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class NotReady(BotError):
+    """The index is not open yet; ask again shortly."""
+
+    code = "not_ready"
+    http_status = 503
+
+
+class ServiceFailed(BotError):
+    """Anything unforeseen."""
+
+    code = "internal"
+    http_status = 500

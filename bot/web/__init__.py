@@ -1,0 +1,1 @@
+"""The faces of the bot: the HTTP interface and the pages. The only floor that imports fastapi and gradio."""

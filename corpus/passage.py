@@ -1,0 +1,106 @@
+"""The values every other module speaks in: Document, Passage, Clause, Term, Hit. All frozen.
+
+Offsets are counted in characters (Unicode code points), ends exclusive.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+DocumentKind = Literal["annual_plan", "review", "regulation"]
+PassageKind = Literal["body", "annotation"]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPart:
+    """A part the official document has and this copy has not, and the year it speaks of."""
+
+    title: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One official text, as described by its `document.yaml`; `sha256` is that of the file's bytes."""
+
+    id: str
+    title: str
+    short_title: str
+    year: int
+    kind: DocumentKind
+    publisher: str
+    place_names: tuple[str, ...]
+    source: str
+    licence: str
+    sha256: str
+    parts_held: tuple[str, ...] = ()
+    parts_missing: tuple[MissingPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The citable unit: a paragraph or an annotation. `start` and `end` place `text` in the document's file.
+
+    `number` counts passages of the same kind within the document, from 1; for an annotation it is the
+    number printed before it. `section` is the path of headings, outermost first, the run-in heading last.
+    """
+
+    id: str
+    document_id: str
+    kind: PassageKind
+    number: int
+    section: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+
+    @property
+    def heading(self) -> str:
+        """The innermost heading, or an empty string."""
+        return self.section[-1] if self.section else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a passage between commas or stops that states one thing.
+
+    `start` and `end` are offsets into the passage's text; `sentence` counts the sentences of the passage from 0.
+    """
+
+    passage_id: str
+    text: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a passage uses the words of a term (offsets into the passage's text)."""
+
+    passage_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the report that an annotation explains.
+
+    `aliases` are the other ways it is written; `mentions` is empty when its words stand only in a part that
+    is not held.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    annotation_id: str
+    explanation: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query. `score` is the fused one; `kept` is False for those below the threshold."""
+
+    passage: Passage
+    score: float
+    kept: bool = True
