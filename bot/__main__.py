@@ -1,0 +1,41 @@
+"""`python -m bot "问题"`: one answer in the terminal, with its sources."""
+
+import argparse
+import json
+import sys
+
+from bot.answer import Answer
+from bot.errors import BotError
+from bot.pipeline import Bot
+from bot.settings import settings
+
+
+def main() -> int:
+    """Answer the question on the command line; 0 when answered or declined, 1 for an error, 2 for wrong use."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="在终端里提一个问题")
+    parser.add_argument("question", help="问题,例如:老人食堂今年建几个?")
+    parser.add_argument("--json", action="store_true", help="输出与 /api/ask 相同的 JSON")
+    options = parser.parse_args()
+    try:
+        bot = Bot.open(settings())
+        answer = bot.answer(options.question)
+    except BotError as problem:
+        print(problem.message, file=sys.stderr)
+        return 1
+    print(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2) if options.json else _readable(answer))
+    bot.close()
+    return 0
+
+
+def _readable(answer: Answer) -> str:
+    lines = [f"【{answer.label}】{answer.answer}"]
+    for c in answer.citations:
+        lines.append(f"\n[{c.mark}] {c.document}({c.year}年)· {' · '.join(c.section)}\n    {c.text}")
+    lines += [f"\n名词:{t.name}——{t.explanation}" for t in answer.terms]
+    lines += [f"\n相近段落:{' · '.join(r.section)}" for r in answer.related]
+    lines += [f"\n{c.name}:{c.phone}" for c in answer.contacts]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

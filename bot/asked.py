@@ -1,0 +1,66 @@
+"""What a question asks for (a number, a date, a place, a price …) and what would prove it answered.
+
+The cues are data: `corpus/lexicon/asked.yaml`.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.wording import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that can be asked for; `label` names it in "报告没有说明…"."""
+
+    name: str
+    label: str
+    asks: re.Pattern[str]
+    proof: re.Pattern[str]
+    over: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All cues of `asked.yaml`, compiled. Patterns are searched in folded text."""
+
+    items: tuple[Asked, ...]
+    stages: tuple[tuple[str, re.Pattern[str]], ...]
+    question: re.Pattern[str]
+    claim: re.Pattern[str]
+    list: re.Pattern[str]
+    definition: re.Pattern[str]
+    mentions: re.Pattern[str]
+
+    @classmethod
+    def load(cls, lexicon_dir: Path) -> "Cues":
+        """Read and compile. Raises WordingError, KeyError or re.error for a broken file."""
+        content = read_yaml(lexicon_dir / "asked.yaml")
+        items = tuple(
+            Asked(
+                item["name"],
+                item["label"],
+                _any(item["asks"]),
+                re.compile(item["proof"]),
+                frozenset(item.get("over", ())),
+            )
+            for item in content["items"]
+        )
+        stages = tuple((name, re.compile(pattern)) for name, pattern in content["stages"])
+        rest = (_any(content[key]) for key in ("cues", "claims", "lists", "definitions", "mentions"))
+        return cls(items, stages, *rest)
+
+    def asked(self, folded: str) -> tuple[Asked, ...]:
+        """What a folded question asks for, the more telling first; less telling readings are left out."""
+        found = [item for item in self.items if item.asks.search(folded)]
+        beaten = {name for item in found for name in item.over}
+        return tuple(item for item in found if item.name not in beaten)
+
+    def stages_of(self, folded: str) -> frozenset[str]:
+        """The stages of a project (开工, 投用 …) that a folded text speaks of."""
+        return frozenset(name for name, pattern in self.stages if pattern.search(folded))
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))

@@ -1,0 +1,160 @@
+"""The clauses of the hits that speak of what was asked: matching of concepts, and the run of clauses to quote."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.asked import Cues
+from bot.proof import proves
+from bot.question import Concept, Question
+from corpus.build import Corpus
+from corpus.passage import Clause, Hit, Passage
+
+# What a concept is worth that stands not in the sentence but in the heading above it, or elsewhere in its
+# paragraph; how much of a long word must be there; what retrieval and a fitting proof add to a score.
+HEADING, PARAGRAPH, PARTIAL, RETRIEVAL, PROVEN = 0.6, 0.25, 0.5, 0.12, 0.2
+FULL_SENTENCE = 90
+LONG_SENTENCE = 170
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A run of clauses of one sentence. `coverage`: how much of the question it speaks of (0 to 1)."""
+
+    passage: Passage
+    start: int
+    end: int
+    coverage: float
+    score: float
+    proven: bool
+    concepts: frozenset[tuple[str, ...]]
+
+    @property
+    def quote(self) -> str:
+        """The exact words, without a comma or stop at the end."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a hit, its clauses folded, and how strongly each concept of the question stands in each."""
+
+    passage: Passage
+    clauses: tuple[Clause, ...]
+    folded: tuple[str, ...]
+    strengths: tuple[tuple[float, ...], ...]  # [concept][clause]
+
+    @cached_property
+    def best(self) -> tuple[float, ...]:
+        """How strongly each concept stands in the sentence."""
+        return tuple(max(row) for row in self.strengths)
+
+
+def strength(name: str, text: str) -> float:
+    """How surely a folded text holds a name: 1 as it stands, less when only most of a long name's pairs are there."""
+    if name in text:
+        return 1.0
+    if len(name) < 3 or name.isascii():
+        return 0.0
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    found = sum(pair in text for pair in pairs) / len(pairs)
+    return found * 0.7 if found >= PARTIAL else 0.0
+
+
+def concept_strength(concept: Concept, text: str) -> float:
+    """The best of the concept's names in a folded text, each by its own weight."""
+    return max((weight * strength(name, text) for name, weight in concept.names if weight), default=0.0)
+
+
+def sentences(question: Question, hit: Hit, corpus: Corpus) -> list[Sentence]:
+    """The sentences of a hit, matched with the question."""
+    grouped: dict[int, list[Clause]] = {}
+    for clause in corpus.clauses[hit.passage.id]:
+        grouped.setdefault(clause.sentence, []).append(clause)
+    found = []
+    for group in grouped.values():
+        folded = tuple(corpus.fold_clause(c) for c in group)
+        rows = tuple(tuple(concept_strength(c, text) for text in folded) for c in question.concepts)
+        found.append(Sentence(hit.passage, tuple(group), folded, rows))
+    return found
+
+
+def find_evidence(question: Question, hits: tuple[Hit, ...], corpus: Corpus, cues: Cues) -> list[Evidence]:
+    """One Evidence a sentence that speaks of anything asked, best first."""
+    top = max((h.score for h in hits), default=0.0) or 1.0
+    found = []
+    for hit in hits:
+        if not hit.kept or not question.concepts:
+            continue
+        rows = sentences(question, hit, corpus)
+        heading = corpus.words.fold(" ".join(hit.passage.section[-2:]))
+        above = [concept_strength(c, heading) for c in question.concepts]
+        around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
+        for sentence in rows:
+            context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
+            evidence = _evidence(question, sentence, cues, context, hit.score / top)
+            if evidence:
+                found.append(evidence)
+    return sorted(found, key=lambda e: -e.score)
+
+
+def _evidence(
+    question: Question, sentence: Sentence, cues: Cues, context: list[float], retrieval: float
+) -> Evidence | None:
+    if not any(sentence.best):
+        return None
+    weighted = zip(question.concepts, sentence.best, context, strict=True)
+    coverage = sum(c.weight * max(b, x) for c, b, x in weighted) / sum(c.weight for c in question.concepts)
+    first, last, proven = run(question, sentence, cues)
+    start, end = sentence.clauses[first].start, sentence.clauses[last].end
+    text = sentence.passage.text
+    while end > start and text[end - 1] in ",,;;。":
+        end -= 1
+    score = coverage + RETRIEVAL * retrieval + (PROVEN if proven and question.asked else 0.0)
+    matched = frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4)
+    return Evidence(sentence.passage, start, end, coverage, score, proven, matched)
+
+
+def run(question: Question, sentence: Sentence, cues: Cues) -> tuple[int, int, bool]:
+    """The clauses to quote: first, last, and whether they hold the thing asked for.
+
+    The shortest run that holds every concept the sentence holds; stretched to the nearest clause that proves
+    what was asked; the whole sentence when it is short and no single fact was asked.
+    """
+    first, last = _covering_run(question, sentence)
+    proofs = [i for i, text in enumerate(sentence.folded) if proves(question, cues, text)]
+    if not question.asked:
+        return (*_widened(sentence, first, last), True)
+    near = [i for i in proofs if first - 1 <= i <= last + 1]
+    if not near:
+        return (*_widened(sentence, first, last), False)
+    if any(first <= i <= last for i in near):
+        return first, last, True
+    return min(first, near[0]), max(last, near[0]), True
+
+
+def _covering_run(question: Question, sentence: Sentence) -> tuple[int, int]:
+    count = len(sentence.clauses)
+    weights = [c.weight for c in question.concepts]
+    wanted = 0.92 * sum(w * b for w, b in zip(weights, sentence.best, strict=True))
+    runs = []
+    for first in range(count):
+        for last in range(first, count):
+            held = sum(w * max(row[first : last + 1]) for w, row in zip(weights, sentence.strengths, strict=True))
+            if held >= wanted:
+                length = sentence.clauses[last].end - sentence.clauses[first].start
+                runs.append((length, first, last))
+                break
+    _, first, last = min(runs)
+    return first, last
+
+
+def _widened(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """The whole sentence when short; else the run and its neighbours while they fit."""
+    clauses = sentence.clauses
+    if clauses[-1].end - clauses[0].start <= FULL_SENTENCE:
+        return 0, len(clauses) - 1
+    while last + 1 < len(clauses) and clauses[last + 1].end - clauses[first].start <= FULL_SENTENCE:
+        last += 1
+    while first > 0 and clauses[last].end - clauses[first - 1].start <= FULL_SENTENCE:
+        first -= 1
+    return first, last

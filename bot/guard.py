@@ -1,0 +1,77 @@
+"""What is settled before the report is searched: emergencies, injection, abuse, provocation, small talk, scope.
+
+The cues are text (`prompts/guard.yaml`), so that an office can read and mend them. Emergencies come first:
+a wrong refusal there costs most.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Status
+from bot.wording import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a question goes no further. `key` names the text of the status; `advice` is an emergency's."""
+
+    status: Status
+    key: str = "text"
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    verdict: Verdict
+    cues: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+    def holds(self, text: str) -> bool:
+        return bool(self.cues.search(text)) and not (self.unless and self.unless.search(text))
+
+
+class Guard:
+    """The rules of `guard.yaml`, in the order in which they are asked."""
+
+    def __init__(self, rules: tuple[_Rule, ...]) -> None:
+        self._rules = rules
+
+    @classmethod
+    def load(cls, prompts_dir: Path) -> "Guard":
+        """Read and compile the rules. Raises WordingError, KeyError or re.error for a broken file."""
+        content = read_yaml(prompts_dir / "guard.yaml")
+        emergencies = [
+            _rule(Verdict(Status.EMERGENCY, advice=entry["advice"]), entry) for entry in content["emergency"]
+        ]
+        refusals = [
+            _rule(Verdict(status), content[section])
+            for section, status in (
+                ("injection", Status.INJECTION),
+                ("provocation", Status.UNSAFE),
+                ("abuse", Status.UNSAFE),
+            )
+        ]
+        talk = [_rule(Verdict(Status.SMALLTALK, key), {"cues": cues}) for key, cues in content["smalltalk"].items()]
+        scope = [_rule(Verdict(Status.OUT_OF_SCOPE), content["out_of_scope"])]
+        return cls((*emergencies, *refusals, *talk, *scope))
+
+    def check(self, folded: str) -> Verdict | None:
+        """The first rule that holds for a folded question, or None: then it may be searched."""
+        bare = re.sub(r"[\s,。!?~、.…]+", "", folded)
+        if not re.search(r"[\u3400-\u9fffa-z0-9]", folded):
+            return Verdict(Status.CLARIFY)
+        for rule in self._rules:
+            text = bare if rule.verdict.status is Status.SMALLTALK else folded
+            if rule.holds(text):
+                return rule.verdict
+        return None
+
+
+def _rule(verdict: Verdict, entry: dict[str, Any]) -> _Rule:
+    return _Rule(verdict, _any(entry["cues"]), _any(entry["unless"]) if entry.get("unless") else None)
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))

@@ -1,0 +1,200 @@
+"""Bot.answer: from a question to an answer, a list of steps to be read aloud."""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import excerpt
+from bot.answer import Answer, Citation, Status
+from bot.asked import Cues
+from bot.check import check
+from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
+from bot.evidence import find_evidence
+from bot.guard import Guard, Verdict
+from bot.judge import Judgement, Outcome, judge
+from bot.privacy import mask
+from bot.question import Question, understand
+from bot.rephrase import context_of
+from bot.retrieve import retrieve
+from bot.settings import Settings
+from bot.site import Site
+from bot.wording import Wording
+from corpus.build import Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
+from corpus.embed import endpoint_embedder
+from corpus.passage import Document, Hit, Passage
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Everything a turn needs, opened once. Safe to use from several threads."""
+
+    index: Index
+    site: Site
+    wording: Wording
+    guard: Guard
+    cues: Cues
+    settings: Settings
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Bot":
+        """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
+        corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
+        embedder = (
+            endpoint_embedder(
+                settings.embedding_base_url,
+                settings.embedding_api_key.get_secret_value(),
+                settings.embedding_model,
+            )
+            if settings.embedding_base_url
+            else builtin_embedder(corpus)
+        )
+        try:
+            index = open_index(corpus, settings.data_dir, embedder)
+        except IndexUnavailable as taken:
+            raise NotReady(str(taken)) from taken
+        return cls(
+            index=index,
+            site=Site.load(settings.site_file),
+            wording=Wording.load(settings.prompts_dir),
+            guard=Guard.load(settings.prompts_dir),
+            cues=Cues.load(settings.lexicon_dir),
+            settings=settings,
+        )
+
+    def close(self) -> None:
+        """Give the data folder free."""
+        self.index.close()
+
+    def answer(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
+        """Answer one turn. Raises QuestionEmpty and QuestionTooLong; every other failure is an Answer too."""
+        self._refuse_unusable(question)
+        try:
+            return self._answer(question, history)
+        except Exception:
+            log.exception("no answer")
+            return self._say(Status.ERROR_INTERNAL)
+
+    def _answer(self, question: str, history: Sequence[Mapping[str, str]]) -> Answer:
+        folded = self._fold(question)
+        verdict = self.guard.check(folded)
+        if verdict:
+            return self._stop(verdict)
+        asked = self.understand(folded, history)
+        hits = retrieve(asked, self.index)
+        found = find_evidence(asked, hits, self.index.corpus, self.cues)
+        judgement = judge(asked, found, self.index.corpus)
+        return self._tell(asked, judgement, hits)
+
+    def understand(self, folded: str, history: Sequence[Mapping[str, str]]) -> Question:
+        """The question made to stand alone."""
+        corpus = self.index.corpus
+        earlier = [self._fold(t["content"]) for t in history if t.get("role") == "user"]
+        usable = [turn for turn in earlier if not self.guard.check(turn)]
+        return context_of(folded, usable, corpus, self.cues)
+
+    def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
+        """The best passages for a query, whether or not they answer it."""
+        self._refuse_unusable(query)
+        question = understand(self._fold(query), self.index.corpus, self.cues)
+        return tuple(h for h in retrieve(question, self.index, k) if h.kept)
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage with this id. Raises NotFound."""
+        try:
+            return self.index.corpus.by_id[passage_id]
+        except KeyError as unknown:
+            raise NotFound(f"没有编号为“{passage_id}”的段落,请检查编号") from unknown
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id. Raises NotFound."""
+        try:
+            return self.index.corpus.documents[document_id]
+        except KeyError as unknown:
+            raise NotFound(f"没有编号为“{document_id}”的文件,请检查编号") from unknown
+
+    def _refuse_unusable(self, question: str) -> None:
+        if not question.strip():
+            raise QuestionEmpty(self._text(Status.ERROR_EMPTY))
+        if len(question) > self.settings.max_question_chars:
+            raise QuestionTooLong(self._text(Status.ERROR_TOO_LONG))
+
+    def _fold(self, text: str) -> str:
+        return self.index.corpus.words.fold(mask(text)).strip()
+
+    def _stop(self, verdict: Verdict) -> Answer:
+        return self._say(verdict.status, verdict.key, advice=verdict.advice)
+
+    def _tell(self, question: Question, judgement: Judgement, hits: Sequence[Hit]) -> Answer:
+        if judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED):
+            return self._quote(judgement)
+        return self._decline(question, judgement, hits)
+
+    def _quote(self, judgement: Judgement) -> Answer:
+        corpus = self.index.corpus
+        citations = excerpt.cite(judgement.evidence, corpus)
+        text = excerpt.quote_text(citations, corpus, self.wording, judgement.outcome is Outcome.CORRECTED)
+        check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
+        return self._make(Status.ANSWERED, text, citations=citations, terms=excerpt.explain(citations, corpus))
+
+    def _decline(self, question: Question, judgement: Judgement, hits: Sequence[Hit]) -> Answer:
+        corpus = self.index.corpus
+        best = judgement.evidence[0] if judgement.evidence else None
+        key, variables = self._reason(question, judgement)
+        citations: tuple[Citation, ...] = ()
+        if key == "near" and best:
+            citations = excerpt.cite([best], corpus)
+            variables["quote"] = f"{best.quote}。"
+        text = self._text(Status.NOT_IN_REPORT, key, **variables)
+        check(
+            text,
+            citations,
+            said=text if not citations else self._text(Status.NOT_IN_REPORT, key, **{**variables, "quote": ""}),
+        )
+        return self._make(
+            Status.NOT_IN_REPORT,
+            text,
+            citations=citations,
+            related=excerpt.relate(hits, best, corpus),
+        )
+
+    def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
+        if judgement.outcome is Outcome.DETAIL_MISSING:
+            return "near", {"asked": judgement.asked}
+        if judgement.outcome is Outcome.YEAR_MISSING:
+            document = self._newest()
+            for part in document.parts_missing:
+                if part.year == question.year:
+                    return "missing_part", {"part": part.title, "year": part.year}
+            return "other_year", {"asked_year": question.year, "year": document.year}
+        return "text", {}
+
+    def _newest(self) -> Document:
+        return max(self.index.corpus.documents.values(), key=lambda d: d.year)
+
+    def _text(self, status: Status, key: str = "text", **variables: object) -> str:
+        known = {
+            "title": self._newest().title,
+            "phone": self.site.hotline.phone,
+            "name": self.site.name,
+            "example": self.site.examples[0],
+            "limit": self.settings.max_question_chars,
+        }
+        return self.wording.say(status, key, **{**known, **variables})
+
+    def _say(self, status: Status, key: str = "text", **variables: object) -> Answer:
+        return self._make(status, self._text(status, key, **variables))
+
+    def _make(self, status: Status, text: str, **rest: object) -> Answer:
+        contacts = () if status in (Status.ANSWERED, Status.SMALLTALK) else (self.site.hotline,)
+        return Answer(
+            id=uuid.uuid4().hex,
+            status=status,
+            mode="excerpt",
+            label=self.wording.label(status),
+            answer=text,
+            contacts=contacts,
+            **rest,  # type: ignore[arg-type]
+        )

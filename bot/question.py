@@ -1,0 +1,154 @@
+"""From the words of a resident to a Question: what it speaks of, what it asks for, which figures it claims."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.asked import Asked, Cues
+from corpus.build import Corpus
+from corpus.figures import COUNTERS, UNITS, Figure, arabic, figures
+
+SEGMENT = re.compile(r"[^。!?;,\n]+[。!?;,\n]*")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
+PAST_YEAR = re.compile(r"去年|上年|上一年|前一年|去年底|旧年")
+ASKED_UNIT = re.compile(rf"(?:多少|几)(万|亿|百|千)?({UNITS})")
+# How much a name counts by its rank among those of a lexicon row, and words of a saying taken singly.
+RANK_DECAY, SINGLE, SIDE_SEGMENT, CONTEXT = 0.93, 0.55, 0.45, 0.5
+SHORT = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing the question speaks of: what was said, and the names under which a text may hold it (0 to 1)."""
+
+    said: tuple[str, ...]
+    names: tuple[tuple[str, float], ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One turn, understood. `text` is masked and folded; `year` is the year asked about when it was named."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+    asked: tuple[Asked, ...]
+    stages: frozenset[str]
+    figures: tuple[Figure, ...]
+    unit: str
+    year: int | None
+    is_claim: bool
+    wants_list: bool
+    wants_definition: bool
+    wants_mentions: bool
+
+    def asks(self, *names: str) -> bool:
+        """Whether one of these things is asked for."""
+        return any(item.name in names for item in self.asked)
+
+
+def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None = None) -> Question:
+    """Read a folded question. `context` is the turn it follows up on: its concepts count half."""
+    asked = cues.asked(text)
+    concepts = concepts_of(text, asked, corpus, cues)
+    if context:
+        known = {s for c in concepts for s in c.said}
+        inherited = [c for c in context.concepts if not known & set(c.said)]
+        concepts += tuple(replace(c, weight=c.weight * CONTEXT) for c in inherited)
+        asked = asked or context.asked
+    numbers = arabic(text)
+    unit = ASKED_UNIT.search(text)
+    return Question(
+        text=text,
+        concepts=concepts,
+        asked=asked,
+        stages=cues.stages_of(text),
+        figures=tuple(f for f in figures(numbers) if not _is_year(f)),
+        unit=unit.group(2) if unit else "",
+        year=_year(text, corpus),
+        is_claim=bool(cues.claim.search(text)),
+        wants_list=bool(cues.list.search(text)),
+        wants_definition=bool(cues.definition.search(text)),
+        wants_mentions=bool(cues.mentions.search(text)),
+    )
+
+
+def _is_year(figure: Figure) -> bool:
+    return figure.unit in ("年", "月", "日", "号") and figure.value > 31
+
+
+def _year(text: str, corpus: Corpus) -> int | None:
+    named = YEAR.search(text)
+    if named:
+        return int(named.group(1))
+    newest = max((d.year for d in corpus.documents.values()), default=0)
+    return newest - 1 if PAST_YEAR.search(text) and newest else None
+
+
+def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -> tuple[Concept, ...]:
+    """The concepts of a folded question, heaviest first."""
+    words = _weighted_words(text, list(asked), corpus, cues)
+    groups: list[Concept] = [Concept((word,), ((word, 1.0),), weight) for word, weight in words.items()]
+    for match in corpus.lexicon.match(text):
+        official = [(name, RANK_DECAY**i) for i, name in enumerate(match.official)]
+        groups = _merge(groups, match.parts, official, words)
+    return tuple(sorted(groups, key=lambda c: -c.weight))
+
+
+def _merge(
+    groups: list[Concept],
+    parts: tuple[str, ...],
+    official: list[tuple[str, float]],
+    words: dict[str, float],
+) -> list[Concept]:
+    """Join the concepts that a saying is made of into one that also goes by the official names."""
+    joined = [c for c in groups if any(_overlap(said, part) for said in c.said for part in parts)]
+    if any(len(c.said) > len(parts) for c in joined):
+        official = [(name, weight * SINGLE) for name, weight in official]
+    weight = max((c.weight for c in joined), default=0.6)
+    names: dict[str, float] = {}
+    alone = 1.0 if len(joined) <= 1 else SINGLE
+    for name, value in [
+        *official,
+        *((part, 1.0 if len(parts) == 1 else SINGLE) for part in parts),
+        *((name, value * (alone if value == 1.0 else 1.0)) for c in joined for name, value in c.names),
+    ]:
+        names[name] = max(names.get(name, 0.0), value)
+    said = tuple(dict.fromkeys([*(s for c in joined for s in c.said), *parts]))
+    merged = Concept(said, tuple(names.items()), min(weight * 1.25, 1.2))
+    return [merged, *(c for c in groups if c not in joined)]
+
+
+def _overlap(word: str, part: str) -> bool:
+    return word in part or part in word
+
+
+def _weighted_words(text: str, asked: list[Asked], corpus: Corpus, cues: Cues) -> dict[str, float]:
+    """The telling words of a question with their weights; words of side remarks weigh less."""
+    spans = [m.span() for item in asked for m in item.asks.finditer(text)]
+    segments = list(SEGMENT.finditer(text))
+    main = [bool(cues.question.search(s.group())) for s in segments]
+    flat = len(text) <= SHORT or not any(main)
+    weights: dict[str, float] = {}
+    for segment, is_main in zip(segments, main, strict=True):
+        at = segment.start()
+        for word in corpus.words.cut(segment.group()):
+            at = text.index(word, at)
+            span = (at, at + len(word))
+            at += len(word)
+            if not _tells(word, corpus) or any(s <= span[0] and span[1] <= e for s, e in spans):
+                continue
+            weight = _weight(word, corpus) * (1.0 if is_main or flat else SIDE_SEGMENT)
+            weights[word] = max(weights.get(word, 0.0), weight)
+    return weights
+
+
+def _tells(word: str, corpus: Corpus) -> bool:
+    if word in corpus.lexicon.stopwords or word in corpus.place_names or word in COUNTERS:
+        return False
+    return not re.fullmatch(r"[\d.%]+", word) or len(word) >= 3
+
+
+def _weight(word: str, corpus: Corpus) -> float:
+    """How telling a word is: rare in general Chinese, and in few passages of the corpus."""
+    return 0.15 + 0.5 * corpus.words.information(word) + 0.5 * corpus.rarity(word)

@@ -1,0 +1,228 @@
+"""`python -m corpus.build`: documents to an index on disk. Idempotent, incremental, resumable.
+
+What is on disk is never trusted further than its fingerprint: the texts, the lexicon, the embedder and the
+settings of the index. It is written last, so a build that was interrupted is gone on with at the next start.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from tqdm import tqdm
+
+from corpus import keywords as bm25
+from corpus.embed import Embedder, HashingEmbedder
+from corpus.keywords import Keywords
+from corpus.lexicon import Lexicon, LexiconError
+from corpus.outline import bare, clauses, outline, terms
+from corpus.passage import Clause, Document, Passage, Term
+from corpus.read import DocumentError, read_document
+from corpus.vectors import HNSW, Vectors
+from corpus.words import Words
+
+LAYOUT = "1"
+
+
+class IndexUnavailable(Exception):
+    """The index cannot be opened; the message (Chinese) says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Every document with its passages and terms, and the words they are matched with. In memory, read-only."""
+
+    documents: dict[str, Document]
+    passages: tuple[Passage, ...]
+    terms: tuple[Term, ...]
+    lexicon: Lexicon
+    words: Words
+
+    @cached_property
+    def by_id(self) -> dict[str, Passage]:
+        """The passages by id."""
+        return {p.id: p for p in self.passages}
+
+    @cached_property
+    def clauses(self) -> dict[str, list[Clause]]:
+        """The clauses of every passage, by its id."""
+        return {p.id: clauses(p) for p in self.passages}
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The folded text of every passage with its headings, by its id."""
+        return {p.id: self.words.fold(indexed_text(p)) for p in self.passages}
+
+    def fold_clause(self, clause: Clause) -> str:
+        """The folded text of a clause, remembered."""
+        key = (clause.passage_id, clause.start)
+        if key not in self._folded_clauses:
+            self._folded_clauses[key] = self.words.fold(clause.text)
+        return self._folded_clauses[key]
+
+    def frequency(self, word: str) -> int:
+        """In how many passages a folded word stands."""
+        if word not in self._frequencies:
+            self._frequencies[word] = sum(word in text for text in self.folded.values())
+        return self._frequencies[word]
+
+    def rarity(self, word: str) -> float:
+        """From 0 (in every passage) to 1 (in one, or in none)."""
+        total = len(self.passages)
+        found = max(self.frequency(word), 1)
+        return math.log(total / found) / math.log(total) if total > 1 else 1.0
+
+    @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The names of the places the documents are of: in a question they tell nothing."""
+        return frozenset(self.words.fold(n) for d in self.documents.values() for n in d.place_names)
+
+    @cached_property
+    def _folded_clauses(self) -> dict[tuple[str, int], str]:
+        return {}
+
+    @cached_property
+    def _frequencies(self) -> dict[str, int]:
+        return {}
+
+
+def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpus:
+    """Read every folder of `documents_dir` that has a document.yaml. Raises DocumentError and LexiconError."""
+    plain = Words(data_dir / "jieba")
+    lexicon = Lexicon.load(lexicon_dir, plain.fold)
+    documents, passages, found = {}, [], []
+    for folder in sorted(p.parent for p in documents_dir.glob("*/document.yaml")):
+        document, lines = read_document(folder)
+        inside = outline(document.id, lines)
+        documents[document.id] = document
+        passages += inside
+        found += terms(inside)
+    names = {plain.fold(n) for t in found for n in (t.name, *t.aliases)} | lexicon.words
+    plain.keep(names)
+    return Corpus(documents, tuple(passages), tuple(found), lexicon, plain)
+
+
+@dataclass(frozen=True)
+class Index:
+    """A corpus and the two searches over it; `close` gives the data folder free for another process."""
+
+    corpus: Corpus
+    keywords: Keywords
+    vectors: Vectors
+    fingerprint: str
+    lock: FileLock
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of every passage in the keyword index, by its id."""
+        return {p.id: i for i, p in enumerate(self.corpus.passages)}
+
+    def close(self) -> None:
+        """Let go of the files and of the lock."""
+        self.vectors.close()
+        self.lock.release()
+
+
+def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None) -> Index:
+    """The index of a corpus, built first when it is missing or stale. Raises IndexUnavailable when another has it."""
+    embedder = embedder or builtin_embedder(corpus)
+    lock = _take_lock(data_dir)
+    wanted = _fingerprint(corpus, embedder)
+    manifest = data_dir / "index.json"
+    folder = data_dir / "keywords"
+    fresh = manifest.exists() and json.loads(manifest.read_text(encoding="utf-8")).get("fingerprint") == wanted
+    vectors = Vectors(data_dir / "chroma", embedder)
+    if fresh and vectors.count() == len(corpus.passages):
+        return Index(corpus, Keywords.open(folder), vectors, wanted, lock)
+    manifest.unlink(missing_ok=True)
+    keywords = _build(corpus, folder, vectors)
+    _write_whole(manifest, json.dumps({"fingerprint": wanted, "passages": len(corpus.passages)}))
+    return Index(corpus, keywords, vectors, wanted, lock)
+
+
+def builtin_embedder(corpus: Corpus) -> HashingEmbedder:
+    """The embedder that needs nothing from outside."""
+    return HashingEmbedder(corpus.words, lambda folded: [w for m in corpus.lexicon.match(folded) for w in m.official])
+
+
+def indexed_text(passage: Passage) -> str:
+    """What is searched of a passage: its headings below the part, and its text."""
+    headings = passage.section[1:] if passage.kind == "body" else ()
+    return bare("\n".join([*headings, passage.text]))
+
+
+def _build(corpus: Corpus, folder: Path, vectors: Vectors) -> Keywords:
+    texts = [indexed_text(p) for p in corpus.passages]
+    rows = [(p, t, hashlib.sha256(t.encode()).hexdigest()) for p, t in zip(corpus.passages, texts, strict=True)]
+    with tqdm(total=len(rows), desc="建立索引", unit="段", file=sys.stderr) as bar:
+        vectors.build(rows, lambda done: bar.update(done))
+    return Keywords.build([corpus.words.tokens(corpus.words.fold(t)) for t in texts], folder)
+
+
+def _fingerprint(corpus: Corpus, embedder: Embedder) -> str:
+    parts: Sequence[object] = [
+        LAYOUT,
+        embedder.name,
+        sorted(HNSW.items()),
+        (bm25.K1, bm25.B),
+        corpus.lexicon.digest,
+        *((d.id, d.sha256, d.year) for d in corpus.documents.values()),
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _take_lock(data_dir: Path) -> FileLock:
+    """One process owns the data folder: Chroma loses rows when two write. The holder leaves its name."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    holder = data_dir / "index.holder"
+    lock = FileLock(data_dir / "index.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as taken:
+        who = holder.read_text(encoding="utf-8") if holder.exists() else "未知进程"
+        raise IndexUnavailable(
+            f"数据目录 {data_dir} 正被另一个进程使用({who})。请先停止它,或用 BOT_DATA_DIR 指定另一个目录。"
+        ) from taken
+    _write_whole(holder, f"进程号 {os.getpid()},启动于 {time.strftime('%Y-%m-%d %H:%M:%S')}")
+    return lock
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a small file so that a reader sees the old one or the new one, never half of it."""
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build or refresh the index, and say what it holds."""
+    here = Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(prog="python -m corpus.build", description="建立或更新索引")
+    parser.add_argument("--documents", type=Path, default=here / "documents", help="文件所在目录")
+    parser.add_argument("--lexicon", type=Path, default=here / "lexicon", help="词表所在目录")
+    default_data = Path(os.environ.get("BOT_DATA_DIR") or here.parent / "data")
+    parser.add_argument("--data", type=Path, default=default_data, help="索引写到哪里")
+    options = parser.parse_args(arguments)
+    try:
+        corpus = read_corpus(options.documents, options.lexicon, options.data)
+        index = open_index(corpus, options.data)
+    except (DocumentError, LexiconError, IndexUnavailable) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    kinds = Counter(p.kind for p in corpus.passages)
+    print(f"索引就绪:{len(corpus.documents)} 份文件,正文 {kinds['body']} 段,附注 {kinds['annotation']} 条")
+    index.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

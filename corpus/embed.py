@@ -1,0 +1,77 @@
+"""Texts to vectors: the built-in embedder, and the door to an OpenAI-compatible endpoint.
+
+Both are LangChain `Embeddings`, so any other one fits in their place.
+"""
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from corpus.words import Words
+
+Vector = list[float]
+
+
+class Embedder(Protocol):
+    """What the index asks of an embedder. `name` changes whenever its vectors would."""
+
+    name: str
+
+    def embed_documents(self, texts: list[str]) -> list[Vector]: ...
+
+    def embed_query(self, text: str) -> Vector: ...
+
+
+class HashingEmbedder(Embeddings):
+    """Signed feature hashing of words and bigrams (Weinberger et al., ICML 2009), no download, no training.
+
+    A word weighs by what it tells in general Chinese; a query is embedded together with the official words
+    that `expand` gives for it. Vectors have `size` dimensions and length 1 (or 0 for an empty text).
+    """
+
+    def __init__(self, words: Words, expand: Callable[[str], Iterable[str]], size: int = 1024) -> None:
+        self.name = f"hashing-{size}"
+        self._words, self._expand, self._size = words, expand, size
+        self._slots: dict[str, tuple[int, float]] = {}
+
+    def embed_documents(self, texts: list[str]) -> list[Vector]:
+        return [self._embed(self._words.tokens(self._words.fold(text))).tolist() for text in texts]
+
+    def embed_query(self, text: str) -> Vector:
+        folded = self._words.fold(text)
+        expanded = [token for word in self._expand(folded) for token in self._words.tokens(word)]
+        return self._embed(self._words.tokens(folded) + expanded).tolist()
+
+    def _embed(self, tokens: list[str]) -> NDArray[np.float32]:
+        vector = np.zeros(self._size, dtype=np.float32)
+        for token, count in Counter(tokens).items():
+            slot, weight = self._slot(token)
+            vector[slot] += weight * (1 + math.log(count))
+        length = float(np.linalg.norm(vector))
+        return vector / length if length else vector
+
+    def _slot(self, token: str) -> tuple[int, float]:
+        """Where a token goes and with what signed weight; remembered, for hashing is the slow part."""
+        if token not in self._slots:
+            digest = int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "big")
+            sign = 1 if digest & 1 else -1
+            self._slots[token] = ((digest >> 1) % self._size, sign * self._words.information(token))
+        return self._slots[token]
+
+
+def endpoint_embedder(base_url: str, api_key: str, model: str) -> Embedder:
+    """The embedder of an OpenAI-compatible endpoint.
+
+    Texts are sent as they are (`check_embedding_ctx_length=False`): counting tokens would download data.
+    """
+    from langchain.embeddings import init_embeddings
+
+    embedder = init_embeddings(f"openai:{model}", base_url=base_url, api_key=api_key, check_embedding_ctx_length=False)
+    embedder.__dict__["name"] = f"endpoint-{model}"
+    return embedder  # type: ignore[return-value]

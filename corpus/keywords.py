@@ -1,0 +1,40 @@
+"""BM25 over the tokens of the passages: the same two verbs as `vectors`, `build` and `search`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+# Measured on CMRC2018 and DRCD: docs/decisions/0003-retrieval.md
+K1, B = 1.2, 0.5
+
+
+class Keywords:
+    """A bm25s index; rows are numbered as the passages were given."""
+
+    def __init__(self, index: bm25s.BM25) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, tokens: Sequence[list[str]], folder: Path) -> "Keywords":
+        """Index one token list a passage and keep it in `folder`."""
+        index = bm25s.BM25(method="lucene", k1=K1, b=B)
+        index.index([row or [""] for row in tokens], show_progress=False)
+        index.save(folder, show_progress=False)
+        return cls(index)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Keywords":
+        """The index kept in `folder`."""
+        return cls(bm25s.BM25.load(folder, show_progress=False))
+
+    def search(self, weighted: Sequence[tuple[list[str], float]]) -> NDArray[np.float32]:
+        """The score of every row for groups of tokens, each group with its weight."""
+        scores = np.zeros(self._index.scores["num_docs"], dtype=np.float32)
+        for tokens, weight in weighted:
+            known = [token for token in tokens if token in self._index.vocab_dict]
+            if known:
+                scores += weight * self._index.get_scores(known)
+        return scores

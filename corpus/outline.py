@@ -1,0 +1,156 @@
+"""Lines of an official Chinese text to passages with heading paths, clauses, and terms.
+
+Official texts number their headings in a fixed order: 一、 then (一) then 1. (GB/T 9704-2012, 7.3.3);
+regulations number articles 第一条. Annotations stand at the end under a heading such as 附注 or 名词解释,
+one a line: `12.名词:解释`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from corpus.passage import Clause, Mention, Passage, Term
+from corpus.read import Line
+
+NUMERAL = "[一二三四五六七八九十百零〇]+"
+PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,40}}$")
+SECTION = re.compile(rf"^[((]{NUMERAL}[))]\s*[^。]{{1,40}}$")
+ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
+ANNOTATION = re.compile(r"^(\d{1,3})[..、]\s*([^::]{1,60})[::](.+)$")
+RUN_IN = re.compile(rf"^([((]{NUMERAL}[))][^。]{{2,30}}|[^。,,;;::!!]{{4,20}})。(?=.)")
+ARTICLE = re.compile(rf"^(第{NUMERAL}条)\s+")
+MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+")
+SENTENCE = re.compile(r"[^。;;!!??]+[。;;!!??]*[”’」』]*")
+CLAUSE = re.compile(r"[^,,]+[,,]?")
+QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
+QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
+SENTENCE_END = re.compile(r"[。;;!!??::]")
+
+
+@dataclass
+class _Path:
+    """The headings above the line being read."""
+
+    part: str = ""
+    section: str = ""
+    in_annotations: bool = False
+    counts: dict[str, int] = field(default_factory=lambda: {"body": 0, "annotation": 0})
+
+    def headings(self, *inner: str) -> tuple[str, ...]:
+        return tuple(h for h in (self.part, self.section, *inner) if h)
+
+
+def outline(document_id: str, lines: Iterable[Line]) -> list[Passage]:
+    """The passages of a document, in its order."""
+    path = _Path()
+    return [p for line in lines if line.text.strip() and (p := _read_line(document_id, line, path))]
+
+
+def _read_line(document_id: str, line: Line, path: _Path) -> Passage | None:
+    text = line.text.strip()
+    line = Line(text, line.start + line.text.index(text))
+    if _is_heading(text, path) or (not path.in_annotations and not SENTENCE_END.search(text)):
+        return None
+    if path.in_annotations:
+        return _annotation(document_id, line, path)
+    path.counts["body"] += 1
+    run_in = RUN_IN.match(text) or ARTICLE.match(text)
+    heading = run_in.group(1) if run_in else ""
+    number = path.counts["body"]
+    return Passage(
+        id=f"{document_id}-p{number:02d}",
+        document_id=document_id,
+        kind="body",
+        number=number,
+        section=path.headings(heading),
+        text=text,
+        start=line.start,
+        end=line.start + len(text),
+    )
+
+
+def _is_heading(text: str, path: _Path) -> bool:
+    bare = MARKDOWN_HEADING.sub("", text)
+    if ANNOTATIONS.match(bare) and not ANNOTATION.match(bare):
+        path.part, path.section, path.in_annotations = bare, "", True
+    elif PART.match(bare):
+        path.part, path.section, path.in_annotations = bare, "", False
+    elif SECTION.match(bare) and not path.in_annotations:
+        path.section = bare
+    else:
+        return False
+    return True
+
+
+def _annotation(document_id: str, line: Line, path: _Path) -> Passage:
+    path.counts["annotation"] += 1
+    found = ANNOTATION.match(line.text)
+    number = int(found.group(1)) if found else path.counts["annotation"]
+    name = found.group(2).strip() if found else ""
+    return Passage(
+        id=f"{document_id}-n{number:02d}",
+        document_id=document_id,
+        kind="annotation",
+        number=number,
+        section=path.headings(name),
+        text=line.text,
+        start=line.start,
+        end=line.start + len(line.text),
+    )
+
+
+def clauses(passage: Passage) -> list[Clause]:
+    """The clauses of a passage; the run-in heading is one of its own. Together they are the whole text."""
+    return [
+        Clause(
+            passage.id,
+            piece.group(),
+            sentence.start() + piece.start(),
+            sentence.start() + piece.end(),
+            index,
+        )
+        for index, sentence in enumerate(SENTENCE.finditer(passage.text))
+        for piece in CLAUSE.finditer(sentence.group())
+    ]
+
+
+def terms(passages: Iterable[Passage]) -> list[Term]:
+    """The terms that the annotations explain, each linked to the body passages that use its words."""
+    everything = list(passages)
+    bodies = [p for p in everything if p.kind == "body"]
+    found = []
+    for passage in everything:
+        match = ANNOTATION.match(passage.text) if passage.kind == "annotation" else None
+        if match:
+            name = match.group(2).strip()
+            term = Term(bare(name), _aliases(name), passage.id, match.group(3).strip())
+            mentions = tuple(m for body in bodies for m in _mentions(term, body))
+            found.append(replace(term, mentions=mentions))
+    return found
+
+
+def bare(text: str) -> str:
+    """The text without quotation marks."""
+    return text.translate({ord(mark): None for mark in QUOTATION_MARKS})
+
+
+def _aliases(name: str) -> tuple[str, ...]:
+    """The ways a term's name is written: each quoted part, and each part of a name joined by 、 outside quotes."""
+    quoted = QUOTED.findall(name)
+    unquoted = [] if quoted else name.split("、")
+    return tuple(dict.fromkeys(a for a in [*quoted, *unquoted] if a != bare(name) and len(a) >= 2))
+
+
+def _mentions(term: Term, passage: Passage) -> Iterator[Mention]:
+    """Where the passage uses the term: its whole name, or (quoted in the passage too) one of its aliases."""
+    kept = [i for i, c in enumerate(passage.text) if c not in QUOTATION_MARKS]
+    folded = "".join(passage.text[i] for i in kept)
+    at = folded.find(term.name)
+    if at >= 0 and (len(term.name) > 2 or f"“{term.name}”" in passage.text):
+        yield Mention(passage.id, kept[at], kept[at + len(term.name) - 1] + 1)
+        return
+    for alias in term.aliases:
+        at = passage.text.find(f"“{alias}”")
+        if at >= 0:
+            yield Mention(passage.id, at + 1, at + 1 + len(alias))
+            return

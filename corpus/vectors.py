@@ -1,0 +1,80 @@
+"""The only chromadb: passages as vectors in a persistent collection, on this machine, telemetry off."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import chromadb
+from chromadb.config import Settings
+
+from corpus.embed import Embedder
+from corpus.passage import Passage
+
+BATCH = 64
+HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 128, "max_neighbors": 32}
+
+
+class Vectors:
+    """One Chroma collection, named after the embedder, so that vectors of two embedders never mix."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._client: Any = chromadb.PersistentClient(
+            str(folder), Settings(anonymized_telemetry=False, allow_reset=False)
+        )
+        self._name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
+        self._collection = self._client.get_or_create_collection(
+            self._name, embedding_function=None, configuration={"hnsw": HNSW}
+        )
+
+    def build(self, rows: Sequence[tuple[Passage, str, str]], progress: Callable[[int], object]) -> None:
+        """Make the collection hold exactly `rows` (passage, text to embed, hash of that text).
+
+        Only what is missing or changed is embedded, so an interrupted build goes on where it stopped.
+        `progress` is told how many rows were done.
+        """
+        self._drop_other_collections()
+        kept = self._collection.get(include=["metadatas"])
+        held = {i: (m or {}).get("hash") for i, m in zip(kept["ids"], kept["metadatas"] or [], strict=True)}
+        wanted = {passage.id for passage, _, _ in rows}
+        surplus = [i for i in held if i not in wanted]
+        if surplus:
+            self._collection.delete(ids=surplus)
+        todo = [row for row in rows if held.get(row[0].id) != row[2]]
+        progress(len(rows) - len(todo))
+        for at in range(0, len(todo), BATCH):
+            batch = todo[at : at + BATCH]
+            self._add(batch)
+            progress(len(batch))
+
+    def _add(self, batch: Sequence[tuple[Passage, str, str]]) -> None:
+        vectors: Any = self._embedder.embed_documents([text for _, text, _ in batch])
+        self._collection.upsert(
+            ids=[passage.id for passage, _, _ in batch],
+            embeddings=vectors,
+            documents=[passage.text for passage, _, _ in batch],
+            metadatas=[
+                {"document": p.document_id, "kind": p.kind, "number": p.number, "hash": digest}
+                for p, _, digest in batch
+            ],
+        )
+
+    def _drop_other_collections(self) -> None:
+        for collection in self._client.list_collections():
+            if collection.name != self._name:
+                self._client.delete_collection(collection.name)
+
+    def search(self, text: str, k: int) -> dict[str, float]:
+        """The `k` nearest passages to a text: id -> cosine similarity (-1 to 1)."""
+        query: Any = self._embedder.embed_query(text)
+        found = self._collection.query(query_embeddings=[query], n_results=k, include=["distances"])
+        distances = (found["distances"] or [[]])[0]
+        return {i: 1 - d for i, d in zip(found["ids"][0], distances, strict=True)}
+
+    def count(self) -> int:
+        """How many passages the collection holds."""
+        return self._collection.count()
+
+    def close(self) -> None:
+        """Let go of the database files."""
+        self._client.close()

@@ -1,0 +1,60 @@
+"""The only jieba: fold a text to its canonical form, cut it into words, and into the tokens of the index."""
+
+import logging
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import jieba
+from opencc import OpenCC
+
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f]")
+QUOTES = re.compile(r"[“”\"'‘’《》〈〉「」『』`]")
+RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?%?")
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+class Words:
+    """Folds and cuts. Holds one jieba tokenizer of its own; safe to use from several threads."""
+
+    def __init__(self, cache_dir: Path) -> None:
+        """`cache_dir` keeps jieba's parsed dictionary (by default a shared, predictable temporary file)."""
+        jieba.setLogLevel(logging.WARNING)
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        self._simplify = OpenCC("t2s").convert
+        self._jieba = jieba.Tokenizer()
+        self._jieba.tmp_dir = str(cache_dir)
+        self._jieba.cache_file = "jieba.cache"
+        self._jieba.initialize()
+
+    def keep(self, words: Iterable[str]) -> None:
+        """Keep these (folded) words whole when cutting. Call before the first cut that matters."""
+        for word in words:
+            if len(word) > 1 and HAN.match(word):
+                self._jieba.add_word(word)
+
+    def fold(self, text: str) -> str:
+        """NFKC, simplified characters, lower case, without invisible characters and quotation marks."""
+        visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+        return QUOTES.sub("", self._simplify(visible)).lower()
+
+    def knows(self, word: str) -> bool:
+        """Whether the word stands in the dictionary (jieba's own, or the words added)."""
+        return bool(self._jieba.FREQ.get(word))
+
+    def cut(self, folded: str) -> list[str]:
+        """The words of a folded text, in order, without punctuation."""
+        return [w for run in RUN.findall(folded) for w in (self._jieba.cut(run) if HAN.match(run) else [run])]
+
+    def tokens(self, folded: str) -> list[str]:
+        """What the keyword index holds of a folded text: its words, and the bigrams of its Han characters."""
+        runs = RUN.findall(folded)
+        pairs = [run[i : i + 2] for run in runs if HAN.match(run) for i in range(len(run) - 1)]
+        return self.cut(folded) + pairs
+
+    def information(self, word: str) -> float:
+        """How much a word tells, from 0 (的) to 1 (a rare or unknown word), by its frequency in general Chinese."""
+        frequency = max(self._jieba.FREQ.get(word) or 0, 1)
+        return min(max((math.log(self._jieba.total / frequency) - 5) / 10, 0.0), 1.0)

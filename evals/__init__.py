@@ -1,0 +1,1 @@
+"""The evaluation set, and what asks and scores it."""
