@@ -1,5 +1,6 @@
 """The clauses of the hits that speak of what was asked: matching of concepts, and the run of clauses to quote."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,8 @@ from corpus.passage import Clause, Hit, Passage
 # paragraph; how much of a long word must be there; what retrieval and a fitting proof add to a score.
 HEADING, PARAGRAPH, PARTIAL, RETRIEVAL, PROVEN = 0.6, 0.25, 0.5, 0.12, 0.2
 FULL_SENTENCE = 90
-LONG_SENTENCE = 170
+ENDINGS = ",\uff0c;\uff1b。"
+NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _evidence(
     first, last, proven = run(question, sentence, cues)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
     text = sentence.passage.text
-    while end > start and text[end - 1] in ",,;;。":
+    while end > start and text[end - 1] in ENDINGS:
         end -= 1
     score = coverage + RETRIEVAL * retrieval + (PROVEN if proven and question.asked else 0.0)
     matched = frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4)
@@ -158,3 +160,29 @@ def _widened(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     while first > 0 and clauses[last].end - clauses[first - 1].start <= FULL_SENTENCE:
         first -= 1
     return first, last
+
+
+def define(question: Question, corpus: Corpus) -> list[Evidence]:
+    """The annotations of the terms a question names, whole."""
+    return [_whole(corpus.by_id[term.annotation_id], term.explanation) for term in question.terms]
+
+
+def _whole(passage: Passage, explanation: str) -> Evidence:
+    start = passage.text.index(explanation)
+    name = NUMBERED.match(passage.text)
+    begin = name.end() if name else start
+    end = start + len(explanation.rstrip("。"))
+    return Evidence(passage, begin, end, 1.0, 1.0, True, frozenset({(passage.id,)}))
+
+
+def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
+    """Every clause of the corpus that holds the words asked for, in the order of the text, one a passage."""
+    names = [said for concept in question.concepts for said in concept.said]
+    found = []
+    for passage in corpus.passages:
+        for clause in corpus.clauses[passage.id]:
+            if any(name in corpus.fold_clause(clause) for name in names):
+                end = clause.end - (passage.text[clause.end - 1] in ENDINGS)
+                found.append(Evidence(passage, clause.start, end, 1.0, 1.0, True, frozenset()))
+                break
+    return found

@@ -1,10 +1,11 @@
 """Do these clauses answer this question? The topic must be covered, and the thing asked for must be there."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.evidence import Evidence
+from bot.evidence import Evidence, define, find_mentions
 from bot.question import Question
 from corpus.build import Corpus
 from corpus.figures import Figure, figures
@@ -36,6 +37,12 @@ class Judgement:
 
 def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judgement:
     """Decide on the evidence found (best first)."""
+    if question.wants_mentions:
+        mentions = find_mentions(question, corpus)
+        if mentions:
+            return Judgement(Outcome.ANSWERED, tuple(mentions))
+    if question.terms and _asks_meaning(question):
+        return Judgement(Outcome.ANSWERED, tuple(_with_body(question, define(question, corpus), found)))
     if not found or found[0].coverage < NEAR:
         return Judgement(Outcome.TOPIC_MISSING)
     if _is_of_another_year(question, found[0], corpus):
@@ -48,6 +55,21 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
     chosen = _choose(question, found)
     wrong = question.is_claim and _contradicts(question, chosen)
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+
+
+def _asks_meaning(question: Question) -> bool:
+    """Whether a term that is named is asked for itself: by a word for meaning, or by nothing else being said."""
+    names = "".join(n for t in question.terms for n in (t.name, *t.aliases))
+    others = [c for c in question.concepts if not any(said in names for said in c.said)]
+    return not others or (question.wants_definition and not question.asks("count", "money", "growth", "schedule"))
+
+
+def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+    """The annotation, and the clause of the body that uses the term when more than the meaning was asked."""
+    users = {m.passage_id for t in question.terms for m in t.mentions}
+    wants_body = re.search("正文|怎么说|怎么写|哪里用|报告里怎么|要做什么|怎么做|做什么|怎么推|怎么搞", question.text)
+    body = [e for e in found if e.passage.id in users][: 1 if wants_body else 0]
+    return meanings + body
 
 
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:

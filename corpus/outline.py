@@ -13,18 +13,21 @@ from corpus.passage import Clause, Mention, Passage, Term
 from corpus.read import Line
 
 NUMERAL = "[一二三四五六七八九十百零〇]+"
+# Half-width and full-width forms of a mark stand for each other.
+OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
+STOP = "。;\uff1b!\uff01?\uff1f"
 PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,40}}$")
-SECTION = re.compile(rf"^[((]{NUMERAL}[))]\s*[^。]{{1,40}}$")
+SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^。]{{1,40}}$")
 ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
-ANNOTATION = re.compile(r"^(\d{1,3})[..、]\s*([^::]{1,60})[::](.+)$")
-RUN_IN = re.compile(rf"^([((]{NUMERAL}[))][^。]{{2,30}}|[^。,,;;::!!]{{4,20}})。(?=.)")
+ANNOTATION = re.compile(rf"^(\d{{1,3}})[.\uff0e、]\s*([^{COLON}]{{1,60}})[{COLON}](.+)$")
+RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,30}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
 ARTICLE = re.compile(rf"^(第{NUMERAL}条)\s+")
 MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+")
-SENTENCE = re.compile(r"[^。;;!!??]+[。;;!!??]*[”’」』]*")
-CLAUSE = re.compile(r"[^,,]+[,,]?")
+SENTENCE = re.compile(rf"[^{STOP}]+[{STOP}]*[”’」』]*")
+CLAUSE = re.compile(rf"[^{COMMA}]+[{COMMA}]?")
 QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
 QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
-SENTENCE_END = re.compile(r"[。;;!!??::]")
+SENTENCE_END = re.compile(f"[{STOP}{COLON}]")
 
 
 @dataclass

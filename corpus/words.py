@@ -5,6 +5,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import jieba
@@ -47,6 +48,21 @@ class Words:
     def cut(self, folded: str) -> list[str]:
         """The words of a folded text, in order, without punctuation."""
         return [w for run in RUN.findall(folded) for w in (self._jieba.cut(run) if HAN.match(run) else [run])]
+
+    @cached_property
+    def _tags(self) -> dict[str, str]:
+        """The part of speech of every word of jieba's dictionary, as its third column has it."""
+        with self._jieba.get_dict_file() as lines:
+            rows = (line.decode("utf-8").split() for line in lines)
+            return {row[0]: row[2] for row in rows if len(row) == 3}
+
+    def is_verb(self, word: str) -> bool:
+        """Whether the dictionary has the word as a verb, adjective or adverb: it tells less than a noun."""
+        return self._tags.get(word, "n")[0] in "vad"
+
+    def is_name(self, word: str) -> bool:
+        """Whether the dictionary has the word as a name or an abbreviation of one, or has it not at all."""
+        return self._tags.get(word, "nz")[:2] in ("nr", "ns", "nt", "nz", "j")
 
     def tokens(self, folded: str) -> list[str]:
         """What the keyword index holds of a folded text: its words, and the bigrams of its Han characters."""

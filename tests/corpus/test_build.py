@@ -1,0 +1,154 @@
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from corpus import build
+from corpus.build import Corpus, IndexUnavailable, builtin_embedder, indexed_text, open_index, read_corpus
+from tests.conftest import ROOT
+
+LEXICON = ROOT / "corpus" / "lexicon"
+
+
+class Counting:
+    """An embedder that counts the texts it embeds, and can be told to fail."""
+
+    def __init__(self, corpus: Corpus, fail_after: int = 10**9) -> None:
+        self._inner = builtin_embedder(corpus)
+        self.name, self.texts, self._fail_after = self._inner.name, 0, fail_after
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        if self.texts >= self._fail_after:
+            raise KeyboardInterrupt
+        self.texts += len(texts)
+        return self._inner.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._inner.embed_query(text)
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents" / "some-2020"
+    folder.mkdir(parents=True)
+    body = "一、目标\n" + "\n".join(f"办好第{n}件事。投入{n}万元。" for n in range(1, 131))
+    (folder / "a.txt").write_text(body, encoding="utf-8")
+    (folder / "document.yaml").write_text(
+        "title: 某区报告\nyear: 2020\npublisher: 某区\nfile: a.txt\n", encoding="utf-8"
+    )
+    return folder.parent
+
+
+def corpus_of(documents: Path, data: Path) -> Corpus:
+    return read_corpus(documents, LEXICON, data)
+
+
+def test_second_opening_embeds_nothing(documents: Path, tmp_path: Path) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    first, second = Counting(corpus), Counting(corpus)
+    open_index(corpus, tmp_path, first).close()
+    open_index(corpus, tmp_path, second).close()
+    assert (first.texts, second.texts) == (130, 0)
+
+
+def test_changed_text_embeds_only_what_changed(documents: Path, tmp_path: Path) -> None:
+    open_index(corpus_of(documents, tmp_path), tmp_path).close()
+    file = documents / "some-2020" / "a.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace("投入7万元", "投入8万元"), encoding="utf-8")
+    corpus = corpus_of(documents, tmp_path)
+    counting = Counting(corpus)
+    index = open_index(corpus, tmp_path, counting)
+    assert counting.texts == 1
+    assert index.vectors.count() == 130
+    index.close()
+
+
+def test_removed_paragraph_leaves_the_index(documents: Path, tmp_path: Path) -> None:
+    open_index(corpus_of(documents, tmp_path), tmp_path).close()
+    file = documents / "some-2020" / "a.txt"
+    file.write_text("\n".join(file.read_text(encoding="utf-8").split("\n")[:-5]), encoding="utf-8")
+    index = open_index(corpus_of(documents, tmp_path), tmp_path)
+    assert index.vectors.count() == 125
+    index.close()
+
+
+def test_interrupted_build_goes_on_where_it_stopped(documents: Path, tmp_path: Path) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        open_index(corpus, tmp_path, Counting(corpus, fail_after=64))
+    assert not (tmp_path / "index.json").exists()
+    counting = Counting(corpus)
+    index = open_index(corpus, tmp_path, counting)
+    assert counting.texts == 130 - 64
+    assert index.vectors.count() == 130
+    index.close()
+
+
+def test_lost_rows_are_found_and_put_back(documents: Path, tmp_path: Path) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    open_index(corpus, tmp_path).close()
+    shutil.rmtree(tmp_path / "chroma")
+    index = open_index(corpus, tmp_path)
+    assert index.vectors.count() == 130
+    index.close()
+
+
+def test_another_embedder_means_a_rebuild_never_a_mix(documents: Path, tmp_path: Path) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    open_index(corpus, tmp_path).close()
+    other = Counting(corpus)
+    other.name = "other"
+    open_index(corpus, tmp_path, other).close()
+    assert other.texts == 130
+
+
+def test_second_process_is_told_who_holds_the_index(documents: Path, tmp_path: Path) -> None:
+    index = open_index(corpus_of(documents, tmp_path), tmp_path)
+    command = [sys.executable, "-m", "corpus.build", "--documents", str(documents), "--data", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    index.close()
+    assert done.returncode == 1
+    assert "进程号" in done.stderr
+    assert "BOT_DATA_DIR" in done.stderr
+
+
+def test_lock_is_free_again_after_closing(documents: Path, tmp_path: Path) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    open_index(corpus, tmp_path).close()
+    open_index(corpus, tmp_path).close()
+
+
+def test_failed_opening_gives_the_lock_back(documents: Path, tmp_path: Path) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        open_index(corpus, tmp_path, Counting(corpus, fail_after=0))
+    open_index(corpus, tmp_path).close()
+
+
+def test_command_shows_progress_and_says_what_is_held(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "corpus.build", "--data", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "正文 27 段,附注 19 条" in done.stdout
+    assert "46/46" in done.stderr
+    assert json.loads((tmp_path / "index.json").read_text())["passages"] == 46
+
+
+def test_command_tells_a_broken_document(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (documents / "some-2020" / "a.txt").unlink()
+    assert build.main(["--documents", str(documents), "--data", str(tmp_path)]) == 1
+    assert "a.txt" in capsys.readouterr().err
+
+
+def test_headings_are_searched_with_the_text(corpus: Corpus) -> None:
+    assert "聚力提高人民生活品质" in indexed_text(corpus.by_id["luojiang-2025-p17"])
+
+
+def test_taken_lock_raises_with_the_folder(documents: Path, tmp_path: Path) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    index = open_index(corpus, tmp_path)
+    with pytest.raises(IndexUnavailable, match=str(tmp_path)):
+        open_index(corpus, tmp_path)
+    index.close()

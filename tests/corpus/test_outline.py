@@ -1,0 +1,107 @@
+import pytest
+
+from corpus.build import Corpus
+from corpus.outline import bare, clauses, outline, terms
+from corpus.passage import Passage
+from corpus.read import read_text
+from tests.conftest import ROOT
+
+REPORT = ROOT / "corpus" / "documents" / "luojiang-2025" / "report.txt"
+
+
+def read(text: str) -> list[Passage]:
+    return outline("d", read_text(text.encode()))
+
+
+def test_the_report_has_27_paragraphs_and_19_annotations(corpus: Corpus) -> None:
+    kinds = [p.kind for p in corpus.passages]
+    assert (kinds.count("body"), kinds.count("annotation")) == (27, 19)
+    assert [p.number for p in corpus.passages if p.kind == "annotation"] == list(range(1, 20))
+
+
+def test_ids_are_unique(corpus: Corpus) -> None:
+    assert len({p.id for p in corpus.passages}) == 46
+
+
+def test_offsets_lead_back_to_the_file(corpus: Corpus) -> None:
+    source = REPORT.read_text(encoding="utf-8")
+    assert all(source[p.start : p.end] == p.text for p in corpus.passages)
+
+
+def test_nothing_of_the_file_is_lost_but_headings(corpus: Corpus) -> None:
+    held = {p.text for p in corpus.passages}
+    left = [line for line in REPORT.read_text(encoding="utf-8").split("\n") if line not in held]
+    assert len(left) == 8
+    assert all(len(line) < 20 and "。" not in line for line in left)
+
+
+@pytest.mark.parametrize(
+    ("number", "section"),
+    [
+        (17, ("二、2025年政府工作目标任务", "(五)聚力提高人民生活品质", "健全完善社会保障")),
+        (22, ("三、建设人民满意的政府", "(一)依法行政,提升公信力")),
+        (1, ("二、2025年政府工作目标任务",)),
+    ],
+)
+def test_heading_path_ends_with_the_run_in_heading(corpus: Corpus, number: int, section: tuple[str, ...]) -> None:
+    assert corpus.by_id[f"luojiang-2025-p{number:02d}"].section == section
+
+
+def test_clauses_together_are_the_passage(corpus: Corpus) -> None:
+    for passage in corpus.passages:
+        pieces = clauses(passage)
+        assert "".join(c.text for c in pieces) == passage.text
+        assert all(passage.text[c.start : c.end] == c.text for c in pieces)
+
+
+def test_sentences_are_counted_across_clauses() -> None:
+    (passage,) = read("一、目标\n新建食堂5个,提升站点3个;修路。")
+    assert [(c.text, c.sentence) for c in clauses(passage)] == [("新建食堂5个,", 0), ("提升站点3个;", 0), ("修路。", 1)]
+
+
+def test_full_width_punctuation_is_read_alike() -> None:
+    (passage,) = read("一、目标\n（一）民生\n办好教育。新建学校2所，扩建1所；招聘教师。")
+    assert passage.section == ("一、目标", "（一）民生", "办好教育")
+    assert [c.text for c in clauses(passage)] == ["办好教育。", "新建学校2所，", "扩建1所；", "招聘教师。"]
+
+
+def test_articles_of_a_regulation_are_passages_with_their_number() -> None:
+    passages = read("第一条 为了妥善处理事故,制定本条例。\n第二条 本市学校适用本条例。")
+    assert [p.section for p in passages] == [("第一条",), ("第二条",)]
+
+
+def test_page_furniture_is_not_a_passage() -> None:
+    assert read("首页\n政府工作报告\n2020-01-01\n一、目标\n做好工作。")[0].text == "做好工作。"
+
+
+def test_annotation_without_number_keeps_its_place() -> None:
+    passages = read("一、目标\n做好工作。\n名词解释\n说明文字。")
+    assert (passages[1].kind, passages[1].number) == ("annotation", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "users"),
+    [
+        ("三医", ["p19"]),
+        ("农业五新", ["p11"]),
+        ("乡村振兴五好", ["p13"]),
+        ("小区管理十件实事", ["p10"]),
+        ("十大行动", []),
+    ],
+)
+def test_terms_are_linked_to_the_passages_that_use_them(corpus: Corpus, name: str, users: list[str]) -> None:
+    (term,) = [t for t in corpus.terms if t.name == name]
+    assert [m.passage_id.rsplit("-", 1)[1] for m in term.mentions] == users
+
+
+def test_mention_marks_the_words_of_the_term(corpus: Corpus) -> None:
+    for term in corpus.terms:
+        for mention in term.mentions:
+            text = corpus.by_id[mention.passage_id].text[mention.start : mention.end]
+            assert bare(text) in (term.name, *term.aliases)
+
+
+def test_short_name_needs_quotes_in_the_body() -> None:
+    passages = read("一、目标\n排名第四名。\n做好“四名”文章。\n附注\n1.四名:名山、名桥。")
+    (term,) = terms(passages)
+    assert [m.passage_id for m in term.mentions] == [passages[1].id]

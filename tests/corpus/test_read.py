@@ -1,0 +1,68 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from corpus.read import DocumentError, decode, read_document, read_text
+from tests.conftest import ROOT
+
+REPORT = ROOT / "corpus" / "documents" / "luojiang-2025"
+FIELDS = "title: 某区报告\nyear: 2020\npublisher: 某区\nfile: a.txt\n"
+
+
+def folder(path: Path, description: str = FIELDS, data: bytes = "一、目标\n做好工作。".encode()) -> Path:
+    (path / "document.yaml").write_text(description, encoding="utf-8")
+    (path / "a.txt").write_bytes(data)
+    return path
+
+
+def test_the_report_is_held_byte_for_byte() -> None:
+    digest = hashlib.sha256((REPORT / "report.txt").read_bytes()).hexdigest()
+    assert digest == "268faaf7bf0ef07c4f97c9136eb9bd16fee6312fa11fd82a64f20b5c89c8b29f"
+
+
+def test_document_knows_its_year_publisher_and_missing_part() -> None:
+    document, _ = read_document(REPORT)
+    assert (document.year, document.publisher) == (2025, "泉州市洛江区人民政府")
+    assert [part.year for part in document.parts_missing] == [2024]
+    assert len(document.parts_held) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_text_is_read_in_the_encodings_of_chinese_offices(encoding: str) -> None:
+    assert decode("新建“长者食堂”5个".encode(encoding)) == "新建“长者食堂”5个"
+
+
+def test_other_encodings_are_refused_with_a_remedy() -> None:
+    with pytest.raises(DocumentError, match="另存为 UTF-8"):
+        decode(b"\xff\xff\xff")
+
+
+def test_line_offsets_count_carriage_returns() -> None:
+    lines = read_text("甲\r\n乙\r\n".encode())
+    assert [(line.text, line.start) for line in lines] == [("甲", 0), ("乙", 3), ("", 6)]
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    folder(tmp_path, FIELDS.replace("a.txt", "b.txt"))
+    with pytest.raises(DocumentError, match=r"b\.txt"):
+        read_document(tmp_path)
+
+
+def test_missing_field_is_named(tmp_path: Path) -> None:
+    folder(tmp_path, FIELDS.replace("publisher: 某区\n", ""))
+    with pytest.raises(DocumentError, match="publisher"):
+        read_document(tmp_path)
+
+
+def test_broken_yaml_is_told_with_its_file(tmp_path: Path) -> None:
+    folder(tmp_path, "title: [")
+    with pytest.raises(DocumentError, match=r"document\.yaml"):
+        read_document(tmp_path)
+
+
+def test_unknown_format_is_refused(tmp_path: Path) -> None:
+    folder(tmp_path, FIELDS.replace("a.txt", "a.exe"))
+    (tmp_path / "a.exe").write_bytes(b"")
+    with pytest.raises(DocumentError, match=r"\.exe"):
+        read_document(tmp_path)
