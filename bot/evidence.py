@@ -128,7 +128,7 @@ def run(question: Question, sentence: Sentence, cues: Cues) -> tuple[int, int, b
         return (*_widened(sentence, first, last), True)
     near = [i for i in proofs if first - 1 <= i <= last + 1]
     if not near:
-        return (*_widened(sentence, first, last), False)
+        return first, last, False
     if any(first <= i <= last for i in near):
         return first, last, True
     return min(first, near[0]), max(last, near[0]), True

@@ -10,7 +10,21 @@ from evals.case import Case
 IGNORED = re.compile(r"[\s“”\"'‘’「」『』*_`]|\[\d+\]")
 FACT_CHARS, LIST_CHARS, EVIDENCE_TIMES = 180, 400, 3
 LONG_CATEGORIES = frozenset(
-    ["list", "plan", "multi", "aggregate", "definition", "followup", "crossref", "all_mentions", "compare", "story", "abbrev", "abbr", "keyword"]
+    [
+        "list",
+        "plan",
+        "multi",
+        "aggregate",
+        "definition",
+        "followup",
+        "crossref",
+        "all_mentions",
+        "compare",
+        "story",
+        "abbrev",
+        "abbr",
+        "keyword",
+    ]
 )
 DECLINED = ("unanswerable_not_in_report", "unanswerable_out_of_scope", "refused_unsafe", "refused_injection", "clarify")
 BEHAVIOURS: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,155 @@
+"""The HTTP interface: `/api/ask` and what stands beside it. Every error is a Chinese sentence with the right status."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from bot.errors import BotError, NotReady
+from bot.pipeline import Bot
+from bot.web.middleware import BodyLimit, SecurityHeaders
+from corpus.passage import Hit, Passage
+
+MAX_TURNS, MAX_TURN_CHARS = 20, 4000
+STARTING = "服务正在启动\uff0c请几秒后再试"
+HTTP_MESSAGES = {
+    404: ("not_found", "没有这个地址\uff0c请检查网址"),
+    405: ("method_not_allowed", "这个地址不支持这种请求方法"),
+}
+
+
+class Turn(BaseModel):
+    """An earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=MAX_TURN_CHARS)
+
+
+class AskRequest(BaseModel):
+    """The body of `/api/ask`."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"question": "老人食堂今年建几个\uff1f", "history": []}})
+
+    question: str = Field(max_length=MAX_TURN_CHARS, description="居民的问题\uff0c最多300个字")
+    history: list[Turn] = Field(default_factory=list, max_length=MAX_TURNS, description="此前的对话")
+
+
+def build_app(get_bot: Callable[[], Bot | None], page_ready: Callable[[], bool], max_body_bytes: int) -> FastAPI:
+    """The application. `get_bot` gives None until the index is open, `page_ready` tells whether the page is."""
+    app = FastAPI(title="问政有据", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app.include_router(_health(get_bot, page_ready))
+    app.include_router(_api(get_bot))
+    app.add_exception_handler(BotError, _bot_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_middleware(BodyLimit, limit=max_body_bytes)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _health(get_bot: Callable[[], Bot | None], page_ready: Callable[[], bool]) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/healthz", summary="进程在运行")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz", summary="索引已打开\uff0c可以回答问题")
+    async def readyz() -> JSONResponse:
+        bot = get_bot()
+        state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": page_ready()}
+        if bot:
+            state["passages"] = len(bot.index.corpus.passages)
+        return JSONResponse(state, status_code=200 if bot else 503)
+
+    return router
+
+
+def _api(get_bot: Callable[[], Bot | None]) -> APIRouter:
+    router = APIRouter(prefix="/api")
+
+    def ready() -> Bot:
+        bot = get_bot()
+        if bot is None:
+            raise NotReady(STARTING)
+        return bot
+
+    # The bot answers in a few milliseconds of pure computation: a thread would only add waiting.
+    @router.post("/ask", summary="提问\uff0c得到有出处的回答")
+    async def ask(body: AskRequest) -> JSONResponse:
+        history = [turn.model_dump() for turn in body.history]
+        return JSONResponse(ready().answer(body.question, history).as_dict())
+
+    @router.get("/search", summary="查找段落")
+    async def search(
+        q: Annotated[str, Query(description="要找的话")], k: Annotated[int, Query(ge=1, le=50)] = 8
+    ) -> dict[str, Any]:
+        bot = ready()
+        return {"query": q, "passages": [_hit(bot, hit) for hit in bot.search(q, k)]}
+
+    @router.get("/passages/{passage_id}", summary="一个段落的全文")
+    async def passage(passage_id: str) -> dict[str, Any]:
+        bot = ready()
+        return _passage(bot, bot.passage(passage_id))
+
+    return router
+
+
+def _hit(bot: Bot, hit: Hit) -> dict[str, Any]:
+    return {**_passage(bot, hit.passage), "score": hit.score}
+
+
+def _passage(bot: Bot, passage: Passage) -> dict[str, Any]:
+    document = bot.document(passage.document_id)
+    return {
+        "passage_id": passage.id,
+        "document": document.title,
+        "year": document.year,
+        "kind": passage.kind,
+        "number": passage.number,
+        "section": list(passage.section),
+        "text": passage.text,
+    }
+
+
+def _error(status: int, code: str, message: str) -> JSONResponse:
+    headers = {"Retry-After": "3"} if status == 503 else None
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status, headers=headers)
+
+
+async def _bot_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BotError)
+    return _error(error.http_status, error.code, error.message)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return _error(422, "invalid_request", _explain(error.errors()))
+
+
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code, message = HTTP_MESSAGES.get(error.status_code, ("http_error", "请求没有成功\uff0c请稍后再试"))
+    return _error(error.status_code, code, message)
+
+
+def _explain(errors: Sequence[Any]) -> str:
+    first = errors[0]
+    if first["type"] == "json_invalid":
+        return "请求的内容不是有效的 JSON"
+    where = ".".join(str(part) for part in first["loc"][1:]) or "请求内容"
+    reasons = {
+        "missing": "缺少",
+        "too_long": "太多",
+        "string_too_long": "太长",
+        "string_type": "应为文字",
+        "list_type": "应为列表",
+        "int_parsing": "应为整数",
+        "less_than_equal": "太大",
+        "greater_than_equal": "太小",
+    }
+    return f"请求有误\uff1a{where} {reasons.get(first['type'], '不符合要求')}"
