@@ -1,11 +1,11 @@
 """The clauses of the hits that speak of what was asked: matching of concepts, and the run of clauses to quote."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.asked import Cues
-from bot.proof import proves
+from bot.proof import NUMERIC, proves
 from bot.question import Concept, Question
 from corpus.build import Corpus
 from corpus.passage import Clause, Hit, Passage
@@ -14,6 +14,9 @@ from corpus.passage import Clause, Hit, Passage
 # paragraph; how much of a long word must be there; what retrieval and a fitting proof add to a score.
 HEADING, PARAGRAPH, PARTIAL, RETRIEVAL, PROVEN = 0.6, 0.25, 0.5, 0.12, 0.2
 FULL_SENTENCE = 90
+# How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof;
+# how strongly a clause must hold a concept to speak of it; the length of a clause that belongs to the one before.
+ALMOST, REACH, SPOKEN, TAIL = 0.9, 60, 0.35, 14
 ENDINGS = ",\uff0c;\uff1b。"
 NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
@@ -119,33 +122,36 @@ def _evidence(
 def run(question: Question, sentence: Sentence, cues: Cues) -> tuple[int, int, bool]:
     """The clauses to quote: first, last, and whether they hold the thing asked for.
 
-    The shortest run that holds every concept the sentence holds; stretched to the nearest clause that proves
-    what was asked; the whole sentence when it is short and no single fact was asked.
+    The shortest run that holds what the sentence holds of the question, and a proof of what was asked when one
+    stands with it; widened to the whole of a short sentence when no single fact was asked.
     """
-    first, last = _covering_run(question, sentence)
     proofs = [i for i, text in enumerate(sentence.folded) if proves(question, cues, text)]
+    proofs = [i for i in proofs if _belongs(sentence, i)] if question.asks(*NUMERIC) else proofs
+    first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
         return (*_widened(sentence, first, last), True)
-    near = [i for i in proofs if first - 1 <= i <= last + 1]
-    if not near:
-        return first, last, False
-    if any(first <= i <= last for i in near):
-        return first, last, True
-    return min(first, near[0]), max(last, near[0]), True
+    return first, last, any(first <= i <= last for i in proofs)
 
 
-def _covering_run(question: Question, sentence: Sentence) -> tuple[int, int]:
-    count = len(sentence.clauses)
+def _belongs(sentence: Sentence, at: int) -> bool:
+    """Whether a figure's clause speaks of the question: of a concept itself, or as a short tail of one that does."""
+    column = max((row[at] for row in sentence.strengths), default=0.0)
+    before = max((row[at - 1] for row in sentence.strengths), default=0.0) if at else 0.0
+    return column >= SPOKEN or (before >= SPOKEN and len(sentence.folded[at]) <= TAIL)
+
+
+def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:
     weights = [c.weight for c in question.concepts]
-    wanted = 0.92 * sum(w * b for w, b in zip(weights, sentence.best, strict=True))
+    wanted = ALMOST * sum(w * b for w, b in zip(weights, sentence.best, strict=True))
+    count = len(sentence.clauses)
     runs = []
     for first in range(count):
         for last in range(first, count):
             held = sum(w * max(row[first : last + 1]) for w, row in zip(weights, sentence.strengths, strict=True))
             if held >= wanted:
                 length = sentence.clauses[last].end - sentence.clauses[first].start
-                runs.append((length, first, last))
-                break
+                unproven = bool(question.asked) and not any(first <= i <= last for i in proofs)
+                runs.append((length + REACH * unproven, first, last))
     _, first, last = min(runs)
     return first, last
 
@@ -186,3 +192,21 @@ def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
                 found.append(Evidence(passage, clause.start, end, 1.0, 1.0, True, frozenset()))
                 break
     return found
+
+
+def joined(chosen: list[Evidence]) -> list[Evidence]:
+    """The same evidence in which neighbouring sentences of a passage are one quote; the best stays first."""
+    result: list[Evidence] = []
+    for evidence in chosen:
+        for index, other in enumerate(result):
+            if other.passage.id == evidence.passage.id and _touch(other, evidence):
+                start, end = min(other.start, evidence.start), max(other.end, evidence.end)
+                result[index] = replace(other, start=start, end=end)
+                break
+        else:
+            result.append(evidence)
+    return joined(result) if len(result) < len(chosen) else result
+
+
+def _touch(one: Evidence, other: Evidence) -> bool:
+    return one.start <= other.end + 1 and other.start <= one.end + 1

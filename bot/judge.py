@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.evidence import Evidence, define, find_mentions
+from bot.evidence import Evidence, define, find_mentions, joined
 from bot.question import Question
 from corpus.build import Corpus
 from corpus.figures import Figure, figures
 
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
-ENOUGH, NEAR, FURTHER, LIST_SHARE, ASIDE = 0.42, 0.3, 0.55, 0.8, 0.9
+ENOUGH, NEAR, FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.42, 0.3, 0.55, 0.4, 0.75, 0.95
 FACT_CHARS, LIST_CHARS = 150, 360
 
 
@@ -61,7 +61,8 @@ def _asks_meaning(question: Question) -> bool:
     """Whether a term that is named is asked for itself: by a word for meaning, or by nothing else being said."""
     names = "".join(n for t in question.terms for n in (t.name, *t.aliases))
     others = [c for c in question.concepts if not any(said in names for said in c.said)]
-    return not others or (question.wants_definition and not question.asks("count", "money", "growth", "schedule"))
+    meaning = question.wants_definition or question.wants_list
+    return not others or (meaning and not question.asks("count", "money", "growth", "schedule"))
 
 
 def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
@@ -84,22 +85,23 @@ def _choose(question: Question, found: Sequence[Evidence]) -> tuple[Evidence, ..
     best = found[0]
     chosen, spoken, length = [best], set(best.concepts), len(best.quote)
     limit = LIST_CHARS if question.wants_list else FACT_CHARS
+    further = FURTHER_LIST if question.wants_list else FURTHER
+    alike = LIST_SHARE if question.wants_list else ASIDE
     for evidence in found[1:]:
         if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
             continue
-        adds = bool(evidence.concepts - spoken) and evidence.score >= FURTHER * best.score
-        alike = evidence.score >= (LIST_SHARE if question.wants_list else ASIDE) * best.score
-        if adds or alike:
+        adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
+        if adds or evidence.score >= alike * best.score:
             chosen.append(evidence)
             spoken |= evidence.concepts
             length += len(evidence.quote)
-    return tuple(chosen)
+    return tuple(joined(chosen))
 
 
 def _contradicts(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Whether a figure claimed in the question has a counterpart of its kind in the evidence, and none agrees."""
     told = [f for e in chosen for f in figures(e.quote)]
-    return any(_denied(claimed, told) for claimed in question.figures)
+    return bool(question.unheard) or any(_denied(claimed, told) for claimed in question.figures)
 
 
 def _denied(claimed: Figure, told: Sequence[Figure]) -> bool:

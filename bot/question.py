@@ -13,10 +13,12 @@ from corpus.passage import Term
 SEGMENT = re.compile(r"[^。!?;,\n]+[。!?;,\n]*")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 PAST_YEAR = re.compile(r"去年|上年|上一年|前一年|去年底|旧年")
+OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
 ASKED_UNIT = re.compile(rf"(?:多少|几)(万|亿|百|千)?({UNITS})")
 # How much a name counts by its rank among those of a lexicon row, and words of a saying taken singly.
 RANK_DECAY, SINGLE, SIDE_SEGMENT, CONTEXT = 0.93, 0.55, 0.45, 0.5
-NAME, VERB = 1.3, 0.6
+# Names tell more, verbs less, and words that no document holds are mostly talk.
+NAME, VERB, UNKNOWN, UNKNOWN_CLAIM = 1.6, 0.6, 0.4, 0.1
 SHORT = 28
 
 
@@ -41,6 +43,7 @@ class Question:
     terms: tuple[Term, ...]
     unit: str
     year: int | None
+    unheard: tuple[str, ...]
     is_claim: bool
     wants_list: bool
     wants_definition: bool
@@ -53,7 +56,7 @@ class Question:
 
 def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None = None) -> Question:
     """Read a folded question. `context` is the turn it follows up on: its concepts count half."""
-    asked = cues.asked(text)
+    asked = cues.asked(main_part(text, cues))
     concepts = concepts_of(text, asked, corpus, cues)
     if context:
         known = {s for c in concepts for s in c.said}
@@ -71,11 +74,18 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         terms=named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ()),
         unit=unit.group(2) if unit else "",
         year=_year(text, corpus),
+        unheard=unheard(text, corpus) if cues.claim.search(text) else (),
         is_claim=bool(cues.claim.search(text)),
         wants_list=bool(cues.list.search(text)),
         wants_definition=bool(cues.definition.search(text)),
         wants_mentions=bool(cues.mentions.search(text)),
     )
+
+
+def main_part(text: str, cues: Cues) -> str:
+    """The segments of a long text that ask something; all of it when it is short or none of them asks."""
+    asking = [s for s in SEGMENT.findall(text) if cues.question.search(s)]
+    return "".join(asking) if asking and len(text) > SHORT else text
 
 
 def _is_year(figure: Figure) -> bool:
@@ -96,16 +106,27 @@ def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -
     groups: list[Concept] = [Concept((word,), ((word, 1.0),), weight) for word, weight in words.items()]
     for match in corpus.lexicon.match(text):
         official = [(name, RANK_DECAY**i) for i, name in enumerate(match.official)]
-        groups = _merge(groups, match.parts, official, words)
-    return tuple(sorted(groups, key=lambda c: -c.weight))
+        groups = _merge(groups, match.parts, official)
+    unknown = UNKNOWN_CLAIM if cues.claim.search(text) else UNKNOWN
+    weighed = (c if _is_known(c, corpus) else replace(c, weight=c.weight * unknown) for c in groups)
+    return tuple(sorted(weighed, key=lambda c: -c.weight))
 
 
-def _merge(
-    groups: list[Concept],
-    parts: tuple[str, ...],
-    official: list[tuple[str, float]],
-    words: dict[str, float],
-) -> list[Concept]:
+def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:
+    """Names in a claim that no document holds: what is claimed of them cannot be confirmed."""
+    found = OFFICIAL_NAME.findall(text)
+    return tuple(name for name in found if not corpus.frequency(name) and not _is_paraphrase(name, corpus))
+
+
+def _is_paraphrase(name: str, corpus: Corpus) -> bool:
+    return all(corpus.frequency(word) or word in corpus.place_names for word in corpus.words.cut(name))
+
+
+def _is_known(concept: Concept, corpus: Corpus) -> bool:
+    return any(corpus.frequency(name) for name, _ in concept.names)
+
+
+def _merge(groups: list[Concept], parts: tuple[str, ...], official: list[tuple[str, float]]) -> list[Concept]:
     """Join the concepts that a saying is made of into one that also goes by the official names."""
     joined = [c for c in groups if any(_overlap(said, part) for said in c.said for part in parts)]
     if any(len(c.said) > len(parts) for c in joined):

@@ -46,7 +46,7 @@ def score(case: Case, answer: dict[str, Any], fold: Callable[[str], str]) -> dic
     cited = [plain(c["text"]) for c in answer["citations"]]
     verdicts = {
         "status": _status_is_right(case, answer["status"]),
-        "forbidden": not any(plain(bad) in text for bad in case.must_not_include),
+        "forbidden": not any(plain(bad) in text for bad in case.must_not_include if plain(bad)),
         "verbatim": all(c["text"][c["start"] : c["end"]] == c["quote"] != "" for c in answer["citations"]),
         "supported": _figures_are_cited(answer, fold),
     }
