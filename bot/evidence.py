@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.asked import Cues
-from bot.proof import NUMERIC, proves
+from bot.proof import proves
 from bot.question import Concept, Question
 from corpus.build import Corpus
 from corpus.passage import Clause, Hit, Passage
@@ -13,6 +13,8 @@ from corpus.passage import Clause, Hit, Passage
 # What a concept is worth that stands not in the sentence but in the heading above it, or elsewhere in its
 # paragraph; how much of a long word must be there; what retrieval and a fitting proof add to a score.
 HEADING, PARAGRAPH, PARTIAL, RETRIEVAL, PROVEN = 0.6, 0.25, 0.5, 0.12, 0.2
+# What an annotation loses where no term of it is named; the weight of concepts beyond which a question is talk.
+ANNOTATION, PLENTY = 0.08, 2.6
 FULL_SENTENCE = 90
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof;
 # how strongly a clause must hold a concept to speak of it; the length of a clause that belongs to the one before.
@@ -108,13 +110,16 @@ def _evidence(
     if not any(sentence.best):
         return None
     weighted = zip(question.concepts, sentence.best, context, strict=True)
-    coverage = sum(c.weight * max(b, x) for c, b, x in weighted) / sum(c.weight for c in question.concepts)
+    held = sum(c.weight * max(b, x) for c, b, x in weighted)
+    coverage = min(held / min(sum(c.weight for c in question.concepts), PLENTY), 1.0)
     first, last, proven = run(question, sentence, cues)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
     text = sentence.passage.text
     while end > start and text[end - 1] in ENDINGS:
         end -= 1
     score = coverage + RETRIEVAL * retrieval + (PROVEN if proven and question.asked else 0.0)
+    if sentence.passage.kind == "annotation" and not question.terms:
+        score -= ANNOTATION
     matched = frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4)
     return Evidence(sentence.passage, start, end, coverage, score, proven, matched)
 
@@ -126,7 +131,7 @@ def run(question: Question, sentence: Sentence, cues: Cues) -> tuple[int, int, b
     stands with it; widened to the whole of a short sentence when no single fact was asked.
     """
     proofs = [i for i, text in enumerate(sentence.folded) if proves(question, cues, text)]
-    proofs = [i for i in proofs if _belongs(sentence, i)] if question.asks(*NUMERIC) else proofs
+    proofs = [i for i in proofs if _belongs(sentence, i)]
     first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
         return (*_widened(sentence, first, last), True)
@@ -134,7 +139,7 @@ def run(question: Question, sentence: Sentence, cues: Cues) -> tuple[int, int, b
 
 
 def _belongs(sentence: Sentence, at: int) -> bool:
-    """Whether a figure's clause speaks of the question: of a concept itself, or as a short tail of one that does."""
+    """Whether a clause's proof is of the question: the clause holds a concept, or is the short tail of one that does."""
     column = max((row[at] for row in sentence.strengths), default=0.0)
     before = max((row[at - 1] for row in sentence.strengths), default=0.0) if at else 0.0
     return column >= SPOKEN or (before >= SPOKEN and len(sentence.folded[at]) <= TAIL)

@@ -43,7 +43,11 @@ class Guard:
         """Read and compile the rules. Raises WordingError, KeyError or re.error for a broken file."""
         content = read_yaml(prompts_dir / "guard.yaml")
         emergencies = [
-            _rule(Verdict(Status.EMERGENCY, advice=entry["advice"]), entry) for entry in content["emergency"]
+            _rule(
+                Verdict(Status.EMERGENCY, advice=entry["advice"]),
+                {"cues": entry["cues"], "unless": [*entry.get("unless", ()), *content["not_emergency"]]},
+            )
+            for entry in content["emergency"]
         ]
         refusals = [
             _rule(Verdict(status), content[section])

@@ -13,7 +13,7 @@ from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
 from bot.evidence import find_evidence
 from bot.guard import Guard, Verdict
 from bot.judge import Judgement, Outcome, judge
-from bot.privacy import mask
+from bot.privacy import without_personal_data
 from bot.question import Question, understand
 from bot.rephrase import context_of
 from bot.retrieve import retrieve
@@ -122,7 +122,7 @@ class Bot:
             raise QuestionTooLong(self._text(Status.ERROR_TOO_LONG))
 
     def _fold(self, text: str) -> str:
-        return self.index.corpus.words.fold(mask(text)).strip()
+        return self.index.corpus.words.fold(without_personal_data(text)).strip()
 
     def _stop(self, verdict: Verdict) -> Answer:
         return self._say(verdict.status, verdict.key, advice=verdict.advice)

@@ -19,6 +19,11 @@ ADDRESS = re.compile(
     r"(?:\s*[\dA-Za-z]+\s*(?:单元|栋|幢|号楼|号|楼|层|室|梯))*(?:\s*\d{3,4}(?!\d)室?)?"
 )
 
+LED_IN = re.compile(
+    r"(?:(?:我|本人)?(?:的)?(?:联系|家庭|手机|银行|身份)?(?:电话|手机|身份证|卡|车牌|住址|地址|家住|住在|邮箱|号码)"
+    r"(?:号码?)?(?:是|为|[:\uff1a])?)?\s*\[(?:身份证号|银行卡号|号码|电话号码|邮箱|车牌号|住址)\]"
+)
+
 
 def mask(text: str) -> str:
     """The text with ID cards, bank cards, phones, plates, mail and street addresses replaced by what they were."""
@@ -27,6 +32,11 @@ def mask(text: str) -> str:
     for pattern, name in ((EMAIL, "邮箱"), (PLATE, "车牌号"), (ADDRESS, "住址")):
         text = pattern.sub(f"[{name}]", text)
     return text
+
+
+def without_personal_data(text: str) -> str:
+    """The masked text without the masks and the words that led in to them: what is left to be understood."""
+    return LED_IN.sub(" ", mask(text))
 
 
 def _numbers(text: str) -> str:

@@ -8,17 +8,18 @@ from bot.asked import Asked, Cues
 from bot.naming import named_terms
 from corpus.build import Corpus
 from corpus.figures import COUNTERS, UNITS, Figure, arabic, figures
+from corpus.lexicon import Match
 from corpus.passage import Term
 
 SEGMENT = re.compile(r"[^。!?;,\n]+[。!?;,\n]*")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 PAST_YEAR = re.compile(r"去年|上年|上一年|前一年|去年底|旧年")
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
-ASKED_UNIT = re.compile(rf"(?:多少|几)(万|亿|百|千)?({UNITS})")
+ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 # How much a name counts by its rank among those of a lexicon row, and words of a saying taken singly.
 RANK_DECAY, SINGLE, SIDE_SEGMENT, CONTEXT = 0.93, 0.55, 0.45, 0.5
 # Names tell more, verbs less, and words that no document holds are mostly talk.
-NAME, VERB, UNKNOWN, UNKNOWN_CLAIM = 1.6, 0.6, 0.4, 0.1
+NAME, VERB, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_CLAIM = 1.6, 0.6, 0.35, 0.8, 0.1
 SHORT = 28
 
 
@@ -56,29 +57,31 @@ class Question:
 
 def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None = None) -> Question:
     """Read a folded question. `context` is the turn it follows up on: its concepts count half."""
-    asked = cues.asked(main_part(text, cues))
+    main = main_part(text, cues)
+    asked = cues.asked(main)
+    stages = cues.stages_of(main)
     concepts = concepts_of(text, asked, corpus, cues)
     if context:
         known = {s for c in concepts for s in c.said}
         inherited = [c for c in context.concepts if not known & set(c.said)]
         concepts += tuple(replace(c, weight=c.weight * CONTEXT) for c in inherited)
-        asked = asked or context.asked
-    numbers = arabic(text)
-    unit = ASKED_UNIT.search(text)
+        asked, stages = (asked, stages) if asked else (context.asked, stages | context.stages)
+    unit = ASKED_UNIT.search(main)
+    claims = bool(cues.claim.search(text))
     return Question(
         text=text,
         concepts=concepts,
         asked=asked,
-        stages=cues.stages_of(text),
-        figures=tuple(f for f in figures(numbers) if not _is_year(f)),
+        stages=stages,
+        figures=tuple(f for f in figures(arabic(text)) if not _is_year(f)),
         terms=named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ()),
         unit=unit.group(2) if unit else "",
         year=_year(text, corpus),
-        unheard=unheard(text, corpus) if cues.claim.search(text) else (),
-        is_claim=bool(cues.claim.search(text)),
-        wants_list=bool(cues.list.search(text)),
-        wants_definition=bool(cues.definition.search(text)),
-        wants_mentions=bool(cues.mentions.search(text)),
+        unheard=unheard(text, corpus) if claims else (),
+        is_claim=claims,
+        wants_list=bool(cues.list.search(main)),
+        wants_definition=bool(cues.definition.search(main)),
+        wants_mentions=bool(cues.mentions.search(main)),
     )
 
 
@@ -104,12 +107,22 @@ def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -
     """The concepts of a folded question, heaviest first."""
     words = _weighted_words(text, list(asked), corpus, cues)
     groups: list[Concept] = [Concept((word,), ((word, 1.0),), weight) for word, weight in words.items()]
+    heard: list[str] = []
     for match in corpus.lexicon.match(text):
-        official = [(name, RANK_DECAY**i) for i, name in enumerate(match.official)]
-        groups = _merge(groups, match.parts, official)
-    unknown = UNKNOWN_CLAIM if cues.claim.search(text) else UNKNOWN
-    weighed = (c if _is_known(c, corpus) else replace(c, weight=c.weight * unknown) for c in groups)
+        groups = _merge(groups, match, heard)
+        heard += match.sayings[0]
+    weighed = (replace(c, weight=c.weight * _credence(c, text, corpus, cues)) for c in groups)
     return tuple(sorted(weighed, key=lambda c: -c.weight))
+
+
+def _credence(concept: Concept, text: str, corpus: Corpus, cues: Cues) -> float:
+    """How far a concept counts: in full when a document holds it; less when it is likely talk, or a claim."""
+    if any(corpus.frequency(name) for name, _ in concept.names):
+        return 1.0
+    if cues.claim.search(text):
+        return UNKNOWN_CLAIM
+    noun = not any(corpus.words.is_verb(said) for said in concept.said)
+    return UNKNOWN_NOUN if noun and len(text) <= SHORT else UNKNOWN
 
 
 def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:
@@ -122,25 +135,24 @@ def _is_paraphrase(name: str, corpus: Corpus) -> bool:
     return all(corpus.frequency(word) or word in corpus.place_names for word in corpus.words.cut(name))
 
 
-def _is_known(concept: Concept, corpus: Corpus) -> bool:
-    return any(corpus.frequency(name) for name, _ in concept.names)
+def _merge(groups: list[Concept], match: Match, heard: list[str]) -> list[Concept]:
+    """Join the concepts that an entry's sayings are made of into one that also goes by the official names.
 
-
-def _merge(groups: list[Concept], parts: tuple[str, ...], official: list[tuple[str, float]]) -> list[Concept]:
-    """Join the concepts that a saying is made of into one that also goes by the official names."""
+    An entry all of whose parts were heard within a longer saying (老人 within 老人+吃饭) counts for less.
+    """
+    parts = match.parts
     joined = [c for c in groups if any(_overlap(said, part) for said in c.said for part in parts)]
-    if any(len(c.said) > len(parts) for c in joined):
-        official = [(name, weight * SINGLE) for name, weight in official]
-    weight = max((c.weight for c in joined), default=0.6)
-    names: dict[str, float] = {}
+    share = SINGLE if all(any(part in other for other in heard) for part in parts) else 1.0
     alone = 1.0 if len(joined) <= 1 else SINGLE
+    names: dict[str, float] = {}
     for name, value in [
-        *official,
-        *((part, 1.0 if len(parts) == 1 else SINGLE) for part in parts),
-        *((name, value * (alone if value == 1.0 else 1.0)) for c in joined for name, value in c.names),
+        *((name, share * RANK_DECAY**i) for i, name in enumerate(match.official)),
+        *((part, 1.0 if len(saying) == 1 else SINGLE) for saying in match.sayings for part in saying),
+        *((name, value * (alone if name in c.said else 1.0)) for c in joined for name, value in c.names),
     ]:
         names[name] = max(names.get(name, 0.0), value)
     said = tuple(dict.fromkeys([*(s for c in joined for s in c.said), *parts]))
+    weight = max((c.weight for c in joined), default=0.6)
     merged = Concept(said, tuple(names.items()), min(weight * 1.25, 1.2))
     return [merged, *(c for c in groups if c not in joined)]
 

@@ -29,10 +29,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry found in a text: the parts that occurred, and what they mean officially."""
+    """An entry found in a text: its sayings that occurred, the longest first, and what they mean officially."""
 
-    parts: tuple[str, ...]
+    sayings: tuple[tuple[str, ...], ...]
     official: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every part of every saying that occurred."""
+        return tuple(dict.fromkeys(part for parts in self.sayings for part in parts))
 
 
 class Lexicon:
@@ -64,14 +69,17 @@ class Lexicon:
     def match(self, folded: str) -> list[Match]:
         """The entries whose sayings occur in a folded text. A saying `a+b` occurs where both a and b do."""
         keys = {folded[i : i + 2] for i in range(len(folded))} | set(folded)
-        found: dict[int, Match] = {}
+        found: dict[int, tuple[Entry, list[tuple[str, ...]]]] = {}
         for key in keys:
             for parts, entry in self._by_first_pair.get(key, ()):
                 if all(part in folded for part in parts):
-                    before = found.get(id(entry))
-                    if before is None or _size(parts) > _size(before.parts):
-                        found[id(entry)] = Match(parts, entry.official)
-        return sorted(found.values(), key=lambda m: (-_size(m.parts), m.parts, m.official))
+                    found.setdefault(id(entry), (entry, []))[1].append(parts)
+        matches = [Match(tuple(sorted(said, key=_order)), entry.official) for entry, said in found.values()]
+        return sorted(matches, key=lambda m: (*_order(m.sayings[0]), m.official))
+
+
+def _order(parts: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    return -_size(parts), parts
 
 
 def _size(parts: tuple[str, ...]) -> int:
