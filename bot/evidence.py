@@ -17,9 +17,11 @@ HEADING, PARAGRAPH, PARTIAL, RETRIEVAL, PROVEN = 0.6, 0.25, 0.5, 0.12, 0.2
 ANNOTATION, PLENTY = 0.08, 2.6
 FULL_SENTENCE = 90
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof;
-# how strongly a clause must hold a concept to speak of it; the length of a clause that belongs to the one before.
-ALMOST, REACH, SPOKEN, TAIL = 0.9, 60, 0.35, 14
+# how strongly a clause must hold a concept to speak of it; the length of a clause that belongs to the one before;
+# how nearly a neighbour must match as well to be quoted too.
+ALMOST, REACH, SPOKEN, TAIL, EQUAL = 0.9, 60, 0.35, 14, 0.93
 ENDINGS = ",\uff0c;\uff1b。"
+STOPS, SEMICOLONS = "。;\uff1b", ";\uff1b"
 NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
 
@@ -98,25 +100,23 @@ def find_evidence(question: Question, hits: tuple[Hit, ...], corpus: Corpus, cue
         around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
         for sentence in rows:
             context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
-            evidence = _evidence(question, sentence, cues, context, hit.score / top)
+            evidence = _evidence(question, sentence, cues, corpus, context, hit.score / top)
             if evidence:
                 found.append(evidence)
     return sorted(found, key=lambda e: -e.score)
 
 
 def _evidence(
-    question: Question, sentence: Sentence, cues: Cues, context: list[float], retrieval: float
+    question: Question, sentence: Sentence, cues: Cues, corpus: Corpus, context: list[float], retrieval: float
 ) -> Evidence | None:
     if not any(sentence.best):
         return None
     weighted = zip(question.concepts, sentence.best, context, strict=True)
     held = sum(c.weight * max(b, x) for c, b, x in weighted)
     coverage = min(held / min(sum(c.weight for c in question.concepts), PLENTY), 1.0)
-    first, last, proven = run(question, sentence, cues)
+    first, last, proven = run(question, sentence, cues, corpus)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
-    text = sentence.passage.text
-    while end > start and text[end - 1] in ENDINGS:
-        end -= 1
+    end = _trimmed(sentence.passage.text, end)
     score = coverage + RETRIEVAL * retrieval + (PROVEN if proven and question.asked else 0.0)
     if sentence.passage.kind == "annotation" and not question.terms:
         score -= ANNOTATION
@@ -124,22 +124,35 @@ def _evidence(
     return Evidence(sentence.passage, start, end, coverage, score, proven, matched)
 
 
-def run(question: Question, sentence: Sentence, cues: Cues) -> tuple[int, int, bool]:
+def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> tuple[int, int, bool]:
     """The clauses to quote: first, last, and whether they hold the thing asked for.
 
     The shortest run that holds what the sentence holds of the question, and a proof of what was asked when one
     stands with it; widened to the whole of a short sentence when no single fact was asked.
     """
-    proofs = [i for i, text in enumerate(sentence.folded) if proves(question, cues, text)]
+    proofs = [i for i, text in enumerate(sentence.folded) if proves(question, cues, corpus, text)]
     proofs = [i for i in proofs if _belongs(sentence, i)]
     first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
         return (*_widened(sentence, first, last), True)
-    return first, last, any(first <= i <= last for i in proofs)
+    if any(first <= i <= last for i in proofs):
+        return (*_with_equals(sentence, first, last, frozenset(proofs)), True)
+    return first, last, False
+
+
+def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[int]) -> tuple[int, int]:
+    """The run and its neighbours that prove as much of the same concept (总收入增长…,收入增长…)."""
+    column = [max(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
+    enough = EQUAL * max(column[first : last + 1])
+    while first - 1 in proofs and column[first - 1] >= enough:
+        first -= 1
+    while last + 1 in proofs and column[last + 1] >= enough:
+        last += 1
+    return first, last
 
 
 def _belongs(sentence: Sentence, at: int) -> bool:
-    """Whether a clause's proof is of the question: the clause holds a concept, or is the short tail of one that does."""
+    """Whether a proof is of the question: its clause holds a concept, or is the short tail of one that does."""
     column = max((row[at] for row in sentence.strengths), default=0.0)
     before = max((row[at - 1] for row in sentence.strengths), default=0.0) if at else 0.0
     return column >= SPOKEN or (before >= SPOKEN and len(sentence.folded[at]) <= TAIL)
@@ -193,7 +206,7 @@ def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
     for passage in corpus.passages:
         for clause in corpus.clauses[passage.id]:
             if any(name in corpus.fold_clause(clause) for name in names):
-                end = clause.end - (passage.text[clause.end - 1] in ENDINGS)
+                end = _trimmed(passage.text, clause.end)
                 found.append(Evidence(passage, clause.start, end, 1.0, 1.0, True, frozenset()))
                 break
     return found
@@ -215,3 +228,33 @@ def joined(chosen: list[Evidence]) -> list[Evidence]:
 
 def _touch(one: Evidence, other: Evidence) -> bool:
     return one.start <= other.end + 1 and other.start <= one.end + 1
+
+
+def whole_passage(passage: Passage, limit: int) -> Evidence:
+    """A passage from after its run-in heading, as many whole sentences as fit in `limit` characters."""
+    begin = 0
+    if passage.section and passage.text.startswith(f"{passage.heading}。"):
+        begin = len(passage.heading) + 1
+    end = len(passage.text)
+    while end - begin > limit:
+        shorter = max(passage.text.rfind(stop, begin, end - 1) for stop in STOPS)
+        if shorter <= begin:
+            break
+        end = shorter + 1
+    return Evidence(passage, begin, _trimmed(passage.text, end), 1.0, 1.0, True, frozenset())
+
+
+def whole_enumeration(evidence: Evidence) -> Evidence:
+    """The evidence stretched over the semicolons of the enumeration it stands in: a list is quoted complete."""
+    text = evidence.passage.text
+    start = text.rfind("。", 0, evidence.start) + 1
+    end = text.find("。", evidence.end - 1)
+    if end < 0 or not any(mark in text[start:end] for mark in SEMICOLONS):
+        return evidence
+    return replace(evidence, start=start, end=end)
+
+
+def _trimmed(text: str, end: int) -> int:
+    while end and text[end - 1] in ENDINGS:
+        end -= 1
+    return end

@@ -5,15 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.evidence import Evidence, define, find_mentions, joined
-from bot.question import Question
+from bot.evidence import (
+    Evidence,
+    concept_strength,
+    define,
+    find_mentions,
+    joined,
+    whole_enumeration,
+    whole_passage,
+)
+from bot.question import YEAR, Question
 from corpus.build import Corpus
 from corpus.figures import Figure, figures
+from corpus.passage import Passage
 
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
 ENOUGH, NEAR, FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.42, 0.3, 0.55, 0.4, 0.75, 0.95
-FACT_CHARS, LIST_CHARS = 150, 360
+FACT_CHARS, LIST_CHARS = 150, 340
+# How many of the best sentences may point to a paragraph by its heading, and how surely.
+TOPICS, NAMED = 5, 0.9
 
 
 class Outcome(Enum):
@@ -52,6 +63,9 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
+    topic = _topic_passage(question, found, corpus)
+    if topic:
+        return Judgement(Outcome.ANSWERED, (whole_passage(topic, LIST_CHARS),))
     chosen = _choose(question, found)
     wrong = question.is_claim and _contradicts(question, chosen)
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
@@ -74,10 +88,24 @@ def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evi
 
 
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:
-    if question.year is None:
+    if question.year is None or question.is_claim:
         return False
     own = corpus.documents[best.passage.document_id].year
     return question.year != own and str(question.year) not in best.quote
+
+
+def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Passage | None:
+    """The paragraph whose own heading names the topic of which everything is asked (教育方面有哪些事)."""
+    known = [c for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names)]
+    if not question.wants_list or question.asked or not known:
+        return None
+    main = known[0]
+    for evidence in found[:TOPICS]:
+        passage = evidence.passage
+        heading = corpus.words.fold(passage.heading)
+        if passage.text.startswith(passage.heading) and concept_strength(main, heading) >= NAMED and len(known) <= 2:
+            return passage
+    return None
 
 
 def _choose(question: Question, found: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -95,12 +123,16 @@ def _choose(question: Question, found: Sequence[Evidence]) -> tuple[Evidence, ..
             chosen.append(evidence)
             spoken |= evidence.concepts
             length += len(evidence.quote)
+    if question.wants_list:
+        chosen = [whole_enumeration(e) for e in chosen]
     return tuple(joined(chosen))
 
 
 def _contradicts(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Whether a figure claimed in the question has a counterpart of its kind in the evidence, and none agrees."""
     told = [f for e in chosen for f in figures(e.quote)]
+    if question.year and YEAR.search(chosen[0].quote) and str(question.year) not in chosen[0].quote:
+        return True
     return bool(question.unheard) or any(_denied(claimed, told) for claimed in question.figures)
 
 

@@ -1,26 +1,46 @@
 """Whether a clause holds the thing asked for: a number of the right kind, a date, a place, a price …"""
 
+import re
+
 from bot.asked import Asked, Cues
 from bot.question import Question
+from corpus.build import Corpus
 from corpus.figures import Figure, dimension, figures
 
 NUMERIC = frozenset({"count", "money", "growth"})
+PLACE = re.compile(
+    r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|镇|村|路|街|巷|桥|山|湾|湖|岛|园|小区|校区|城)$"
+)
 CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
 
-def proves(question: Question, cues: Cues, folded: str) -> bool:
+def proves(question: Question, cues: Cues, corpus: Corpus, folded: str) -> bool:
     """Whether a folded clause holds any of the things asked for."""
-    return any(_proves(question, cues, item, folded) for item in question.asked)
+    return any(_proves(question, cues, corpus, item, folded) for item in question.asked)
 
 
-def _proves(question: Question, cues: Cues, item: Asked, folded: str) -> bool:
+def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded: str) -> bool:
     if item.name in NUMERIC:
         return any(fits(question, item.name, figure) for figure in figures(folded))
     if item.name == "schedule" and question.stages & cues.stages_of(folded):
         return True
     if item.name == "place":
-        folded = _without_the_thing_itself(question, folded)
+        return _names_a_place(_without_the_thing_itself(question, folded), corpus)
+    if item.name == "which":
+        return _names_a_place(folded, corpus)
     return bool(item.proof.search(folded))
+
+
+def _names_a_place(folded: str, corpus: Corpus) -> bool:
+    """Whether a clause names a place other than the one the document is of: 桥南古街, 万安片区, 三明."""
+    words = [w for w in corpus.words.cut(folded) if w not in corpus.place_names]
+    for before, word in zip(["", *words], words, strict=False):
+        if corpus.words.is_place(word):
+            return True
+        named = corpus.words.is_name(word) and len(word) > 2 and PLACE.search(word)
+        if named or (PLACE.fullmatch(word) and corpus.words.is_name(before) and len(before) > 1):
+            return True
+    return False
 
 
 def _without_the_thing_itself(question: Question, folded: str) -> str:

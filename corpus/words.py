@@ -60,6 +60,10 @@ class Words:
         """Whether the dictionary has the word as a verb, adjective or adverb: it tells less than a noun."""
         return self._tags.get(word, "n")[0] in "vad"
 
+    def is_place(self, word: str) -> bool:
+        """Whether the dictionary has the word as the name of a place."""
+        return self._tags.get(word) == "ns"
+
     def is_name(self, word: str) -> bool:
         """Whether the dictionary has the word as a name or an abbreviation of one, or has it not at all."""
         return self._tags.get(word, "nz")[:2] in ("nr", "ns", "nt", "nz", "j")
