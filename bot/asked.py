@@ -27,6 +27,7 @@ class Cues:
 
     items: tuple[Asked, ...]
     stages: tuple[tuple[str, re.Pattern[str]], ...]
+    not_places: frozenset[str]
     question: re.Pattern[str]
     claim: re.Pattern[str]
     list: re.Pattern[str]
@@ -49,13 +50,18 @@ class Cues:
         )
         stages = tuple((name, re.compile(pattern)) for name, pattern in content["stages"])
         rest = (_any(content[key]) for key in ("cues", "claims", "lists", "definitions", "mentions"))
-        return cls(items, stages, *rest)
+        return cls(items, stages, frozenset(content["not_places"]), *rest)
 
     def asked(self, folded: str) -> tuple[Asked, ...]:
         """What a folded question asks for, the more telling first; less telling readings are left out."""
         found = [item for item in self.items if item.asks.search(folded)]
         beaten = {name for item in found for name in item.over}
         return tuple(item for item in found if item.name not in beaten)
+
+    def asked_by(self, dimension: str) -> tuple[Asked, ...]:
+        """What a claim of a figure of this dimension asks to have confirmed."""
+        name = {"元": "money", "%": "growth", "百分点": "growth"}.get(dimension, "count")
+        return tuple(item for item in self.items if item.name == name)
 
     def stages_of(self, folded: str) -> frozenset[str]:
         """The stages of a project (开工, 投用 …) that a folded text speaks of."""

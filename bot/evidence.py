@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.asked import Cues
-from bot.proof import proves
+from bot.proof import CLOSE, proves
 from bot.question import Concept, Question
 from corpus.build import Corpus
 from corpus.passage import Clause, Hit, Passage
@@ -131,7 +131,8 @@ def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> t
     stands with it; widened to the whole of a short sentence when no single fact was asked.
     """
     proofs = [i for i, text in enumerate(sentence.folded) if proves(question, cues, corpus, text)]
-    proofs = [i for i in proofs if _belongs(sentence, i)]
+    close = question.asks(*CLOSE)
+    proofs = [i for i in proofs if _belongs(sentence, i, close)]
     first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
         return (*_widened(sentence, first, last), True)
@@ -151,9 +152,11 @@ def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[in
     return first, last
 
 
-def _belongs(sentence: Sentence, at: int) -> bool:
+def _belongs(sentence: Sentence, at: int, close: bool) -> bool:
     """Whether a proof is of the question: its clause holds a concept, or is the short tail of one that does."""
     column = max((row[at] for row in sentence.strengths), default=0.0)
+    if close:
+        return column >= ALMOST * max(sentence.best, default=0.0)
     before = max((row[at - 1] for row in sentence.strengths), default=0.0) if at else 0.0
     return column >= SPOKEN or (before >= SPOKEN and len(sentence.folded[at]) <= TAIL)
 

@@ -24,7 +24,9 @@ from corpus.passage import Passage
 ENOUGH, NEAR, FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.42, 0.3, 0.55, 0.4, 0.75, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
-TOPICS, NAMED = 5, 0.9
+TOPICS, NAMED = 6, 0.85
+# How much of the fullest coverage the best evidence must have.
+TOPICAL = 0.8
 
 
 class Outcome(Enum):
@@ -58,7 +60,8 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
         return Judgement(Outcome.TOPIC_MISSING)
     if _is_of_another_year(question, found[0], corpus):
         return Judgement(Outcome.YEAR_MISSING, tuple(found[:1]))
-    best = found[0]
+    best = _on_the_topic(found)
+    found = [best, *(e for e in found if e is not best)]
     if best.coverage < ENOUGH:
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
@@ -87,6 +90,12 @@ def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evi
     return meanings + body
 
 
+def _on_the_topic(found: Sequence[Evidence]) -> Evidence:
+    """The best evidence, unless it only proves something and another speaks of clearly more of the question."""
+    fullest = max(found, key=lambda e: e.coverage)
+    return found[0] if found[0].coverage >= TOPICAL * fullest.coverage else fullest
+
+
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:
     if question.year is None or question.is_claim:
         return False
@@ -99,11 +108,11 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
     known = [c for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names)]
     if not question.wants_list or question.asked or not known:
         return None
-    main = known[0]
     for evidence in found[:TOPICS]:
         passage = evidence.passage
         heading = corpus.words.fold(passage.heading)
-        if passage.text.startswith(passage.heading) and concept_strength(main, heading) >= NAMED and len(known) <= 2:
+        run_in = bool(heading) and passage.text.startswith(passage.heading)
+        if run_in and any(concept_strength(c, heading) >= NAMED for c in known[:2]):
             return passage
     return None
 

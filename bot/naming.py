@@ -39,7 +39,7 @@ def _says(name: str, folded: str, spoken: str) -> bool:
         return False
     numeral, rest = counted["numeral"], re.sub(f"^{CLASSIFIER}", "", counted["rest"])
     loose = rf"(?<!第){numeral}个{re.escape(rest[:1])}"
-    return bool(rest) and bool(re.search(loose, spoken))
+    return bool(rest) and (bool(re.search(loose, spoken)) or (len(rest) > 1 and numeral + rest in spoken))
 
 
 def _share(name: str, folded: str) -> float:

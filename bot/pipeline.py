@@ -92,8 +92,8 @@ class Bot:
         """The question made to stand alone."""
         corpus = self.index.corpus
         earlier = [self._fold(t["content"]) for t in history if t.get("role") == "user"]
-        usable = [turn for turn in earlier if not self.guard.check(turn)]
-        return context_of(folded, usable, corpus, self.cues)
+        usable = [corpus.spelling.mend(turn) for turn in earlier if not self.guard.check(turn)]
+        return context_of(corpus.spelling.mend(folded), usable, corpus, self.cues)
 
     def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
         """The best passages for a query, whether or not they answer it."""

@@ -11,6 +11,8 @@ NUMERIC = frozenset({"count", "money", "growth"})
 PLACE = re.compile(
     r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|镇|村|路|街|巷|桥|山|湾|湖|岛|园|小区|校区|城)$"
 )
+# Things that must stand in the very clause that speaks of the question most.
+CLOSE = frozenset({"place", "which", "names"})
 CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
 
@@ -25,15 +27,15 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
     if item.name == "schedule" and question.stages & cues.stages_of(folded):
         return True
     if item.name == "place":
-        return _names_a_place(_without_the_thing_itself(question, folded), corpus)
+        return _names_a_place(_without_the_thing_itself(question, folded), cues, corpus)
     if item.name == "which":
-        return _names_a_place(folded, corpus)
+        return _names_a_place(folded, cues, corpus)
     return bool(item.proof.search(folded))
 
 
-def _names_a_place(folded: str, corpus: Corpus) -> bool:
+def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
     """Whether a clause names a place other than the one the document is of: 桥南古街, 万安片区, 三明."""
-    words = [w for w in corpus.words.cut(folded) if w not in corpus.place_names]
+    words = [w for w in corpus.words.cut(folded) if w not in corpus.place_names | cues.not_places]
     for before, word in zip(["", *words], words, strict=False):
         if corpus.words.is_place(word):
             return True

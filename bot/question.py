@@ -68,12 +68,15 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         asked, stages = (asked, stages) if asked else (context.asked, stages | context.stages)
     unit = ASKED_UNIT.search(main)
     claims = bool(cues.claim.search(text))
+    claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f))
+    if claims and claimed and not asked:
+        asked = cues.asked_by(claimed[0].dimension)
     return Question(
         text=text,
         concepts=concepts,
         asked=asked,
         stages=stages,
-        figures=tuple(f for f in figures(arabic(text)) if not _is_year(f)),
+        figures=claimed,
         terms=named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ()),
         unit=unit.group(2) if unit else "",
         year=_year(text, corpus),
@@ -174,11 +177,16 @@ def _weighted_words(text: str, asked: list[Asked], corpus: Corpus, cues: Cues) -
             at = text.index(word, at)
             span = (at, at + len(word))
             at += len(word)
-            if not _tells(word, corpus) or any(s <= span[0] and span[1] <= e for s, e in spans):
+            if not _tells(word, corpus) or any(_mostly_within(span, s) for s in spans):
                 continue
             weight = _weight(word, corpus) * (1.0 if is_main or flat else SIDE_SEGMENT)
             weights[word] = max(weights.get(word, 0.0), weight)
     return weights
+
+
+def _mostly_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    shared = min(span[1], other[1]) - max(span[0], other[0])
+    return shared * 2 >= span[1] - span[0]
 
 
 def _tells(word: str, corpus: Corpus) -> bool:

@@ -27,6 +27,7 @@ from corpus.lexicon import Lexicon, LexiconError
 from corpus.outline import bare, clauses, outline, terms
 from corpus.passage import Clause, Document, Passage, Term
 from corpus.read import DocumentError, read_document
+from corpus.spelling import Spelling
 from corpus.vectors import HNSW, Vectors
 from corpus.words import Words
 
@@ -80,6 +81,16 @@ class Corpus:
         total = len(self.passages)
         found = max(self.frequency(word), 1)
         return math.log(total / found) / math.log(total) if total > 1 else 1.0
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What puts homophone typos right: it knows the words of the documents and of the lexicon."""
+        held = {w for text in self.folded.values() for w in self.words.cut(text)}
+        said = {p for e in self.lexicon.entries for parts in e.sayings for p in parts}
+        official = {name for e in self.lexicon.entries for name in e.official}
+        names = {self.words.fold(n) for t in self.terms for n in (t.name, *t.aliases)}
+        never = frozenset(w for w in self.lexicon.stopwords if len(w) == 1)
+        return Spelling(self.words, held | said | official | names | self.place_names, never)
 
     @cached_property
     def place_names(self) -> frozenset[str]:

@@ -1,0 +1,70 @@
+"""Homophone typos put right: 石堂 -> 食堂, 仙弓山 -> 仙公山, against the words the corpus and the lexicon know."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from corpus.words import HAN, RUN, Words
+
+LONGEST, SHORTEST = 6, 2
+TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
+# Sounds that input methods and southern speakers mix up.
+INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("lv", "lu"), ("nv", "lu"))
+
+
+@lru_cache(maxsize=16384)
+def sound(character: str) -> str:
+    """The syllable of a Han character, without tone, mixed-up sounds brought together."""
+    syllable = str(lazy_pinyin(character)[0])
+    for spoken, same in FINALS:
+        if syllable.endswith(spoken):
+            syllable = syllable[: -len(spoken)] + same
+    for spoken, same in INITIALS:
+        if syllable.startswith(spoken):
+            return same + syllable[len(spoken) :]
+    return syllable
+
+
+class Spelling:
+    """Knows words by their sound."""
+
+    def __init__(self, words: Words, vocabulary: Iterable[str], never: frozenset[str]) -> None:
+        """`vocabulary` are the folded words a typo may have stood for; `never` are characters nobody mistypes so."""
+        self._words, self._never = words, never
+        self._known = {w for w in vocabulary if SHORTEST <= len(w) <= LONGEST and HAN.match(w) and RUN.fullmatch(w)}
+        self._by_sound: dict[tuple[str, ...], str] = {}
+        for word in sorted(self._known, key=lambda w: -words.information(w)):
+            self._by_sound.setdefault(tuple(map(sound, word)), word)
+
+    def mend(self, folded: str) -> str:
+        """The text with each stretch that is no word replaced by the known word that sounds alike."""
+        tokens = [t for run in TOKEN.findall(folded) for t in (self._words.cut(run) if HAN.match(run) else [run])]
+        mended, at = [], 0
+        while at < len(tokens):
+            taken, meant = self._mended(tokens, at)
+            mended.append(meant)
+            at += taken
+        return "".join(mended)
+
+    def _mended(self, tokens: list[str], at: int) -> tuple[int, str]:
+        """How many tokens from `at` are one mistyped word, and what was meant; 1 and the token when none is."""
+        for count in range(min(LONGEST, len(tokens) - at), 0, -1):
+            stretch = tokens[at : at + count]
+            said = "".join(stretch)
+            if SHORTEST <= len(said) <= LONGEST and any(self._is_odd(t) for t in stretch):
+                meant = self._by_sound.get(tuple(map(sound, said)), "")
+                if meant and self._is_typo(said, meant):
+                    return count, meant
+        return 1, tokens[at]
+
+    def _is_odd(self, token: str) -> bool:
+        """Whether a token is a lone character or no dictionary word: where a typo leaves its trace."""
+        return bool(HAN.match(token)) and (len(token) == 1 or not self._words.knows(token))
+
+    def _is_typo(self, said: str, meant: str) -> bool:
+        wrong = [a for a, b in zip(said, meant, strict=True) if a != b]
+        known = said in self._known or self._words.knows(said)
+        return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(wrong)
