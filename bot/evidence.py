@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.asked import Cues
+from bot.concepts import Concept
 from bot.proof import CLOSE, proves
-from bot.question import Concept, Question
+from bot.question import Question
 from corpus.build import Corpus
 from corpus.passage import Clause, Hit, Passage
 
@@ -27,12 +28,17 @@ NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A run of clauses of one sentence. `coverage`: how much of the question it speaks of (0 to 1)."""
+    """A run of clauses of one sentence.
+
+    `coverage`: how much of the question it speaks of (0 to 1); `relevance`: that and what retrieval thinks of its
+    passage; `score`: that and whether it is `proven`, holds the thing asked for.
+    """
 
     passage: Passage
     start: int
     end: int
     coverage: float
+    relevance: float
     score: float
     proven: bool
     concepts: frozenset[tuple[str, ...]]
@@ -117,11 +123,12 @@ def _evidence(
     first, last, proven = run(question, sentence, cues, corpus)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
     end = _trimmed(sentence.passage.text, end)
-    score = coverage + RETRIEVAL * retrieval + (PROVEN if proven and question.asked else 0.0)
+    relevance = coverage + RETRIEVAL * retrieval
     if sentence.passage.kind == "annotation" and not question.terms:
-        score -= ANNOTATION
+        relevance -= ANNOTATION
+    score = relevance + (PROVEN if proven and question.asked else 0.0)
     matched = frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4)
-    return Evidence(sentence.passage, start, end, coverage, score, proven, matched)
+    return Evidence(sentence.passage, start, end, coverage, relevance, score, proven, matched)
 
 
 def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> tuple[int, int, bool]:
@@ -152,11 +159,17 @@ def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[in
     return first, last
 
 
+def _main_clause(sentence: Sentence) -> int:
+    """The first clause that speaks most of the question."""
+    totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
+    return totals.index(max(totals))
+
+
 def _belongs(sentence: Sentence, at: int, close: bool) -> bool:
     """Whether a proof is of the question: its clause holds a concept, or is the short tail of one that does."""
     column = max((row[at] for row in sentence.strengths), default=0.0)
     if close:
-        return column >= ALMOST * max(sentence.best, default=0.0)
+        return at == _main_clause(sentence)
     before = max((row[at - 1] for row in sentence.strengths), default=0.0) if at else 0.0
     return column >= SPOKEN or (before >= SPOKEN and len(sentence.folded[at]) <= TAIL)
 
@@ -199,7 +212,7 @@ def _whole(passage: Passage, explanation: str) -> Evidence:
     name = NUMBERED.match(passage.text)
     begin = name.end() if name else start
     end = start + len(explanation.rstrip("。"))
-    return Evidence(passage, begin, end, 1.0, 1.0, True, frozenset({(passage.id,)}))
+    return Evidence(passage, begin, end, 1.0, 1.0, 1.0, True, frozenset({(passage.id,)}))
 
 
 def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
@@ -210,7 +223,7 @@ def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
         for clause in corpus.clauses[passage.id]:
             if any(name in corpus.fold_clause(clause) for name in names):
                 end = _trimmed(passage.text, clause.end)
-                found.append(Evidence(passage, clause.start, end, 1.0, 1.0, True, frozenset()))
+                found.append(Evidence(passage, clause.start, end, 1.0, 1.0, 1.0, True, frozenset()))
                 break
     return found
 
@@ -244,7 +257,7 @@ def whole_passage(passage: Passage, limit: int) -> Evidence:
         if shorter <= begin:
             break
         end = shorter + 1
-    return Evidence(passage, begin, _trimmed(passage.text, end), 1.0, 1.0, True, frozenset())
+    return Evidence(passage, begin, _trimmed(passage.text, end), 1.0, 1.0, 1.0, True, frozenset())
 
 
 def whole_enumeration(evidence: Evidence) -> Evidence:

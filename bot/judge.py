@@ -25,8 +25,8 @@ ENOUGH, NEAR, FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.42, 0.3, 0.55, 0.4, 0
 FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED = 6, 0.85
-# How much of the fullest coverage the best evidence must have.
-TOPICAL = 0.8
+# How much of the highest relevance the best evidence must have.
+TOPICAL = 0.88
 
 
 class Outcome(Enum):
@@ -92,8 +92,8 @@ def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evi
 
 def _on_the_topic(found: Sequence[Evidence]) -> Evidence:
     """The best evidence, unless it only proves something and another speaks of clearly more of the question."""
-    fullest = max(found, key=lambda e: e.coverage)
-    return found[0] if found[0].coverage >= TOPICAL * fullest.coverage else fullest
+    fullest = max(found, key=lambda e: e.relevance)
+    return found[0] if found[0].relevance >= TOPICAL * fullest.relevance else fullest
 
 
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:

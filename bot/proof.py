@@ -30,6 +30,8 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
         return _names_a_place(_without_the_thing_itself(question, folded), cues, corpus)
     if item.name == "which":
         return _names_a_place(folded, cues, corpus)
+    if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
+        return False  # how many is not which
     return bool(item.proof.search(folded))
 
 

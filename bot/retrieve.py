@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from bot.question import Concept, Question
+from bot.concepts import Concept
+from bot.question import Question
 from corpus.build import Index
 from corpus.passage import Hit
 

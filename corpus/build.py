@@ -118,8 +118,13 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpu
         passages += inside
         found += terms(inside)
     names = {plain.fold(n) for t in found for n in (t.name, *t.aliases)} | lexicon.words
-    plain.keep(names)
+    plain.keep(names | _own_words(passages, plain))
     return Corpus(documents, tuple(passages), tuple(found), lexicon, plain)
+
+
+def _own_words(passages: list[Passage], words: Words) -> set[str]:
+    """Words of the documents that the dictionary lacks (names of places and projects): kept whole in questions too."""
+    return {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
 
 
 @dataclass(frozen=True)

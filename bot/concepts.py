@@ -1,0 +1,127 @@
+"""What a question speaks of: its telling words, joined into concepts that also go by their official names."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.asked import Asked, Cues
+from corpus.build import Corpus
+from corpus.figures import COUNTERS, figures
+from corpus.lexicon import Match
+
+SEGMENT = re.compile(r"[^。!?;,\n]+[。!?;,\n]*")
+# How much a name counts by its rank in a row of the lexicon; a part of a joined saying, or a row heard within a
+# longer saying, by itself; a side remark; a saying whose words another saying already took.
+RANK_DECAY, SINGLE, SIDE_SEGMENT, SHARED = 0.93, 0.55, 0.45, 0.6
+# Names tell more, verbs and lone characters less; words that no document holds are mostly talk.
+NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_CLAIM = 1.6, 0.6, 0.5, 0.3, 0.6, 0.1
+TOPIC, HEAVIEST, LEXICAL = 0.6, 1.2, 1.25
+SHORT = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing the question speaks of: what was said, and the names under which a text may hold it (0 to 1)."""
+
+    said: tuple[str, ...]
+    names: tuple[tuple[str, float], ...]
+    weight: float
+
+
+def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -> tuple[Concept, ...]:
+    """The concepts of a folded question, heaviest first."""
+    words = _weighted_words(text, list(asked), corpus, cues)
+    topics: list[Concept] = []
+    taken: set[str] = set()
+    heard: list[str] = []
+    for match in corpus.lexicon.match(text):
+        own = [w for w in words if any(w in part or part in w for part in match.parts)]
+        if topics and all(any(part in other for other in heard) for part in match.parts):
+            topics = [_renamed(t, match) if t is _nearest(topics, match) else t for t in topics]
+        else:
+            topics.append(_topic(match, {w: words[w] for w in own}, shared=bool(own) and taken.issuperset(own)))
+        taken |= set(own)
+        heard += match.sayings[0]
+    said = [Concept((w,), ((w, 1.0),), weight) for w, weight in words.items() if w not in taken]
+    weighed = (replace(c, weight=c.weight * _credence(c, text, corpus, cues)) for c in [*topics, *said])
+    return tuple(sorted(weighed, key=lambda c: -c.weight))
+
+
+def _topic(match: Match, own: dict[str, float], shared: bool) -> Concept:
+    """The concept of a row of the lexicon: its official names, what was said of it, and the words it is made of."""
+    names = {name: RANK_DECAY**rank for rank, name in enumerate(match.official)}
+    alone = 1.0 if len(own) <= 1 else SINGLE
+    for name, value in [
+        *((part, 1.0 if len(saying) == 1 else SINGLE) for saying in match.sayings for part in saying),
+        *((word, alone) for word in own),
+    ]:
+        names[name] = max(names.get(name, 0.0), value)
+    weight = min(max(own.values(), default=TOPIC) * LEXICAL, HEAVIEST)
+    said = tuple(dict.fromkeys([*own, *match.parts]))
+    return Concept(said, tuple(names.items()), weight * (SHARED if shared else 1.0))
+
+
+def _nearest(topics: list[Concept], match: Match) -> Concept:
+    """The topic that was said with most of the match's parts."""
+    return max(topics, key=lambda t: sum(any(part in s for s in t.said) for part in match.parts))
+
+
+def _renamed(topic: Concept, match: Match) -> Concept:
+    """A topic that also goes, less surely, by the names of a row heard within it (老人 within 老人+吃饭)."""
+    names = {name: SINGLE * RANK_DECAY**rank for rank, name in enumerate(match.official)}
+    return replace(topic, names=tuple({**names, **dict(topic.names)}.items()))
+
+
+def _credence(concept: Concept, text: str, corpus: Corpus, cues: Cues) -> float:
+    """How far a concept counts: in full when a document holds it; less when it is likely talk, or a claim."""
+    if any(corpus.frequency(name) for name, _ in concept.names):
+        return 1.0
+    if cues.claim.search(text):
+        return UNKNOWN_CLAIM
+    noun = not any(corpus.words.is_verb(said) for said in concept.said)
+    return UNKNOWN_NOUN if noun and len(text) <= SHORT else UNKNOWN
+
+
+def main_part(text: str, cues: Cues) -> str:
+    """The segments of a long text that ask something; all of it when it is short or none of them asks."""
+    asking = [s for s in SEGMENT.findall(text) if cues.question.search(s)]
+    return "".join(asking) if asking and len(text) > SHORT else text
+
+
+def _weighted_words(text: str, asked: list[Asked], corpus: Corpus, cues: Cues) -> dict[str, float]:
+    """The telling words of a question with their weights; words of side remarks weigh less."""
+    spans = [m.span() for item in asked for m in item.asks.finditer(text)]
+    spans += [(f.start, f.end) for f in figures(text) if f.unit]
+    main = main_part(text, cues)
+    weights: dict[str, float] = {}
+    for segment in SEGMENT.finditer(text):
+        share = 1.0 if segment.group() in main else SIDE_SEGMENT
+        at = segment.start()
+        for word in corpus.words.cut(segment.group()):
+            at = text.index(word, at)
+            span = (at, at + len(word))
+            at += len(word)
+            if _tells(word, corpus) and not any(_mostly_within(span, s) for s in spans):
+                weights[word] = max(weights.get(word, 0.0), _weight(word, corpus) * share)
+    return weights
+
+
+def _mostly_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    shared = min(span[1], other[1]) - max(span[0], other[0])
+    return shared * 2 >= span[1] - span[0]
+
+
+def _tells(word: str, corpus: Corpus) -> bool:
+    if word in corpus.lexicon.stopwords or word in corpus.place_names or word in COUNTERS:
+        return False
+    return not re.fullmatch(r"[\d.%]+", word) or len(word) >= 3
+
+
+def _weight(word: str, corpus: Corpus) -> float:
+    """How telling a word is: rare in general Chinese and in the corpus, a name rather than a verb."""
+    weight = 0.15 + 0.5 * corpus.words.information(word) + 0.5 * corpus.rarity(word)
+    if len(word) == 1:
+        return weight * LONE
+    if corpus.words.is_name(word) and corpus.frequency(word):
+        return weight * NAME
+    return weight * VERB if corpus.words.is_verb(word) else weight
