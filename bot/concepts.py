@@ -16,16 +16,24 @@ RANK_DECAY, SINGLE, SIDE_SEGMENT, SHARED = 0.93, 0.55, 0.45, 0.6
 # Names tell more, verbs and lone characters less; words that no document holds are mostly talk.
 NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_CLAIM = 1.6, 0.6, 0.5, 0.3, 0.6, 0.1
 TOPIC, HEAVIEST, LEXICAL = 0.6, 1.2, 1.25
-SHORT = 28
+SHORT, QUANTITY = 28, 0.8
+DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前?")
+CALENDAR = frozenset({"", "年", "月", "日", "号", "天", "岁", "点", "时"})
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing the question speaks of: what was said, and the names under which a text may hold it (0 to 1)."""
+    """One thing the question speaks of: what was said, and the names under which a text may hold it (0 to 1).
+
+    A `solid` one is a thing; the others (a verb, a lone character) do not make a topic by themselves. A `name` is
+    one that a document holds: an answer about another name is no answer.
+    """
 
     said: tuple[str, ...]
     names: tuple[tuple[str, float], ...]
     weight: float
+    solid: bool = True
+    name: bool = False
 
 
 def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -> tuple[Concept, ...]:
@@ -42,9 +50,23 @@ def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -
             topics.append(_topic(match, {w: words[w] for w in own}, shared=bool(own) and taken.issuperset(own)))
         taken |= set(own)
         heard += match.sayings[0]
-    said = [Concept((w,), ((w, 1.0),), weight) for w, weight in words.items() if w not in taken]
+    said = [_word(w, weight, corpus) for w, weight in words.items() if w not in taken]
+    said += [] if cues.claim.search(text) else _quantities(text)
     weighed = (replace(c, weight=c.weight * _credence(c, text, corpus, cues)) for c in [*topics, *said])
     return tuple(sorted(weighed, key=lambda c: -c.weight))
+
+
+def _word(word: str, weight: float, corpus: Corpus) -> Concept:
+    solid = len(word) > 1 and not corpus.words.is_verb(word)
+    name = len(word) > 1 and corpus.words.is_name(word) and corpus.frequency(word) > 0
+    return Concept((word,), ((word, 1.0),), weight, solid, name)
+
+
+def _quantities(text: str) -> list[Concept]:
+    """Dates and amounts by which a question picks out what it means: 8月底前, 200个以上."""
+    dates = [(m.group(), m.group(1), True) for m in DATE.finditer(text)]
+    amounts = [(f.text, f"{f.value:g}", False) for f in figures(text) if f.unit not in CALENDAR and f.value > 1]
+    return [Concept((said,), ((said, 1.0), (bare, 0.8)), QUANTITY, solid) for said, bare, solid in dates + amounts]
 
 
 def _topic(match: Match, own: dict[str, float], shared: bool) -> Concept:

@@ -15,7 +15,9 @@ from corpus.passage import Clause, Hit, Passage
 # paragraph; how much of a long word must be there; what retrieval and a fitting proof add to a score.
 HEADING, PARAGRAPH, PARTIAL, RETRIEVAL, PROVEN = 0.6, 0.25, 0.5, 0.12, 0.2
 # What an annotation loses where no term of it is named; the weight of concepts beyond which a question is talk.
-ANNOTATION, PLENTY = 0.08, 2.6
+ANNOTATION, PLENTY = 0.08, 2.2
+# What is left of the coverage of a sentence that shares only verbs or figures with the question.
+HOLLOW = 0.6
 FULL_SENTENCE = 90
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof;
 # how strongly a clause must hold a concept to speak of it; the length of a clause that belongs to the one before;
@@ -120,6 +122,8 @@ def _evidence(
     weighted = zip(question.concepts, sentence.best, context, strict=True)
     held = sum(c.weight * max(b, x) for c, b, x in weighted)
     coverage = min(held / min(sum(c.weight for c in question.concepts), PLENTY), 1.0)
+    if not any(b >= SPOKEN and c.solid for c, b in zip(question.concepts, sentence.best, strict=True)):
+        coverage *= HOLLOW
     first, last, proven = run(question, sentence, cues, corpus)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
     end = _trimmed(sentence.passage.text, end)
@@ -137,7 +141,11 @@ def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> t
     The shortest run that holds what the sentence holds of the question, and a proof of what was asked when one
     stands with it; widened to the whole of a short sentence when no single fact was asked.
     """
-    proofs = [i for i, text in enumerate(sentence.folded) if proves(question, cues, corpus, text)]
+    proofs = [
+        i
+        for i, (clause, text) in enumerate(zip(sentence.clauses, sentence.folded, strict=True))
+        if proves(question, cues, corpus, text, clause.text)
+    ]
     close = question.asks(*CLOSE)
     proofs = [i for i in proofs if _belongs(sentence, i, close)]
     first, last = _shortest_run(question, sentence, frozenset(proofs))

@@ -26,7 +26,7 @@ FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED = 6, 0.85
 # How much of the highest relevance the best evidence must have.
-TOPICAL = 0.88
+TOPICAL, NAMESAKE = 0.88, 0.5
 
 
 class Outcome(Enum):
@@ -60,7 +60,7 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
         return Judgement(Outcome.TOPIC_MISSING)
     if _is_of_another_year(question, found[0], corpus):
         return Judgement(Outcome.YEAR_MISSING, tuple(found[:1]))
-    best = _on_the_topic(found)
+    best = _on_the_topic(question, found)
     found = [best, *(e for e in found if e is not best)]
     if best.coverage < ENOUGH:
         return Judgement(Outcome.TOPIC_MISSING, (best,))
@@ -77,9 +77,10 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
 def _asks_meaning(question: Question) -> bool:
     """Whether a term that is named is asked for itself: by a word for meaning, or by nothing else being said."""
     names = "".join(n for t in question.terms for n in (t.name, *t.aliases))
-    others = [c for c in question.concepts if not any(said in names for said in c.said)]
-    meaning = question.wants_definition or question.wants_list
-    return not others or (meaning and not question.asks("count", "money", "growth", "schedule"))
+    others = [c for c in question.concepts if not all(said in names for said in c.said)]
+    if question.asks("count", "money", "growth", "schedule"):
+        return False
+    return not others or question.wants_definition or question.wants_list
 
 
 def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
@@ -90,8 +91,11 @@ def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evi
     return meanings + body
 
 
-def _on_the_topic(found: Sequence[Evidence]) -> Evidence:
-    """The best evidence, unless it only proves something and another speaks of clearly more of the question."""
+def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
+    """The best evidence, unless another has a name that was asked for, or speaks of clearly more of the question."""
+    names = {c.said for c in question.concepts if c.name}
+    if names - found[0].concepts:
+        found = [e for e in found if names & e.concepts and e.relevance >= NAMESAKE * found[0].relevance] or found
     fullest = max(found, key=lambda e: e.relevance)
     return found[0] if found[0].relevance >= TOPICAL * fullest.relevance else fullest
 

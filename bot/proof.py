@@ -16,12 +16,12 @@ CLOSE = frozenset({"place", "which", "names"})
 CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
 
-def proves(question: Question, cues: Cues, corpus: Corpus, folded: str) -> bool:
-    """Whether a folded clause holds any of the things asked for."""
-    return any(_proves(question, cues, corpus, item, folded) for item in question.asked)
+def proves(question: Question, cues: Cues, corpus: Corpus, folded: str, text: str) -> bool:
+    """Whether a clause (folded, and as it stands) holds any of the things asked for."""
+    return any(_proves(question, cues, corpus, item, folded, text) for item in question.asked)
 
 
-def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded: str) -> bool:
+def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded: str, text: str) -> bool:
     if item.name in NUMERIC:
         return any(fits(question, item.name, figure) for figure in figures(folded))
     if item.name == "schedule" and question.stages & cues.stages_of(folded):
@@ -32,7 +32,7 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
         return _names_a_place(folded, cues, corpus)
     if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
         return False  # how many is not which
-    return bool(item.proof.search(folded))
+    return bool(item.proof.search(text) or item.proof.search(folded))
 
 
 def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
