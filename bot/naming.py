@@ -32,7 +32,7 @@ def _names(term: Term, fold: Callable[[str], str]) -> list[str]:
 
 
 def _says(name: str, folded: str, spoken: str) -> bool:
-    if name in folded or name in spoken:
+    if re.search(rf"(?<!第){re.escape(name)}", folded) or re.search(rf"(?<!第){re.escape(name)}", spoken):
         return True
     counted = COUNTED.match(name)
     if not counted:

@@ -93,4 +93,5 @@ def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:
 
 
 def _is_paraphrase(name: str, corpus: Corpus) -> bool:
-    return all(corpus.frequency(word) or word in corpus.place_names for word in corpus.words.cut(name))
+    known = corpus.place_names | corpus.lexicon.stopwords
+    return all(word in known or corpus.frequency(word) for word in corpus.words.cut(name))

@@ -1,0 +1,55 @@
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.answer import Status
+from bot.settings import ROOT
+from bot.wording import Wording, WordingError
+
+PROMPTS = ROOT / "prompts"
+
+
+@pytest.fixture(scope="module")
+def wording() -> Wording:
+    return Wording.load(PROMPTS)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_label_and_words(wording: Wording, status: Status) -> None:
+    texts = yaml.safe_load((PROMPTS / "statuses.yaml").read_text(encoding="utf-8"))[status.value]
+    assert wording.label(status)
+    assert len(texts) >= 2
+
+
+def test_no_wording_belongs_to_no_status() -> None:
+    texts = yaml.safe_load((PROMPTS / "statuses.yaml").read_text(encoding="utf-8"))
+    assert set(texts) == {s.value for s in Status}
+
+
+def test_refusals_name_the_way_on() -> None:
+    texts = yaml.safe_load((PROMPTS / "statuses.yaml").read_text(encoding="utf-8"))
+    for status in ("unanswerable_not_in_report", "unanswerable_out_of_scope", "refused_unsafe", "error_internal"):
+        assert all("{phone}" in text for key, text in texts[status].items() if key != "label")
+
+
+def test_variables_are_filled(wording: Wording) -> None:
+    assert "300" in wording.say(Status.ERROR_TOO_LONG, limit=300)
+
+
+def test_missing_variable_is_named(wording: Wording) -> None:
+    with pytest.raises(WordingError, match="limit"):
+        wording.say(Status.ERROR_TOO_LONG)
+
+
+def test_missing_status_is_named(tmp_path: Path) -> None:
+    (tmp_path / "statuses.yaml").write_text("answered: {label: a}\n", encoding="utf-8")
+    with pytest.raises(WordingError, match="smalltalk"):
+        Wording.load(tmp_path)
+
+
+def test_chinese_wording_uses_chinese_punctuation() -> None:
+    for name in ("statuses.yaml", "page.yaml"):
+        for text in re.findall(r"'([^']*)'", (PROMPTS / name).read_text(encoding="utf-8")):
+            assert not re.search(r"[\u4e00-\u9fff][,;!?]", text), text
