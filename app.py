@@ -17,8 +17,12 @@ def main() -> int:
         print(taken, file=sys.stderr)
         return 1
     print("正在打开索引……", flush=True)
-    uvicorn.run(Front(chosen), host=chosen.host, port=chosen.port, log_level="warning", access_log=False)
-    return 0
+    front = Front(chosen, stop=lambda: setattr(server, "should_exit", True))
+    server = uvicorn.Server(
+        uvicorn.Config(front, host=chosen.host, port=chosen.port, log_level="warning", access_log=False)
+    )
+    server.run()
+    return int(front.failed)
 
 
 def _taken(chosen: Settings) -> str:
@@ -28,7 +32,10 @@ def _taken(chosen: Settings) -> str:
         try:
             trial.bind((chosen.host, chosen.port))
         except OSError as problem:
-            return f"不能使用 {chosen.host}:{chosen.port}({problem.strerror})。请换一个端口,例如:make run PORT=7861"
+            return (
+                f"不能使用 {chosen.host}:{chosen.port}\uff08{problem.strerror}\uff09。"
+                "请换一个端口\uff0c例如\uff1amake run PORT=7861"
+            )
     return ""
 
 

@@ -19,10 +19,12 @@ from bot.rephrase import context_of
 from bot.retrieve import retrieve
 from bot.settings import Settings
 from bot.site import Site
-from bot.wording import Wording
-from corpus.build import Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
-from corpus.embed import endpoint_embedder
+from bot.wording import Wording, WordingError
+from corpus.build import Corpus, Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
+from corpus.embed import Embedder, endpoint_embedder
+from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
+from corpus.read import DocumentError
 
 log = logging.getLogger(__name__)
 
@@ -41,28 +43,18 @@ class Bot:
     @classmethod
     def open(cls, settings: Settings) -> "Bot":
         """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
-        corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
-        embedder = (
-            endpoint_embedder(
-                settings.embedding_base_url,
-                settings.embedding_api_key.get_secret_value(),
-                settings.embedding_model,
-            )
-            if settings.embedding_base_url
-            else builtin_embedder(corpus)
-        )
         try:
-            index = open_index(corpus, settings.data_dir, embedder)
-        except IndexUnavailable as taken:
-            raise NotReady(str(taken)) from taken
-        return cls(
-            index=index,
-            site=Site.load(settings.site_file),
-            wording=Wording.load(settings.prompts_dir),
-            guard=Guard.load(settings.prompts_dir),
-            cues=Cues.load(settings.lexicon_dir),
-            settings=settings,
-        )
+            corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
+            return cls(
+                index=open_index(corpus, settings.data_dir, _embedder(settings, corpus)),
+                site=Site.load(settings.site_file),
+                wording=Wording.load(settings.prompts_dir),
+                guard=Guard.load(settings.prompts_dir),
+                cues=Cues.load(settings.lexicon_dir),
+                settings=settings,
+            )
+        except (DocumentError, LexiconError, WordingError, IndexUnavailable) as problem:
+            raise NotReady(str(problem)) from problem
 
     def close(self) -> None:
         """Give the data folder free."""
@@ -198,3 +190,11 @@ class Bot:
             contacts=contacts,
             **rest,  # type: ignore[arg-type]
         )
+
+
+def _embedder(settings: Settings, corpus: Corpus) -> Embedder:
+    """The endpoint's embedder when one is set, else the built-in one."""
+    if not settings.embedding_base_url:
+        return builtin_embedder(corpus)
+    key = settings.embedding_api_key.get_secret_value()
+    return endpoint_embedder(settings.embedding_base_url, key, settings.embedding_model)

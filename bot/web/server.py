@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -24,10 +25,12 @@ API_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
 class Front:
     """Opens the bot when the server starts, then builds the page in the background."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, stop: Callable[[], None]) -> None:
+        """`stop` ends the server; it is called when the bot or the page cannot be opened (`failed` is then True)."""
         self.settings = settings
         self.bot: Bot | None = None
-        self.problem = ""
+        self.failed = False
+        self._stop = stop
         self._page: ASGIApp | None = None
         self._api = build_app(lambda: self.bot, lambda: self._page is not None, settings.max_body_bytes)
         self._starting = SecurityHeaders(
@@ -47,6 +50,7 @@ class Front:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         opening = asyncio.create_task(self._open())
+        opening.add_done_callback(self._opened)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await asyncio.gather(opening, return_exceptions=True)
@@ -57,14 +61,18 @@ class Front:
 
     async def _open(self) -> None:
         address = f"http://{self.settings.host}:{self.settings.port}"
-        try:
-            self.bot = await asyncio.to_thread(Bot.open, self.settings)
-        except BotError as problem:
-            print(problem.message, file=sys.stderr, flush=True)
-            os._exit(1)
+        self.bot = await asyncio.to_thread(Bot.open, self.settings)
         print(f"接口就绪\uff1a{address}/api/ask", flush=True)
         self._page = await self._mount_page(self.bot)
         print(f"网页就绪\uff1a{address}  按 Ctrl+C 停止", flush=True)
+
+    def _opened(self, opening: asyncio.Task[None]) -> None:
+        problem = None if opening.cancelled() else opening.exception()
+        if problem:
+            self.failed = True
+            log.error("cannot open", exc_info=None if isinstance(problem, BotError) else problem)
+            print(str(problem), file=sys.stderr, flush=True)
+            self._stop()
 
     async def _mount_page(self, bot: Bot) -> ASGIApp:
         host: Any = await asyncio.to_thread(_page_app, bot)

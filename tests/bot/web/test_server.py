@@ -1,0 +1,74 @@
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.pipeline import Bot
+from bot.settings import Settings
+from bot.web.server import Front
+from corpus.build import open_index, read_corpus
+from tests.conftest import ROOT
+
+
+def request(front: Front, method: str, path: str, body: dict[str, str] | None = None) -> httpx.Response:
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(front)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.request(method, path, json=body)
+
+    return asyncio.run(send())
+
+
+@pytest.fixture
+def front() -> Front:
+    return Front(Settings(_env_file=None), stop=lambda: None)
+
+
+def test_before_anything_is_open_the_page_says_so_and_reloads(front: Front) -> None:
+    reply = request(front, "GET", "/")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
+    assert "正在启动" in reply.text
+    assert request(front, "GET", "/healthz").status_code == 200
+
+
+def test_interface_answers_while_the_page_is_still_being_made(front: Front, bot: Bot) -> None:
+    front.bot = bot
+    assert request(front, "POST", "/api/ask", {"question": "停车位加多少"}).json()["status"] == "answered"
+    assert request(front, "GET", "/readyz").json()["page"] is False
+    assert request(front, "GET", "/").status_code == 503
+
+
+def start(data: Path, port: int) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "BOT_DATA_DIR": str(data), "PORT": str(port)}
+    return subprocess.run(
+        [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def test_taken_port_ends_the_start_with_a_remedy(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = start(tmp_path, taken.getsockname()[1])
+    assert done.returncode == 1
+    assert "make run PORT=" in done.stderr
+
+
+def test_index_held_by_another_process_ends_the_start_with_its_name(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None)
+    index = open_index(read_corpus(settings.documents_dir, settings.lexicon_dir, tmp_path), tmp_path)
+    done = start(tmp_path, free_port())
+    index.close()
+    assert done.returncode == 1
+    assert str(os.getpid()) in done.stderr
