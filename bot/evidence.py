@@ -18,7 +18,7 @@ HEADING, PARAGRAPH, PARTIAL, RETRIEVAL, PROVEN = 0.6, 0.25, 0.5, 0.12, 0.2
 ANNOTATION, PLENTY = 0.08, 2.2
 # What is left of the coverage of a sentence that shares only verbs or figures with the question.
 HOLLOW = 0.6
-FULL_SENTENCE = 90
+FULL_SENTENCE, FULL_LIST = 90, 160
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof;
 # how strongly a clause must hold a concept to speak of it; the length of a clause that belongs to the one before;
 # how nearly a neighbour must match as well to be quoted too.
@@ -150,7 +150,7 @@ def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> t
     proofs = [i for i in proofs if _belongs(sentence, i, close)]
     first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
-        return (*_widened(sentence, first, last), True)
+        return (*_widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE), True)
     if any(first <= i <= last for i in proofs):
         return (*_with_equals(sentence, first, last, frozenset(proofs)), True)
     return first, last, False
@@ -167,19 +167,15 @@ def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[in
     return first, last
 
 
-def _main_clause(sentence: Sentence) -> int:
-    """The first clause that speaks most of the question."""
-    totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
-    return totals.index(max(totals))
-
-
 def _belongs(sentence: Sentence, at: int, close: bool) -> bool:
-    """Whether a proof is of the question: its clause holds a concept, or is the short tail of one that does."""
+    """Whether a proof is of the question: its clause holds a concept, or is the short tail or lead of one that does."""
     column = max((row[at] for row in sentence.strengths), default=0.0)
     if close:
-        return at == _main_clause(sentence)
+        totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
+        return totals[at] >= ALMOST * max(totals)
     before = max((row[at - 1] for row in sentence.strengths), default=0.0) if at else 0.0
-    return column >= SPOKEN or (before >= SPOKEN and len(sentence.folded[at]) <= TAIL)
+    after = max((row[at + 1] for row in sentence.strengths), default=0.0) if at + 1 < len(sentence.clauses) else 0.0
+    return column >= SPOKEN or (max(before, after) >= SPOKEN and len(sentence.folded[at]) <= TAIL)
 
 
 def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:
@@ -198,14 +194,14 @@ def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]
     return first, last
 
 
-def _widened(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+def _widened(sentence: Sentence, first: int, last: int, limit: int) -> tuple[int, int]:
     """The whole sentence when short; else the run and its neighbours while they fit."""
     clauses = sentence.clauses
-    if clauses[-1].end - clauses[0].start <= FULL_SENTENCE:
+    if clauses[-1].end - clauses[0].start <= limit:
         return 0, len(clauses) - 1
-    while last + 1 < len(clauses) and clauses[last + 1].end - clauses[first].start <= FULL_SENTENCE:
+    while last + 1 < len(clauses) and clauses[last + 1].end - clauses[first].start <= limit:
         last += 1
-    while first > 0 and clauses[last].end - clauses[first - 1].start <= FULL_SENTENCE:
+    while first > 0 and clauses[last].end - clauses[first - 1].start <= limit:
         first -= 1
     return first, last
 

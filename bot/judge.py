@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.evidence import (
+    PLENTY,
     Evidence,
     concept_strength,
     define,
@@ -21,7 +22,16 @@ from corpus.passage import Passage
 
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
-ENOUGH, NEAR, FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.42, 0.3, 0.55, 0.4, 0.75, 0.95
+ENOUGH, SOME, WEIGHTY, NEAR_SHARE, FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = (
+    0.42,
+    0.2,
+    0.42,
+    0.7,
+    0.55,
+    0.5,
+    0.85,
+    0.95,
+)
 FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED = 6, 0.85
@@ -56,13 +66,13 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
             return Judgement(Outcome.ANSWERED, tuple(mentions))
     if question.terms and _asks_meaning(question):
         return Judgement(Outcome.ANSWERED, tuple(_with_body(question, define(question, corpus), found)))
-    if not found or found[0].coverage < NEAR:
+    if not found or not _is_enough(question, found[0], NEAR_SHARE):
         return Judgement(Outcome.TOPIC_MISSING)
     if _is_of_another_year(question, found[0], corpus):
         return Judgement(Outcome.YEAR_MISSING, tuple(found[:1]))
     best = _on_the_topic(question, found)
     found = [best, *(e for e in found if e is not best)]
-    if best.coverage < ENOUGH:
+    if not _is_enough(question, best):
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
@@ -72,6 +82,12 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
     chosen = _choose(question, found)
     wrong = question.is_claim and _contradicts(question, chosen)
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+
+
+def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bool:
+    """Whether a sentence speaks of enough of the question, or, in a wordy one, of something weighty enough."""
+    spoken = evidence.coverage * min(sum(c.weight for c in question.concepts), PLENTY)
+    return evidence.coverage >= ENOUGH * share or (spoken >= WEIGHTY * share and evidence.coverage >= SOME * share)
 
 
 def _asks_meaning(question: Question) -> bool:

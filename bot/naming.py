@@ -10,8 +10,8 @@ DIGIT = re.compile(r"(?<!\d)([1-9]|10)(?!\d)")
 COUNTED = re.compile(rf"^(?P<numeral>[{NUMERALS}])(?P<rest>.+)$")
 SUFFIX = re.compile(rf"[{NUMERALS}][^{NUMERALS}].*$")
 CLASSIFIER = "[个大种项件类样条]"
-# The share of a long name's character pairs that must be said when the name is not said whole.
-SHARE = 0.5
+# The share of a long name's character pairs that must be said when it is not said whole, or how many together.
+SHARE, LONG = 0.5, 4
 
 
 def named_terms(folded: str, terms: Iterable[Term], fold: Callable[[str], str]) -> tuple[Term, ...]:
@@ -38,12 +38,16 @@ def _says(name: str, folded: str, spoken: str) -> bool:
     if not counted:
         return False
     numeral, rest = counted["numeral"], re.sub(f"^{CLASSIFIER}", "", counted["rest"])
-    loose = rf"(?<!第){numeral}个{re.escape(rest[:1])}"
-    return bool(rest) and (bool(re.search(loose, spoken)) or (len(rest) > 1 and numeral + rest in spoken))
+    if not rest:
+        return False
+    counted_one = rf"(?<!第){numeral}个{re.escape(rest[:1])}"
+    counted_more = rf"(?<!第){numeral}{CLASSIFIER}?{re.escape(rest[:2])}"
+    return bool(re.search(counted_one, spoken) or (len(rest) > 1 and re.search(counted_more, spoken)))
 
 
 def _share(name: str, folded: str) -> float:
     if len(name) < 4:
         return 0.0
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
-    return sum(pair in folded for pair in pairs) / len(pairs)
+    together = any(name[i : i + LONG] in folded for i in range(len(name) - LONG + 1))
+    return max(sum(pair in folded for pair in pairs) / len(pairs), SHARE if together else 0.0)

@@ -13,6 +13,7 @@ PLACE = re.compile(
 )
 # Things that must stand in the very clause that speaks of the question most.
 CLOSE = frozenset({"place", "which", "names"})
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
 
@@ -27,7 +28,8 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
     if item.name == "schedule" and question.stages & cues.stages_of(folded):
         return True
     if item.name == "place":
-        return _names_a_place(_without_the_thing_itself(question, folded), cues, corpus)
+        rest = _without_the_thing_itself(question, folded)
+        return _names_a_place(rest, cues, corpus) or _is_named_after_a_place(question, folded, corpus)
     if item.name == "which":
         return _names_a_place(folded, cues, corpus)
     if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
@@ -47,6 +49,21 @@ def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
     return False
 
 
+def _is_named_after_a_place(question: Question, folded: str, corpus: Corpus) -> bool:
+    """Whether a name stands right before the thing asked about: 罗溪第一水厂, 三明医改."""
+    for name in {name for concept in question.concepts for name, _ in concept.names if len(name) > 1}:
+        before = ORDINAL.sub("", folded[: max(folded.find(name), 0)])
+        words = corpus.words.cut(before)
+        if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], corpus):
+            return True
+    return False
+
+
+def _is_own_name(word: str, corpus: Corpus) -> bool:
+    known = word in corpus.place_names or word in corpus.lexicon.words or word in corpus.lexicon.stopwords
+    return corpus.words.is_name(word) and not known
+
+
 def _without_the_thing_itself(question: Question, folded: str) -> str:
     """Where a school is cannot be told by the name of the school."""
     for concept in question.concepts:
@@ -56,11 +73,12 @@ def _without_the_thing_itself(question: Question, folded: str) -> str:
 
 
 def fits(question: Question, name: str, figure: Figure) -> bool:
-    """Whether a figure is of the kind asked for: money for money, people for people, a count for a count."""
+    """Whether a figure is of the kind asked for: money for money, kilometres for kilometres, a count for a count."""
     if name == "money":
         return figure.dimension == "元"
     if name == "growth":
         return figure.dimension in ("%", "个百分点", "百分点")
     if figure.dimension in CALENDAR:
-        return bool(question.unit) and figure.unit == question.unit
-    return not question.unit or figure.dimension == dimension(question.unit)
+        return figure.unit in question.units
+    asked = {dimension(unit) for unit in question.units}
+    return not asked or figure.dimension in asked or ("count" in asked and figure.dimension == "人")

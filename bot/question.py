@@ -28,7 +28,7 @@ class Question:
     stages: frozenset[str]
     figures: tuple[Figure, ...]
     terms: tuple[Term, ...]
-    unit: str
+    units: frozenset[str]
     year: int | None
     unheard: tuple[str, ...]
     is_claim: bool
@@ -52,7 +52,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         inherited = [c for c in context.concepts if not known & set(c.said)]
         concepts += tuple(replace(c, weight=c.weight * CONTEXT) for c in inherited)
         asked, stages = (asked, stages) if asked else (context.asked, stages | context.stages)
-    unit = ASKED_UNIT.search(main)
+    units = frozenset(m.group(2) for m in ASKED_UNIT.finditer(main))
     claims = bool(cues.claim.search(text))
     claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f))
     if claims and claimed and not asked:
@@ -64,7 +64,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         stages=stages,
         figures=claimed,
         terms=named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ()),
-        unit=unit.group(2) if unit else "",
+        units=units,
         year=_year(text, corpus),
         unheard=unheard(text, corpus) if claims else (),
         is_claim=claims,
