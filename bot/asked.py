@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bot.wording import read_yaml
 
+NAMES = {"元": "money", "%": "growth", "百分点": "growth", "年": "year", "月": "schedule"}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -60,7 +62,7 @@ class Cues:
 
     def asked_by(self, dimension: str) -> tuple[Asked, ...]:
         """What a claim of a figure of this dimension asks to have confirmed."""
-        name = {"元": "money", "%": "growth", "百分点": "growth"}.get(dimension, "count")
+        name = NAMES.get(dimension, "count") if dimension else ""
         return tuple(item for item in self.items if item.name == name)
 
     def stages_of(self, folded: str) -> frozenset[str]:

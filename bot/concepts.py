@@ -26,7 +26,7 @@ class Concept:
     """One thing the question speaks of: what was said, and the names under which a text may hold it (0 to 1).
 
     A `solid` one is a thing; the others (a verb, a lone character) do not make a topic by themselves. A `name` is
-    one that a document holds: an answer about another name is no answer.
+    one that a document holds: an answer about another name is no answer. A `proper` one is a name in the dictionary.
     """
 
     said: tuple[str, ...]
@@ -34,6 +34,7 @@ class Concept:
     weight: float
     solid: bool = True
     name: bool = False
+    proper: bool = False
 
 
 def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -> tuple[Concept, ...]:
@@ -59,7 +60,7 @@ def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -
 def _word(word: str, weight: float, corpus: Corpus) -> Concept:
     solid = len(word) > 1 and not corpus.words.is_verb(word)
     name = len(word) > 1 and corpus.words.is_name(word) and corpus.frequency(word) > 0
-    return Concept((word,), ((word, 1.0),), weight, solid, name)
+    return Concept((word,), ((word, 1.0),), weight, solid, name, len(word) > 1 and corpus.words.is_proper(word))
 
 
 def _quantities(text: str) -> list[Concept]:

@@ -1,10 +1,10 @@
 """Do these clauses answer this question? The topic must be covered, and the thing asked for must be there."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.concepts import SHORT, Concept
 from bot.evidence import (
     PLENTY,
     Evidence,
@@ -45,6 +45,7 @@ class Outcome(Enum):
     ANSWERED = auto()
     CORRECTED = auto()
     DETAIL_MISSING = auto()
+    NAME_MISSING = auto()
     YEAR_MISSING = auto()
     TOPIC_MISSING = auto()
 
@@ -65,7 +66,9 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
         if mentions:
             return Judgement(Outcome.ANSWERED, tuple(mentions))
     if question.terms and _asks_meaning(question):
-        return Judgement(Outcome.ANSWERED, tuple(_with_body(question, define(question, corpus), found)))
+        meanings = _with_body(question, define(question, corpus), found)
+        wrong = question.is_claim and _contradicts(question, meanings)
+        return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(meanings))
     if not found or not _is_enough(question, found[0], NEAR_SHARE):
         return Judgement(Outcome.TOPIC_MISSING)
     if _is_of_another_year(question, found[0], corpus):
@@ -76,12 +79,23 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
+    stranger = _stranger(question, best, corpus)
+    if stranger:
+        return Judgement(Outcome.NAME_MISSING, (best,), stranger)
     topic = _topic_passage(question, found, corpus)
     if topic:
         return Judgement(Outcome.ANSWERED, (whole_passage(topic, LIST_CHARS),))
     chosen = _choose(question, found)
     wrong = question.is_claim and _contradicts(question, chosen)
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+
+
+def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """A proper name in a short question that the evidence's paragraph has not: is it among these, is it there?"""
+    if question.is_claim or len(question.text) > SHORT:
+        return ""
+    around = corpus.folded[best.passage.id]
+    return next((c.said[0] for c in question.concepts if c.proper and c.said[0] not in around), "")
 
 
 def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bool:
@@ -92,19 +106,22 @@ def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bo
 
 def _asks_meaning(question: Question) -> bool:
     """Whether a term that is named is asked for itself: by a word for meaning, or by nothing else being said."""
-    names = "".join(n for t in question.terms for n in (t.name, *t.aliases))
-    others = [c for c in question.concepts if not all(said in names for said in c.said)]
-    if question.asks("count", "money", "growth", "schedule"):
+    if question.asks("count", "money", "growth", "schedule", "day", "year", "price", "procedure"):
         return False
-    return not others or question.wants_definition or question.wants_list
+    return not _others(question) or question.wants_definition or question.wants_list
+
+
+def _others(question: Question) -> list[Concept]:
+    """The concepts of a question beside the terms it names."""
+    names = "".join(n for t in question.terms for n in (t.name, *t.aliases))
+    return [c for c in question.concepts if not all(said in names for said in c.said)]
 
 
 def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
     """The annotation, and the clause of the body that uses the term when more than the meaning was asked."""
     users = {m.passage_id for t in question.terms for m in t.mentions}
-    wants_body = re.search("正文|怎么说|怎么写|哪里用|报告里怎么|要做什么|怎么做|做什么|怎么推|怎么搞", question.text)
-    body = [e for e in found if e.passage.id in users][: 1 if wants_body else 0]
-    return meanings + body
+    body = [e for e in found if e.passage.id in users and e.passage.kind == "body"]
+    return meanings + body[: 1 if _others(question) else 0]
 
 
 def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
@@ -160,6 +177,9 @@ def _choose(question: Question, found: Sequence[Evidence]) -> tuple[Evidence, ..
 def _contradicts(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Whether a figure claimed in the question has a counterpart of its kind in the evidence, and none agrees."""
     told = [f for e in chosen for f in figures(e.quote)]
+    told_text = "".join(e.passage.text for e in chosen)
+    if any(c.proper and c.said[0] not in told_text for c in question.concepts):
+        return True
     if question.year and YEAR.search(chosen[0].quote) and str(question.year) not in chosen[0].quote:
         return True
     return bool(question.unheard) or any(_denied(claimed, told) for claimed in question.figures)

@@ -10,8 +10,9 @@ DIGIT = re.compile(r"(?<!\d)([1-9]|10)(?!\d)")
 COUNTED = re.compile(rf"^(?P<numeral>[{NUMERALS}])(?P<rest>.+)$")
 SUFFIX = re.compile(rf"[{NUMERALS}][^{NUMERALS}].*$")
 CLASSIFIER = "[个大种项件类样条]"
-# The share of a long name's character pairs that must be said when it is not said whole, or how many together.
-SHARE, LONG = 0.5, 4
+# The share of a long name's character pairs that must be said when it is not said whole, or how many together,
+# and how long a name must be for that.
+SHARE, LONG, SHORTEST = 0.5, 4, 6
 
 
 def named_terms(folded: str, terms: Iterable[Term], fold: Callable[[str], str]) -> tuple[Term, ...]:
@@ -46,7 +47,7 @@ def _says(name: str, folded: str, spoken: str) -> bool:
 
 
 def _share(name: str, folded: str) -> float:
-    if len(name) < 4:
+    if len(name) < SHORTEST:
         return 0.0
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
     together = any(name[i : i + LONG] in folded for i in range(len(name) - LONG + 1))

@@ -136,7 +136,7 @@ class Bot:
         best = judgement.evidence[0] if judgement.evidence else None
         key, variables = self._reason(question, judgement)
         citations: tuple[Citation, ...] = ()
-        if key == "near" and best:
+        if key in ("near", "near_name") and best:
             citations = excerpt.cite([best], corpus)
             variables["quote"] = f"{best.quote}。"
         text = self._text(Status.NOT_IN_REPORT, key, **variables)
@@ -155,6 +155,8 @@ class Bot:
     def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
         if judgement.outcome is Outcome.DETAIL_MISSING:
             return "near", {"asked": judgement.asked}
+        if judgement.outcome is Outcome.NAME_MISSING:
+            return "near_name", {"asked": judgement.asked}
         if judgement.outcome is Outcome.YEAR_MISSING:
             document = self._newest()
             for part in document.parts_missing:

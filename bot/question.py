@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.asked import Asked, Cues
 from bot.concepts import Concept, concepts_of, main_part
-from bot.naming import named_terms
+from bot.naming import NUMERALS, named_terms
 from corpus.build import Corpus
 from corpus.figures import UNITS, Figure, arabic, figures
 from corpus.passage import Term
@@ -54,24 +54,36 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         asked, stages = (asked, stages) if asked else (context.asked, stages | context.stages)
     units = frozenset(m.group(2) for m in ASKED_UNIT.finditer(main))
     claims = bool(cues.claim.search(text))
-    claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f))
-    if claims and claimed and not asked:
-        asked = cues.asked_by(claimed[0].dimension)
+    named = named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ())
+    claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f) and not _is_of_a_term(f, named))
+    year = _year(text, corpus)
+    if claims and not asked:
+        asked = cues.asked_by("年" if year and not claimed else claimed[0].dimension if claimed else "")
     return Question(
         text=text,
         concepts=concepts,
         asked=asked,
         stages=stages,
         figures=claimed,
-        terms=named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ()),
+        terms=named,
         units=units,
-        year=_year(text, corpus),
+        year=year,
         unheard=unheard(text, corpus) if claims else (),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
         wants_definition=bool(cues.definition.search(main)),
         wants_mentions=bool(cues.mentions.search(main)),
     )
+
+
+def _is_of_a_term(figure: Figure, named: tuple[Term, ...]) -> bool:
+    """Whether a figure is the numeral of a term's name (四名 is not four people)."""
+    return figure.value <= 10 and any(_number_in(term) == figure.value for term in named)
+
+
+def _number_in(term: Term) -> int:
+    found = [NUMERALS.index(c) + 1 for name in (term.name, *term.aliases) for c in name if c in NUMERALS]
+    return found[0] if found else 0
 
 
 def _is_year(figure: Figure) -> bool:
