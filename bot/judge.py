@@ -61,33 +61,45 @@ class Judgement:
 
 def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judgement:
     """Decide on the evidence found (best first)."""
-    if question.wants_mentions:
-        mentions = find_mentions(question, corpus)
-        if mentions:
-            return Judgement(Outcome.ANSWERED, tuple(mentions))
-    if question.terms and _asks_meaning(question):
-        meanings = _with_body(question, define(question, corpus), found)
-        wrong = question.is_claim and _contradicts(question, meanings)
-        return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(meanings))
+    direct = _structural(question, found, corpus)
+    if direct:
+        wrong = question.is_claim and _contradicts(question, direct)
+        return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(direct))
     if not found or not _is_enough(question, found[0], NEAR_SHARE):
-        return Judgement(Outcome.TOPIC_MISSING)
-    if _is_of_another_year(question, found[0], corpus):
-        return Judgement(Outcome.YEAR_MISSING, tuple(found[:1]))
+        return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
     best = _on_the_topic(question, found)
-    found = [best, *(e for e in found if e is not best)]
+    missing = _missing(question, best, corpus)
+    if missing:
+        return missing
+    chosen = _choose(question, [best, *(e for e in found if e is not best)], corpus)
+    wrong = question.is_claim and _contradicts(question, chosen)
+    return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+
+
+def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:
+    """What the structure of the document answers: all mentions of a word, the meaning of a term."""
+    if question.wants_mentions:
+        return find_mentions(question, corpus)
+    if question.terms and _asks_meaning(question):
+        return _with_body(question, define(question, corpus), found)
+    return []
+
+
+def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement | None:
+    """Why the best evidence is no answer, or None."""
+    if _is_of_another_year(question, best, corpus):
+        return Judgement(Outcome.YEAR_MISSING, (best,))
     if not _is_enough(question, best):
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
     stranger = _stranger(question, best, corpus)
-    if stranger:
-        return Judgement(Outcome.NAME_MISSING, (best,), stranger)
-    topic = _topic_passage(question, found, corpus)
-    if topic:
-        return Judgement(Outcome.ANSWERED, (whole_passage(topic, LIST_CHARS),))
-    chosen = _choose(question, found)
-    wrong = question.is_claim and _contradicts(question, chosen)
-    return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+    return Judgement(Outcome.NAME_MISSING, (best,), stranger) if stranger else None
+
+
+def _is_past(question: Question, corpus: Corpus) -> bool:
+    """Whether a year is asked about of which no document is."""
+    return question.year is not None and question.year not in {d.year for d in corpus.documents.values()}
 
 
 def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
@@ -154,8 +166,11 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
     return None
 
 
-def _choose(question: Question, found: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The best sentence, and further ones that speak of concepts not yet spoken of (for a list: of the same too)."""
+def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tuple[Evidence, ...]:
+    """The paragraph of a topic; else the best sentence, and further ones that speak of concepts not yet spoken of (for a list: of the same too)."""
+    topic = _topic_passage(question, found, corpus)
+    if topic:
+        return (whole_passage(topic, LIST_CHARS),)
     best = found[0]
     chosen, spoken, length = [best], set(best.concepts), len(best.quote)
     limit = LIST_CHARS if question.wants_list else FACT_CHARS

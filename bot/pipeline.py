@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import excerpt
-from bot.answer import Answer, Citation, Status
+from bot.answer import Answer, Status
 from bot.asked import Cues
 from bot.check import check
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
-from bot.evidence import find_evidence
+from bot.evidence import find_evidence, joined
 from bot.guard import Guard, Verdict
 from bot.judge import Judgement, Outcome, judge
 from bot.privacy import without_personal_data
-from bot.question import Question, understand
+from bot.question import Question, parts, understand
 from bot.rephrase import context_of
 from bot.retrieve import retrieve
 from bot.settings import Settings
@@ -27,6 +27,15 @@ from corpus.passage import Document, Hit, Passage
 from corpus.read import DocumentError
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing asked, the passages found for it, and what they were judged to be."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    judgement: Judgement
 
 
 @dataclass(frozen=True)
@@ -74,18 +83,23 @@ class Bot:
         verdict = self.guard.check(folded)
         if verdict:
             return self._stop(verdict)
-        asked = self.understand(folded, history)
-        hits = retrieve(asked, self.index)
-        found = find_evidence(asked, hits, self.index.corpus, self.cues)
-        judgement = judge(asked, found, self.index.corpus)
-        return self._tell(asked, judgement, hits)
+        turns = [self._judged(part, history) for part in parts(self._mend(folded), self.index.corpus, self.cues)]
+        answered = [turn for turn in turns if turn.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED)]
+        if answered:
+            return self._quote(answered, [turn for turn in turns if turn not in answered])
+        return self._decline(turns[0])
+
+    def _judged(self, part: str, history: Sequence[Mapping[str, str]]) -> Turn:
+        question = self.understand(part, history)
+        hits = retrieve(question, self.index)
+        found = find_evidence(question, hits, self.index.corpus, self.cues)
+        return Turn(question, hits, judge(question, found, self.index.corpus))
 
     def understand(self, folded: str, history: Sequence[Mapping[str, str]]) -> Question:
-        """The question made to stand alone."""
-        corpus = self.index.corpus
+        """The question made to stand alone. Blocked turns are not heard."""
         earlier = [self._fold(t["content"]) for t in history if t.get("role") == "user"]
-        usable = [corpus.spelling.mend(turn) for turn in earlier if not self.guard.check(turn)]
-        return context_of(corpus.spelling.mend(folded), usable, corpus, self.cues)
+        usable = [self._mend(turn) for turn in earlier if not self.guard.check(turn)]
+        return context_of(folded, usable, self.index.corpus, self.cues)
 
     def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
         """The best passages for a query, whether or not they answer it."""
@@ -116,41 +130,35 @@ class Bot:
     def _fold(self, text: str) -> str:
         return self.index.corpus.words.fold(without_personal_data(text)).strip()
 
+    def _mend(self, folded: str) -> str:
+        return self.index.corpus.spelling.mend(folded)
+
     def _stop(self, verdict: Verdict) -> Answer:
         return self._say(verdict.status, verdict.key, advice=verdict.advice)
 
-    def _tell(self, question: Question, judgement: Judgement, hits: Sequence[Hit]) -> Answer:
-        if judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED):
-            return self._quote(judgement)
-        return self._decline(question, judgement, hits)
-
-    def _quote(self, judgement: Judgement) -> Answer:
+    def _quote(self, turns: Sequence[Turn], missing: Sequence[Turn]) -> Answer:
         corpus = self.index.corpus
-        citations = excerpt.cite(judgement.evidence, corpus)
-        text = excerpt.quote_text(citations, corpus, self.wording, judgement.outcome is Outcome.CORRECTED)
-        check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
+        evidence = joined(list(dict.fromkeys(e for turn in turns for e in turn.judgement.evidence)))
+        citations = excerpt.cite(evidence, corpus)
+        corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in turns)
+        text = excerpt.quote_text(citations, corpus, self.wording, corrected)
+        for turn in missing:
+            if turn.judgement.outcome is Outcome.DETAIL_MISSING:
+                text += "\n" + self._text(Status.ANSWERED, "also_missing", asked=turn.judgement.asked)
+        check(text, citations, said=f"{citations[0].document}{citations[0].year}年{self.site.hotline.phone}")
         return self._make(Status.ANSWERED, text, citations=citations, terms=excerpt.explain(citations, corpus))
 
-    def _decline(self, question: Question, judgement: Judgement, hits: Sequence[Hit]) -> Answer:
+    def _decline(self, turn: Turn) -> Answer:
         corpus = self.index.corpus
-        best = judgement.evidence[0] if judgement.evidence else None
-        key, variables = self._reason(question, judgement)
-        citations: tuple[Citation, ...] = ()
-        if key in ("near", "near_name") and best:
-            citations = excerpt.cite([best], corpus)
-            variables["quote"] = f"{best.quote}。"
-        text = self._text(Status.NOT_IN_REPORT, key, **variables)
-        check(
-            text,
-            citations,
-            said=text if not citations else self._text(Status.NOT_IN_REPORT, key, **{**variables, "quote": ""}),
-        )
-        return self._make(
-            Status.NOT_IN_REPORT,
-            text,
-            citations=citations,
-            related=excerpt.relate(hits, best, corpus),
-        )
+        best = turn.judgement.evidence[0] if turn.judgement.evidence else None
+        key, variables = self._reason(turn.question, turn.judgement)
+        near = key.startswith("near") and best is not None
+        citations = excerpt.cite([best], corpus) if near and best else ()
+        said = self._text(Status.NOT_IN_REPORT, key, **variables, quote="")
+        text = self._text(Status.NOT_IN_REPORT, key, **variables, quote=f"{best.quote}。" if best else "")
+        check(text, citations, said=said)
+        related = excerpt.relate(turn.hits, best, corpus)
+        return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
 
     def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
         if judgement.outcome is Outcome.DETAIL_MISSING:

@@ -21,7 +21,12 @@ ADDRESS = re.compile(
 
 LED_IN = re.compile(
     r"(?:(?:我|本人)?(?:的)?(?:联系|家庭|手机|银行|身份)?(?:电话|手机|身份证|卡|车牌|住址|地址|家住|住在|邮箱|号码)"
-    r"(?:号码?)?(?:是|为|[:\uff1a])?)?\s*\[(?:身份证号|银行卡号|号码|电话号码|邮箱|车牌号|住址)\]"
+    r"(?:号码?)?(?:是|为|[:\uff1a])?)?\s*\[(?:身份证号|银行卡号|号码|电话号码|邮箱|车牌号|住址|姓名)\]"
+)
+
+
+NAMED = re.compile(
+    r"(?:我叫|我是|本人|我名叫|姓名[:\uff1a]?)[\u4e00-\u9fff]{2,4}(?=[,\uff0c。;\uff1b、\s]|$|电话|手机|身份证)"
 )
 
 
@@ -29,6 +34,7 @@ def mask(text: str) -> str:
     """The text with ID cards, bank cards, phones, plates, mail and street addresses replaced by what they were."""
     for find in (_numbers, _phones):
         text = find(text)
+    text = NAMED.sub("[姓名]", text)
     for pattern, name in ((EMAIL, "邮箱"), (PLATE, "车牌号"), (ADDRESS, "住址")):
         text = pattern.sub(f"[{name}]", text)
     return text

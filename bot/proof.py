@@ -29,9 +29,11 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
         return True
     if item.name == "place":
         rest = _without_the_thing_itself(question, folded)
-        return _names_a_place(rest, cues, corpus) or _is_named_after_a_place(question, folded, corpus)
+        return _names_a_place(rest, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
     if item.name == "which":
-        return _names_a_place(folded, cues, corpus)
+        return _names_a_place(folded, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
+    if item.name == "title" and _follows_a_name(question, folded, cues, corpus):
+        return True
     if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
         return False  # how many is not which
     return bool(item.proof.search(text) or item.proof.search(folded))
@@ -49,19 +51,19 @@ def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
     return False
 
 
-def _is_named_after_a_place(question: Question, folded: str, corpus: Corpus) -> bool:
+def _follows_a_name(question: Question, folded: str, cues: Cues, corpus: Corpus) -> bool:
     """Whether a name stands right before the thing asked about: 罗溪第一水厂, 三明医改."""
     for name in {name for concept in question.concepts for name, _ in concept.names if len(name) > 1}:
         before = ORDINAL.sub("", folded[: max(folded.find(name), 0)])
         words = corpus.words.cut(before)
-        if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], corpus):
+        if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], cues, corpus):
             return True
     return False
 
 
-def _is_own_name(word: str, corpus: Corpus) -> bool:
-    known = word in corpus.place_names or word in corpus.lexicon.words or word in corpus.lexicon.stopwords
-    return corpus.words.is_name(word) and not known
+def _is_own_name(word: str, cues: Cues, corpus: Corpus) -> bool:
+    known = corpus.place_names | corpus.lexicon.words | corpus.lexicon.stopwords | cues.not_places
+    return corpus.words.is_name(word) and word not in known
 
 
 def _without_the_thing_itself(question: Question, folded: str) -> str:

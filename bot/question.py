@@ -4,18 +4,20 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.asked import Asked, Cues
-from bot.concepts import Concept, concepts_of, main_part
+from bot.concepts import SEGMENT, Concept, concepts_of, main_part
 from bot.naming import NUMERALS, named_terms
 from corpus.build import Corpus
 from corpus.figures import UNITS, Figure, arabic, figures
 from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
-PAST_YEAR = re.compile(r"去年|上年|上一年|前一年|去年底|旧年")
+PAST_YEAR = re.compile(r"工作回顾|第一部分|去年|上年|上一年|前一年|去年底|旧年")
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
+# Longer turns are stories with one question.
+SEVERAL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,26 @@ def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:
 def _is_paraphrase(name: str, corpus: Corpus) -> bool:
     known = corpus.place_names | corpus.lexicon.stopwords
     return all(word in known or corpus.frequency(word) for word in corpus.words.cut(name))
+
+
+def parts(text: str, corpus: Corpus, cues: Cues) -> list[str]:
+    """A turn that asks several things, cut into them; a turn that asks one thing (or tells a story) whole."""
+    pieces: list[str] = []
+    pending = ""
+    for segment in SEGMENT.findall(text) if len(text) <= SEVERAL else [text]:
+        pending += segment
+        if cues.question.search(segment) and _stands_alone(pending, corpus, cues):
+            pieces.append(pending)
+            pending = ""
+    if pending and pieces:
+        pieces[-1] += pending
+    return pieces if len(pieces) > 1 else [text]
+
+
+def _stands_alone(text: str, corpus: Corpus, cues: Cues) -> bool:
+    """Whether a part asks for something of something that is known."""
+    asked = cues.asked(text)
+    known = any(
+        c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts_of(text, asked, corpus, cues)
+    )
+    return known and bool(asked or cues.list.search(text))
