@@ -14,7 +14,7 @@ SEGMENT = re.compile(r"[^。!?;,\n]+[。!?;,\n]*")
 # longer saying, by itself; a side remark; a saying whose words another saying already took.
 RANK_DECAY, SINGLE, SIDE_SEGMENT, SHARED = 0.93, 0.55, 0.45, 0.6
 # Names tell more, verbs and lone characters less; words that no document holds are mostly talk.
-NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_CLAIM = 1.6, 0.6, 0.5, 0.3, 0.6, 0.1
+NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_TOPIC, UNKNOWN_CLAIM = 1.6, 0.6, 0.5, 0.3, 0.6, 0.6, 0.1
 TOPIC, HEAVIEST, LEXICAL = 0.6, 1.2, 1.25
 SHORT, QUANTITY = 28, 0.8
 DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前?")
@@ -101,6 +101,8 @@ def _credence(concept: Concept, text: str, corpus: Corpus, cues: Cues) -> float:
         return 1.0
     if cues.claim.search(text):
         return UNKNOWN_CLAIM
+    if len(concept.names) > len(concept.said):
+        return UNKNOWN_TOPIC
     noun = not any(corpus.words.is_verb(said) for said in concept.said)
     return UNKNOWN_NOUN if noun and len(text) <= SHORT else UNKNOWN
 

@@ -167,7 +167,10 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
 
 
 def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tuple[Evidence, ...]:
-    """The paragraph of a topic; else the best sentence, and further ones that speak of concepts not yet spoken of (for a list: of the same too)."""
+    """The paragraph of a topic; else the best sentence and those that speak of what is not yet spoken of.
+
+    For a list, those that speak of the same are taken too.
+    """
     topic = _topic_passage(question, found, corpus)
     if topic:
         return (whole_passage(topic, LIST_CHARS),)

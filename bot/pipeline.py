@@ -101,6 +101,10 @@ class Bot:
         usable = [self._mend(turn) for turn in earlier if not self.guard.check(turn)]
         return context_of(folded, usable, self.index.corpus, self.cues)
 
+    def hits(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> tuple[Hit, ...]:
+        """The passages found for a turn, best first, those below the threshold among them."""
+        return retrieve(self.understand(self._mend(self._fold(question)), history), self.index)
+
     def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
         """The best passages for a query, whether or not they answer it."""
         self._refuse_unusable(query)

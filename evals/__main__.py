@@ -1,0 +1,98 @@
+"""`python -m evals`: ask every case, score, print the table, write the scorecard.
+
+`python -m evals answers guard` runs some tasks; `--rescore RUN` scores a stored run again;
+`python -m evals retrieval --squad FILE` measures the search on public data.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.pipeline import Bot
+from bot.settings import ROOT, Settings, settings
+from corpus.words import Words
+from evals import report
+from evals.case import CASES, Result, load
+from evals.retrieval import compare, evidence_within
+from evals.run import TASKS, ask, scored, store, stored, task_of
+
+NAMES = ("retrieval", "answers", *TASKS)
+SCORECARD = ROOT / "docs" / "scorecard.md"
+BASELINE = ROOT / "evals" / "baseline.json"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tasks named on the command line (all by default)."""
+    options = _options(arguments)
+    if options.squad:
+        return _squad(options.squad)
+    if options.rescore:
+        words = Words(settings().data_dir / "jieba")
+        print(report.table(scored(stored(options.rescore), words.fold)))
+        return 0
+    return _run(options.tasks or list(NAMES), options.cases, options.keep)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m evals", description="运行评测")
+    parser.add_argument("tasks", nargs="*", help=f"任务:{'、'.join(NAMES)};不写就是全部")
+    parser.add_argument("--cases", type=Path, default=CASES, help="题目所在目录")
+    parser.add_argument("--squad", type=Path, help="SQuAD 格式的公开数据,与 rank_bm25 同场比较检索")
+    parser.add_argument("--rescore", type=Path, help="给保存过的一次运行(results.jsonl)重新打分")
+    parser.add_argument("--keep", action="store_true", help="把这次的总分记为基线")
+    options = parser.parse_args(arguments)
+    unknown = [task for task in options.tasks if task not in NAMES]
+    if unknown:
+        parser.error(f"没有任务“{unknown[0]}”,可选:{'、'.join(NAMES)}")
+    return options
+
+
+def _squad(path: Path) -> int:
+    print("| 检索 | R@1 | R@10 | 毫秒/题 |\n|---|---|---|---|")
+    for recall in compare(path):
+        print(f"| {recall.name} | {recall.at_1:.4f} | {recall.at_10:.4f} | {recall.milliseconds:.2f} |")
+    return 0
+
+
+def _run(tasks: list[str], folder: Path, keep: bool) -> int:
+    used = settings()
+    bot = Bot.open(used)
+    cases = [c for path in sorted(folder.glob("*.jsonl")) for c in load(path)]
+    chosen = cases if "retrieval" in tasks else [c for c in cases if task_of(c) in tasks]
+    begun = time.perf_counter()
+    results = scored(ask(bot, chosen), bot.index.corpus.words.fold)
+    spent = time.perf_counter() - begun
+    lines = [
+        f"{len(results)} 题,用时 {spent:.1f} 秒;总分 {report.overall(results)}",
+        f"证据段落全在前五:{evidence_within(results, bot.index.corpus, 5):.1%},"
+        f"在第一:{evidence_within(results, bot.index.corpus, 1):.1%}",
+        "",
+        report.table(results),
+    ]
+    bot.close()
+    print("\n".join(lines))
+    _keep(results, used, lines, set(NAMES) <= set(tasks), keep)
+    return 0
+
+
+def _keep(results: list[Result], used: Settings, lines: list[str], whole: bool, keep: bool) -> None:
+    """Store the run beside the index; a whole one renews the scorecard, and on demand the baseline."""
+    folder = used.data_dir / "evals" / time.strftime("%Y%m%d-%H%M%S")
+    folder.mkdir(parents=True, exist_ok=True)
+    store(results, folder / "results.jsonl")
+    (folder / "settings.json").write_text(used.model_dump_json(indent=2), encoding="utf-8")
+    report.write_page(results, folder / "report.html")
+    report.write_chart(results, folder / "chart.png")
+    print(f"\n结果、设置、失败清单和图:{folder}")
+    if whole:
+        SCORECARD.write_text("\n".join(["# 评测结果", "", "命令:`make evals`", "", *lines, ""]), encoding="utf-8")
+        report.write_chart(results, SCORECARD.with_suffix(".png"))
+    if keep:
+        BASELINE.write_text(json.dumps({"overall": report.overall(results)}) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
