@@ -35,6 +35,7 @@ class Cues:
     list: re.Pattern[str]
     definition: re.Pattern[str]
     mentions: re.Pattern[str]
+    amounts: re.Pattern[str]
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> "Cues":
@@ -51,7 +52,7 @@ class Cues:
             for item in content["items"]
         )
         stages = tuple((name, re.compile(pattern)) for name, pattern in content["stages"])
-        rest = (_any(content[key]) for key in ("cues", "claims", "lists", "definitions", "mentions"))
+        rest = (_any(content[key]) for key in ("cues", "claims", "lists", "definitions", "mentions", "amounts"))
         return cls(items, stages, frozenset(content["not_places"]), *rest)
 
     def asked(self, folded: str) -> tuple[Asked, ...]:

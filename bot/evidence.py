@@ -232,6 +232,23 @@ def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
     return found
 
 
+def find_amounts(question: Question, corpus: Corpus, limit: int) -> list[Evidence]:
+    """The clauses of the quantified promises on a topic, in the order of the text, within `limit` characters.
+
+    A promise is on the topic when its clause, its heading or the section above it speaks of it.
+    """
+    found: list[Evidence] = []
+    for target in corpus.targets:
+        passage = corpus.by_id[target.passage_id]
+        around = corpus.words.fold(" ".join([*passage.section[-2:], target.clause]))
+        spoken = any(c.solid and concept_strength(c, around) >= SPOKEN for c in question.concepts)
+        if spoken and not any(e.passage.id == passage.id and e.start == target.start for e in found):
+            found.append(Evidence(passage, target.start, target.end, 1.0, 1.0, 1.0, True, frozenset()))
+    while found and sum(len(e.quote) for e in found) > limit:
+        found.pop()
+    return found
+
+
 def joined(chosen: list[Evidence]) -> list[Evidence]:
     """The same evidence in which neighbouring sentences of a passage are one quote; the best stays first."""
     result: list[Evidence] = []

@@ -10,6 +10,7 @@ from bot.evidence import (
     Evidence,
     concept_strength,
     define,
+    find_amounts,
     find_mentions,
     joined,
     whole_enumeration,
@@ -80,6 +81,8 @@ def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -
     """What the structure of the document answers: all mentions of a word, the meaning of a term."""
     if question.wants_mentions:
         return find_mentions(question, corpus)
+    if question.wants_amounts and question.wants_list:
+        return find_amounts(question, corpus, LIST_CHARS)
     if question.terms and _asks_meaning(question):
         return _with_body(question, define(question, corpus), found)
     return []

@@ -10,7 +10,7 @@ from bot.answer import Answer, Status
 from bot.asked import Cues
 from bot.check import check
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
-from bot.evidence import find_evidence, joined
+from bot.evidence import SPOKEN, concept_strength, find_evidence, joined
 from bot.guard import Guard, Verdict
 from bot.judge import Judgement, Outcome, judge
 from bot.privacy import without_personal_data
@@ -25,6 +25,7 @@ from corpus.embed import Embedder, endpoint_embedder
 from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
 from corpus.read import DocumentError
+from corpus.targets import Target
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +111,15 @@ class Bot:
         self._refuse_unusable(query)
         question = understand(self._fold(query), self.index.corpus, self.cues)
         return tuple(h for h in retrieve(question, self.index, k) if h.kept)
+
+    def targets(self, topic: str = "", query: str = "") -> tuple[Target, ...]:
+        """The quantified promises whose heading holds `topic` and whose clause speaks of `query` (both optional)."""
+        corpus = self.index.corpus
+        found = [t for t in corpus.targets if self._fold(topic) in self._fold(t.topic)]
+        if not query.strip():
+            return tuple(found)
+        concepts = understand(self._mend(self._fold(query)), corpus, self.cues).concepts
+        return tuple(t for t in found if any(concept_strength(c, self._fold(t.clause)) >= SPOKEN for c in concepts))
 
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id. Raises NotFound."""

@@ -37,6 +37,7 @@ class Question:
     wants_list: bool
     wants_definition: bool
     wants_mentions: bool
+    wants_amounts: bool
 
     def asks(self, *names: str) -> bool:
         """Whether one of these things is asked for."""
@@ -75,6 +76,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         wants_list=bool(cues.list.search(main)),
         wants_definition=bool(cues.definition.search(main)),
         wants_mentions=bool(cues.mentions.search(main)),
+        wants_amounts=bool(cues.amounts.search(main)),
     )
 
 

@@ -28,6 +28,7 @@ from corpus.outline import bare, clauses, outline, terms
 from corpus.passage import Clause, Document, Passage, Term
 from corpus.read import DocumentError, read_document
 from corpus.spelling import Spelling
+from corpus.targets import Target, targets
 from corpus.vectors import HNSW, Vectors
 from corpus.words import Words
 
@@ -57,6 +58,11 @@ class Corpus:
     def clauses(self) -> dict[str, list[Clause]]:
         """The clauses of every passage, by its id."""
         return {p.id: clauses(p) for p in self.passages}
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """The quantified promises of all plans, in the order of the documents."""
+        return tuple(t for d in self.documents.values() for t in targets(d, self.passages, self.words))
 
     @cached_property
     def folded(self) -> dict[str, str]:

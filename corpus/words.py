@@ -60,6 +60,10 @@ class Words:
         """Whether the dictionary has the word as a verb, adjective or adverb: it tells less than a noun."""
         return self._tags.get(word, "n")[0] in "vad"
 
+    def is_action(self, word: str) -> bool:
+        """Whether the dictionary has the word as a verb proper."""
+        return self._tags.get(word, "n").startswith("v")
+
     def is_place(self, word: str) -> bool:
         """Whether the dictionary has the word as the name of a place."""
         return self._tags.get(word) == "ns"

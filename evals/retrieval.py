@@ -46,8 +46,8 @@ def read_squad(path: Path) -> tuple[list[str], list[tuple[str, int]]]:
     questions: list[tuple[str, int]] = []
     paragraphs = [p for a in content["data"] for p in a["paragraphs"]] if isinstance(content, dict) else content
     for paragraph in paragraphs:
-        passages.append(paragraph.get("context") or paragraph["context_text"])
-        asked = (q.get("question") or q["query_text"] for q in paragraph["qas"])
+        passages.append(paragraph["context"] if "context" in paragraph else paragraph["context_text"])
+        asked = [q["question"] if "question" in q else q["query_text"] for q in paragraph["qas"]]
         questions += [(q, len(passages) - 1) for q in asked]
     return passages, questions
 

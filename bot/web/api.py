@@ -1,21 +1,37 @@
 """The HTTP interface: `/api/ask` and what stands beside it. Every error is a Chinese sentence with the right status."""
 
+import csv
+import io
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from bot.errors import BotError, NotReady
 from bot.pipeline import Bot
 from bot.web.middleware import BodyLimit, SecurityHeaders
-from corpus.passage import Hit, Passage
+from corpus.passage import Hit, Passage, Term
+from corpus.targets import Target
 
 MAX_TURNS, MAX_TURN_CHARS = 20, 4000
 STARTING = "服务正在启动\uff0c请几秒后再试"
+COLUMNS = {
+    "主题": "topic",
+    "做什么": "action",
+    "对象": "object",
+    "数量": "amount",
+    "期限": "deadline",
+    "原文": "clause",
+    "段落编号": "passage_id",
+    "出处": "document",
+    "年份": "year",
+}
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="targets.csv"'}
 HTTP_MESSAGES = {
     404: ("not_found", "没有这个地址\uff0c请检查网址"),
     405: ("method_not_allowed", "这个地址不支持这种请求方法"),
@@ -96,7 +112,45 @@ def _api(get_bot: Callable[[], Bot | None]) -> APIRouter:
         bot = ready()
         return _passage(bot, bot.passage(passage_id))
 
+    @router.get("/targets", summary="报告里有数量的目标")
+    async def targets(topic: str = "", q: str = "") -> dict[str, Any]:
+        bot = ready()
+        return {"targets": [_target(bot, target) for target in bot.targets(topic, q)]}
+
+    @router.get("/targets.csv", summary="有数量的目标\uff0c表格下载")
+    async def targets_csv(topic: str = "", q: str = "") -> Response:
+        bot = ready()
+        body = _csv([_target(bot, target) for target in bot.targets(topic, q)])
+        return Response(body, media_type="text/csv; charset=utf-8", headers=DOWNLOAD)
+
+    @router.get("/terms", summary="附注解释的名词")
+    async def terms() -> dict[str, Any]:
+        return {"terms": [_term(term) for term in ready().index.corpus.terms]}
+
     return router
+
+
+def _target(bot: Bot, target: Target) -> dict[str, Any]:
+    document = bot.document(target.document_id)
+    return {**asdict(target), "document": document.title, "year": document.year}
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return {
+        "name": term.name,
+        "explanation": term.explanation,
+        "passage_id": term.annotation_id,
+        "mentions": [m.passage_id for m in term.mentions],
+    }
+
+
+def _csv(targets: list[dict[str, Any]]) -> bytes:
+    """The targets as a table with Chinese headings, source and year beside each; opens in a spreadsheet as it is."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(COLUMNS)
+    table.writerows([target[name] for name in COLUMNS.values()] for target in targets)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _hit(bot: Bot, hit: Hit) -> dict[str, Any]:

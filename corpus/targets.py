@@ -1,0 +1,104 @@
+"""The quantified promises of a plan: what is to be done to what, how much of it, by when, in which clause.
+
+A clause is cut behind each figure, so that 新开工项目50个、竣工40个以上 gives two targets. What stands before the
+figure is its object; where only a verb does (招引10个以上…大项目), the object follows.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus.figures import Figure, figures
+from corpus.outline import clauses
+from corpus.passage import Clause, Document, Passage
+from corpus.words import Words
+
+DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
+LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
+EDGES = " 、,\uff0c;\uff1b。:\uff1a"
+CALENDAR = frozenset({"", "月", "日", "号", "时", "点", "岁"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One quantified promise. `number` is in single units of `unit` (62亿元 -> 6.2e9 元); `upper` ends a range.
+
+    `start` and `end` place `clause` in the passage's text. `deadline` is what the clause says, else the plan's year.
+    """
+
+    id: str
+    document_id: str
+    passage_id: str
+    topic: str
+    action: str
+    object: str
+    comparator: str
+    number: float
+    upper: float | None
+    unit: str
+    amount: str
+    deadline: str
+    clause: str
+    start: int
+    end: int
+
+
+def targets(document: Document, passages: Iterable[Passage], words: Words) -> list[Target]:
+    """Every quantified promise in the body of a plan; other kinds of document promise nothing."""
+    if document.kind != "annual_plan":
+        return []
+    found: list[Target] = []
+    for passage in passages:
+        if passage.document_id == document.id and passage.kind == "body":
+            for clause in clauses(passage):
+                found += _of_clause(document, passage, clause, words, len(found))
+    return found
+
+
+def _of_clause(document: Document, passage: Passage, clause: Clause, words: Words, before: int) -> Iterator[Target]:
+    text = clause.text.rstrip(EDGES)
+    counted = [f for f in figures(text) if _is_amount(f)]
+    deadline = DEADLINE.search(text)
+    action, thing, used = "", "", 0
+    for index, figure in enumerate(counted):
+        left = LEAD_IN.sub("", text[used : figure.start].strip(EDGES))
+        until = counted[index + 1].start if index + 1 < len(counted) else len(text)
+        verb, named, follows = _verb_and_object(left, text[figure.end : until].strip(EDGES), words)
+        action, thing = verb or action, named or thing
+        used = until if follows else figure.end
+        yield Target(
+            id=f"{document.id}-t{before + index + 1:02d}",
+            document_id=document.id,
+            passage_id=passage.id,
+            topic=passage.heading,
+            action=action,
+            object=thing,
+            comparator=figure.comparator,
+            number=figure.value,
+            upper=figure.upper,
+            unit=figure.unit,
+            amount=figure.text,
+            deadline=deadline.group() if deadline else f"{document.year}年",
+            clause=text,
+            start=clause.start,
+            end=clause.start + len(text),
+        )
+
+
+def _is_amount(figure: Figure) -> bool:
+    """A figure with a unit that counts or measures; years are durations only when they are few (30年)."""
+    return figure.unit not in CALENDAR and not (figure.unit == "年" and figure.value > 1000)
+
+
+def _verb_and_object(left: str, right: str, words: Words) -> tuple[str, str, bool]:
+    """The verbs a phrase begins with (引进和培育), its object, and whether that follows the figure."""
+    cut = words.cut(left)
+    if right and (not cut or words.is_verb(cut[-1])):
+        return left, right, True
+    verb = ""
+    for word in cut:
+        joins = word in ("和", "并", "及") and bool(verb)
+        if not left.startswith(verb + word) or not (joins or words.is_action(word)):
+            break
+        verb += word
+    return (verb, left[len(verb) :], False) if len(verb) < len(left) else ("", left, False)
