@@ -147,7 +147,7 @@ def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> t
         if proves(question, cues, corpus, text, clause.text)
     ]
     close = question.asks(*CLOSE)
-    proofs = [i for i in proofs if _belongs(sentence, i, close)]
+    proofs = [i for i in proofs if _belongs(sentence, i, close, corpus)]
     first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
         return (*_widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE), True)
@@ -167,15 +167,21 @@ def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[in
     return first, last
 
 
-def _belongs(sentence: Sentence, at: int, close: bool) -> bool:
-    """Whether a proof is of the question: its clause holds a concept, or is the short tail or lead of one that does."""
-    column = max((row[at] for row in sentence.strengths), default=0.0)
+def _belongs(sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
+    """Whether a proof is of the question: its clause holds a concept, or is the tail or lead of one that does.
+
+    A tail has no subject of its own: it is short and begins with a verb or a lead-in (竣工40个, 即从2024年起).
+    """
+    totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
     if close:
-        totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
         return totals[at] >= ALMOST * max(totals)
-    before = max((row[at - 1] for row in sentence.strengths), default=0.0) if at else 0.0
-    after = max((row[at + 1] for row in sentence.strengths), default=0.0) if at + 1 < len(sentence.clauses) else 0.0
-    return column >= SPOKEN or (max(before, after) >= SPOKEN and len(sentence.folded[at]) <= TAIL)
+    spoken = [max(row[i] for row in sentence.strengths) >= SPOKEN for i in range(len(sentence.clauses))]
+    if spoken[at]:
+        return True
+    beside = any(spoken[i] for i in (at - 1, at + 1) if 0 <= i < len(spoken))
+    first = (corpus.words.cut(sentence.folded[at]) or [""])[0]
+    headless = not corpus.words.is_noun(first)
+    return beside and headless and len(sentence.folded[at]) <= TAIL
 
 
 def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from opencc import OpenCC
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f]")
 QUOTES = re.compile(r"[“”\"'‘’《》〈〉「」『』`]")
 RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?%?")
+# Verbs that the dictionary has as names of places, and the like.
+NOT_NOUNS = frozenset({"新建", "新增", "全年"})
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -59,6 +61,10 @@ class Words:
     def is_verb(self, word: str) -> bool:
         """Whether the dictionary has the word as a verb, adjective or adverb: it tells less than a noun."""
         return self._tags.get(word, "n")[0] in "vad"
+
+    def is_noun(self, word: str) -> bool:
+        """Whether the dictionary has the word as a noun or a name, or has it not at all."""
+        return self._tags.get(word, "n")[0] in "njm" and word not in NOT_NOUNS
 
     def is_action(self, word: str) -> bool:
         """Whether the dictionary has the word as a verb proper."""

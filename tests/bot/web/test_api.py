@@ -132,3 +132,28 @@ def test_every_route_carries_the_security_headers(client: TestClient, path: str)
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_targets_are_filtered_by_topic_and_words(client: TestClient) -> None:
+    found = client.get("/api/targets", params={"q": "停车位"}).json()["targets"]
+    assert [(t["object"], t["amount"], t["year"]) for t in found] == [
+        ("公共充换电设施", "200个以上", 2025),
+        ("停车位", "300个以上", 2025),
+    ]
+    assert len(client.get("/api/targets", params={"topic": "社会保障"}).json()["targets"]) == 3
+    assert len(client.get("/api/targets").json()["targets"]) == 63
+
+
+def test_targets_are_a_table_with_source_and_year(client: TestClient) -> None:
+    reply = client.get("/api/targets.csv")
+    lines = reply.content.decode("utf-8-sig").splitlines()
+    assert "attachment" in reply.headers["Content-Disposition"]
+    assert lines[0].endswith("出处,年份")
+    assert len(lines) == 64
+    assert lines[1].endswith("2025年洛江区政府工作报告,2025")
+
+
+def test_terms_name_the_passages_that_use_them(client: TestClient) -> None:
+    terms = {t["name"]: t for t in client.get("/api/terms").json()["terms"]}
+    assert terms["三医"]["mentions"] == ["luojiang-2025-p19"]
+    assert len(terms) == 19

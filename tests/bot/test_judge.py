@@ -1,0 +1,86 @@
+"""The rules of judging, on a text that is not the report's: they hold for any plan."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.pipeline import Bot
+from bot.settings import Settings
+
+PLAN = """一、2030年工作安排
+(一)保障民生
+完善公共服务。新建社区图书馆6座,改造农贸市场3个;新增公交线路4条,开通云岭镇至湖东村专线。云岭镇中心小学9月建成招生,湖东医院动工建设。
+繁荣文化事业。举办“湖东灯会”等活动12场次以上,培育剧团2家。
+附注
+1.两化:绿化、亮化。
+"""
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    root: Path = tmp_path_factory.mktemp("other")
+    folder = root / "documents" / "other-2030"
+    folder.mkdir(parents=True)
+    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
+    (folder / "document.yaml").write_text(
+        "title: 2030年某区工作安排\nyear: 2030\npublisher: 某区\nfile: plan.txt\n", encoding="utf-8"
+    )
+    bot = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
+    yield bot
+    bot.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("图书馆今年建几座", "新建社区图书馆6座"),
+        ("菜市场改造几个", "改造农贸市场3个"),
+        ("云岭镇中心小学几月招生", "9月建成招生"),
+        ("湖东医院什么时候动工", "湖东医院动工建设"),
+        ("两化是什么意思", "绿化、亮化"),
+        ("文化活动办多少场", "12场次以上"),
+    ],
+)
+def test_what_the_text_says_is_answered(other: Bot, question: str, told: str) -> None:
+    answer = other.answer(question)
+    assert answer.status.value == "answered"
+    assert told in answer.answer
+    assert "2030年" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "图书馆几点开门",
+        "图书馆建在哪里",
+        "农贸市场改造哪家公司施工",
+        "湖东医院什么时候投用",
+        "湖东医院有多少张床位",
+        "剧团怎么报名",
+        "培育的是哪两家剧团",
+        "公交票价多少钱",
+        "去年建了几座图书馆",
+        "为什么只建6座图书馆",
+        "机场什么时候通航",
+    ],
+)
+def test_what_it_does_not_say_is_declined(other: Bot, question: str) -> None:
+    assert other.answer(question).status.value == "unanswerable_not_in_report"
+
+
+def test_claim_is_held_against_the_text(other: Bot) -> None:
+    assert "不同" in other.answer("今年建16座图书馆对吧").answer
+    assert "不同" not in other.answer("今年建6座图书馆对吧").answer
+
+
+def test_several_questions_are_answered_one_by_one(other: Bot) -> None:
+    answer = other.answer("图书馆建几座?公交线路新增几条?")
+    assert "6座" in answer.answer
+    assert "4条" in answer.answer
+
+
+def test_part_that_is_not_said_is_named_beside_the_part_that_is(other: Bot) -> None:
+    answer = other.answer("图书馆建几座?图书馆几点开门?")
+    assert "6座" in answer.answer
+    assert "没有说明" in answer.answer

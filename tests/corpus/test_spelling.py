@@ -1,0 +1,31 @@
+import pytest
+
+from corpus.build import Corpus
+from corpus.spelling import sound
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("长者石堂今年开几家", "长者食堂今年开几家"),
+        ("充电庄今年装几个", "充电桩今年装几个"),
+        ("口带公园建几个", "口袋公园建几个"),
+        ("洛房整治示范村几个", "裸房整治示范村几个"),
+    ],
+)
+def test_word_that_is_none_becomes_the_known_one_that_sounds_alike(corpus: Corpus, typed: str, meant: str) -> None:
+    assert corpus.spelling.mend(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["有几个停车位", "楼里水压老是上不去", "都是哪些村的路", "gdp目标是8%没错吧", "陈三五娘传习所", "洛江区医院", ""],
+)
+def test_correct_text_is_left_alone(corpus: Corpus, text: str) -> None:
+    assert corpus.spelling.mend(text) == text
+
+
+def test_sounds_that_southern_speakers_mix_up_are_one() -> None:
+    assert sound("张") == sound("赞")
+    assert sound("刘") == sound("牛")
+    assert sound("路") == sound("旅")

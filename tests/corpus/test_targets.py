@@ -1,0 +1,65 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpus.build import Corpus
+from corpus.outline import outline
+from corpus.passage import Document
+from corpus.read import read_text
+from corpus.targets import Target, targets
+
+EXPECTED = Path(__file__).parent / "targets-luojiang-2025.tsv"
+
+
+def expected() -> Counter[tuple[str, str]]:
+    """Checked once by hand against the report: paragraph, amount."""
+    rows = EXPECTED.read_text(encoding="utf-8").splitlines()[1:]
+    return Counter((row.split("\t")[0], row.split("\t")[1]) for row in rows)
+
+
+def read(corpus: Corpus, text: str, kind: str = "annual_plan") -> list[Target]:
+    document = Document("d", "报告", "报告", 2030, kind, "某区", (), "", "", "")  # type: ignore[arg-type]
+    return targets(document, outline("d", read_text(f"一、目标\n{text}".encode())), corpus.words)
+
+
+def test_every_promise_of_the_report_is_found_and_nothing_else(corpus: Corpus) -> None:
+    found = Counter((t.passage_id.rsplit("-", 1)[1], t.amount) for t in corpus.targets)
+    right = sum((found & expected()).values())
+    assert right / sum(expected().values()) >= 0.97
+    assert right == sum(found.values())
+
+
+def test_clause_is_verbatim_at_its_offsets(corpus: Corpus) -> None:
+    for target in corpus.targets:
+        assert corpus.by_id[target.passage_id].text[target.start : target.end] == target.clause
+        assert target.amount in target.clause
+
+
+def test_clause_with_two_figures_gives_two_targets(corpus: Corpus) -> None:
+    first, second = read(corpus, "新增公共设施200个以上、停车位300个以上。")
+    assert (first.action, first.object, first.number, first.comparator) == ("新增", "公共设施", 200, "以上")
+    assert (second.action, second.object, second.number) == ("新增", "停车位", 300)
+
+
+def test_object_may_follow_its_figure(corpus: Corpus) -> None:
+    (target,) = read(corpus, "招引10个以上带动力强的大项目。")
+    assert (target.action, target.object) == ("招引", "带动力强的大项目")
+
+
+def test_range_money_and_deadline_are_read(corpus: Corpus) -> None:
+    (target,) = read(corpus, "8月底前完成投资2-3亿元。")
+    assert (target.number, target.upper, target.unit, target.deadline) == (2e8, 3e8, "元", "8月底前")
+
+
+def test_without_a_date_the_plan_s_year_is_the_deadline(corpus: Corpus) -> None:
+    assert read(corpus, "新建食堂5个。")[0].deadline == "2030年"
+
+
+@pytest.mark.parametrize("text", ["瞄准500强企业开展招商。", "拓展5G场景。", "2025年是收官之年。", "办好12345热线。"])
+def test_numbers_that_promise_nothing_are_no_targets(corpus: Corpus, text: str) -> None:
+    assert not read(corpus, text)
+
+
+def test_regulation_promises_nothing(corpus: Corpus) -> None:
+    assert not read(corpus, "罚款200元以上。", kind="regulation")
