@@ -18,6 +18,7 @@ NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_TOPIC, UNKNOWN_CLAIM = 1.6, 0.6
 TOPIC, HEAVIEST, LEXICAL = 0.6, 1.2, 1.25
 SHORT, QUANTITY = 28, 0.8
 DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前?")
+YEAR = re.compile(r"(?:19|20)\d\d")
 CALENDAR = frozenset({"", "年", "月", "日", "号", "天", "岁", "点", "时"})
 
 
@@ -139,7 +140,7 @@ def _mostly_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
 def _tells(word: str, corpus: Corpus) -> bool:
     if word in corpus.lexicon.stopwords or word in corpus.place_names or word in COUNTERS:
         return False
-    return not re.fullmatch(r"[\d.%]+", word) or len(word) >= 3
+    return not re.fullmatch(r"[\d.%]+", word) or (len(word) >= 3 and not YEAR.fullmatch(word))
 
 
 def _weight(word: str, corpus: Corpus) -> float:

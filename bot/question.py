@@ -54,12 +54,13 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         known = {s for c in concepts for s in c.said}
         inherited = [c for c in context.concepts if not known & set(c.said)]
         concepts += tuple(replace(c, weight=c.weight * CONTEXT) for c in inherited)
-        asked, stages = (asked, stages) if asked else (context.asked, stages | context.stages)
+        if not (asked or cues.definition.search(main) or cues.list.search(main)):
+            asked, stages = context.asked, stages | context.stages
     units = frozenset(m.group(2) for m in ASKED_UNIT.finditer(main))
     claims = bool(cues.claim.search(text))
     named = named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ())
     claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f) and not _is_of_a_term(f, named))
-    year = _year(text, corpus)
+    year = _year(main, corpus)
     if claims and not asked:
         asked = cues.asked_by("年" if year and not claimed else claimed[0].dimension if claimed else "")
     return Question(

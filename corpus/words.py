@@ -75,8 +75,8 @@ class Words:
         return self._tags.get(word) == "ns"
 
     def is_proper(self, word: str) -> bool:
-        """Whether the dictionary has the word as the name of a person, a place, a body or a brand."""
-        return self._tags.get(word, "")[:2] in ("nr", "ns", "nt", "nz")
+        """Whether the dictionary has the word as the name of a place, a body or a brand."""
+        return self._tags.get(word, "")[:2] in ("ns", "nt", "nz")
 
     def is_name(self, word: str) -> bool:
         """Whether the dictionary has the word as a name or an abbreviation of one, or has it not at all."""
