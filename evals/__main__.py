@@ -16,11 +16,12 @@ from bot.settings import ROOT, Settings, settings
 from corpus.words import Words
 from evals import report
 from evals.case import CASES, Result, load
-from evals.retrieval import compare, evidence_within
+from evals.retrieval import compare, evidence_within, over_pairs
 from evals.run import TASKS, ask, scored, store, stored, task_of
 
 NAMES = ("retrieval", "answers", *TASKS)
 SCORECARD = ROOT / "docs" / "scorecard.md"
+PAIRS = ROOT / "evals" / "pairs"
 BASELINE = ROOT / "evals" / "baseline.json"
 
 
@@ -65,10 +66,12 @@ def _run(tasks: list[str], folder: Path, keep: bool) -> int:
     begun = time.perf_counter()
     results = scored(ask(bot, chosen), bot.index.corpus.words.fold)
     spent = time.perf_counter() - begun
+    pairs = over_pairs(PAIRS, bot.index.corpus) if "retrieval" in tasks else []
     lines = [
         f"{len(results)} 题,用时 {spent:.1f} 秒;总分 {report.overall(results)}",
         f"证据段落全在前五:{evidence_within(results, bot.index.corpus, 5):.1%},"
         f"在第一:{evidence_within(results, bot.index.corpus, 1):.1%}",
+        *(f"别处的问答句对,{r.name}:R@1 {r.at_1:.3f},R@10 {r.at_10:.3f}" for r in pairs),
         "",
         report.table(results),
     ]

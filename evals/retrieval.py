@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from tqdm import tqdm
 
+from bot.retrieve import OFFICIAL
 from corpus.build import Corpus
 from corpus.keywords import Keywords
 from corpus.words import Words
@@ -65,6 +66,32 @@ def compare(path: Path) -> list[Recall]:
         return [
             _recall("jieba + rank_bm25", theirs, questions),
             _recall("words and bigrams (this product)", ours, questions),
+        ]
+
+
+def over_pairs(folder: Path, corpus: Corpus) -> list[Recall]:
+    """The pairs' clauses searched with the pairs' everyday questions, without and with the lexicon's official words.
+
+    The clauses are of no place in particular: this tells how far the lexicon carries on texts it was not read for.
+    """
+    rows = [
+        row.split("\t") for path in sorted(folder.glob("*.tsv")) for row in path.read_text("utf-8").splitlines()[1:]
+    ]
+    words, lexicon = corpus.words, corpus.lexicon
+    questions = [(said, row) for row, (said, _) in enumerate(rows)]
+
+    def plain(question: str) -> list[tuple[list[str], float]]:
+        return [(words.tokens(words.fold(question)), 1.0)]
+
+    def helped(question: str) -> list[tuple[list[str], float]]:
+        names = [name for match in lexicon.match(words.fold(question)) for name in match.official]
+        return [*plain(question), *((words.tokens(name), OFFICIAL) for name in names)]
+
+    with tempfile.TemporaryDirectory() as kept:
+        index = Keywords.build([words.tokens(words.fold(official)) for _, official in rows], Path(kept))
+        return [
+            _recall("everyday words alone", lambda q: index.search(plain(q)), questions),
+            _recall("with the lexicon", lambda q: index.search(helped(q)), questions),
         ]
 
 
