@@ -10,6 +10,7 @@ from corpus.words import HAN, RUN, Words
 
 LONGEST, SHORTEST = 6, 2
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
+SYLLABLES = re.compile(r"[a-z]{1,6}(?: +[a-z]{1,6})+")
 # Sounds that input methods and southern speakers mix up.
 INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("lv", "lu"), ("nv", "lu"))
@@ -18,7 +19,10 @@ FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("lv", "lu"), ("nv", "lu"
 @lru_cache(maxsize=16384)
 def sound(character: str) -> str:
     """The syllable of a Han character, without tone, mixed-up sounds brought together."""
-    syllable = str(lazy_pinyin(character)[0])
+    return _spoken(str(lazy_pinyin(character)[0]))
+
+
+def _spoken(syllable: str) -> str:
     for spoken, same in FINALS:
         if syllable.endswith(spoken):
             syllable = syllable[: -len(spoken)] + same
@@ -40,7 +44,11 @@ class Spelling:
             self._by_sound.setdefault(tuple(map(sound, word)), word)
 
     def mend(self, folded: str) -> str:
-        """The text with each stretch that is no word replaced by the known word that sounds alike."""
+        """The text with each stretch that is no word replaced by the known word that sounds alike.
+
+        Words typed as syllables (zhang zhe shi tang) become the word they spell.
+        """
+        folded = SYLLABLES.sub(lambda found: self._spelt(found.group().split()), folded)
         tokens = [t for run in TOKEN.findall(folded) for t in (self._words.cut(run) if HAN.match(run) else [run])]
         mended, at = [], 0
         while at < len(tokens):
@@ -48,6 +56,16 @@ class Spelling:
             mended.append(meant)
             at += taken
         return "".join(mended)
+
+    def _spelt(self, syllables: list[str]) -> str:
+        """A run of latin words with those that spell known words put in Chinese, the longest first."""
+        for count in range(min(LONGEST, len(syllables)), SHORTEST - 1, -1):
+            for at in range(len(syllables) - count + 1):
+                meant = self._by_sound.get(tuple(map(_spoken, syllables[at : at + count])))
+                if meant:
+                    rest = (self._spelt(syllables[:at]), meant, self._spelt(syllables[at + count :]))
+                    return " ".join(filter(None, rest))
+        return " ".join(syllables)
 
     def _mended(self, tokens: list[str], at: int) -> tuple[int, str]:
         """How many tokens from `at` are one mistyped word, and what was meant; 1 and the token when none is."""

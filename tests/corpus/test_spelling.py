@@ -18,8 +18,25 @@ def test_word_that_is_none_becomes_the_known_one_that_sounds_alike(corpus: Corpu
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("zhang zhe shi tang 几个", "长者食堂 几个"), ("今年 ting che wei 加多少", "今年 停车位 加多少")],
+)
+def test_syllables_become_the_words_they_spell(corpus: Corpus, typed: str, meant: str) -> None:
+    assert corpus.spelling.mend(typed) == meant
+
+
+@pytest.mark.parametrize(
     "text",
-    ["有几个停车位", "楼里水压老是上不去", "都是哪些村的路", "gdp目标是8%没错吧", "陈三五娘传习所", "洛江区医院", ""],
+    [
+        "有几个停车位",
+        "楼里水压老是上不去",
+        "都是哪些村的路",
+        "gdp目标是8%没错吧",
+        "陈三五娘传习所",
+        "洛江区医院",
+        "how many new parking spaces",
+        "",
+    ],
 )
 def test_correct_text_is_left_alone(corpus: Corpus, text: str) -> None:
     assert corpus.spelling.mend(text) == text

@@ -6,7 +6,7 @@ import pytest
 from bot.pipeline import Bot
 from evals import report
 from evals.case import CASES, Result, load
-from evals.retrieval import compare, evidence_within
+from evals.retrieval import compare, evidence_within, over_pairs
 from evals.run import ask, scored, store, stored, task_of
 from tests.conftest import ROOT
 
@@ -67,3 +67,8 @@ def test_search_is_compared_with_the_usual_recipe_in_the_same_run(tmp_path: Path
     theirs, ours = compare(path)
     assert ours.at_1 == 1
     assert "rank_bm25" in theirs.name
+
+
+def test_lexicon_helps_on_clauses_of_other_places(bot: Bot) -> None:
+    alone, helped = over_pairs(ROOT / "evals" / "pairs", bot.index.corpus)
+    assert helped.at_10 > alone.at_10 + 0.2
