@@ -12,6 +12,12 @@ from typing import Any
 from bot.answer import Status
 from bot.wording import read_yaml
 
+# Scripts the bot cannot read: kana, hangul, Cyrillic, Arabic, Thai, Devanagari.
+FOREIGN = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f]{2}")
+
+READABLE = re.compile(r"[\u3400-\u9fffa-z0-9]")
+REPEATED = re.compile(r"(.)\1{2,}")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -64,7 +70,9 @@ class Guard:
     def check(self, folded: str) -> Verdict | None:
         """The first rule that holds for a folded question, or None: then it may be searched."""
         bare = re.sub(r"[\s,。!?~、.…]+", "", folded)
-        if not re.search(r"[\u3400-\u9fffa-z0-9]", folded):
+        if FOREIGN.search(folded):
+            return Verdict(Status.CLARIFY, "language")
+        if not READABLE.search(folded) or REPEATED.fullmatch(bare):
             return Verdict(Status.CLARIFY)
         for rule in self._rules:
             text = bare if rule.verdict.status is Status.SMALLTALK else folded

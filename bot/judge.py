@@ -49,6 +49,7 @@ class Outcome(Enum):
     NAME_MISSING = auto()
     YEAR_MISSING = auto()
     TOPIC_MISSING = auto()
+    UNCLEAR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judg
     if direct:
         wrong = question.is_claim and _contradicts(question, direct)
         return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(direct))
+    if not question.concepts and question.year is None:
+        return Judgement(Outcome.UNCLEAR)
     if not found or not _is_enough(question, found[0], NEAR_SHARE):
         return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
     best = _on_the_topic(question, found)

@@ -26,6 +26,7 @@ from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
 from corpus.read import DocumentError
 from corpus.targets import Target
+from corpus.words import HAN
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ class Bot:
         answered = [turn for turn in turns if turn.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED)]
         if answered:
             return self._quote(answered, [turn for turn in turns if turn not in answered])
+        if turns[0].judgement.outcome is Outcome.UNCLEAR:
+            return self._say(Status.CLARIFY)
         return self._decline(turns[0])
 
     def _judged(self, part: str, history: Sequence[Mapping[str, str]]) -> Turn:
@@ -170,7 +173,9 @@ class Bot:
         citations = excerpt.cite([best], corpus) if near and best else ()
         said = self._text(Status.NOT_IN_REPORT, key, **variables, quote="")
         text = self._text(Status.NOT_IN_REPORT, key, **variables, quote=f"{best.quote}。" if best else "")
-        check(text, citations, said=said)
+        if not HAN.search(turn.question.text):
+            text += "\n" + self._text(Status.NOT_IN_REPORT, "in_english")
+        check(text, citations, said=said + self.site.hotline.phone)
         related = excerpt.relate(turn.hits, best, corpus)
         return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
 

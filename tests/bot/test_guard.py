@@ -90,6 +90,13 @@ def test_nothing_to_read_asks_for_words(guard: Guard, question: str) -> None:
     assert verdict.status is Status.CLARIFY
 
 
+@pytest.mark.parametrize("question", ["これは何ですか", "안녕하세요", "сколько парковок"])
+def test_language_it_cannot_read_is_told_so(guard: Guard, question: str) -> None:
+    verdict = guard.check(question)
+    assert verdict is not None
+    assert (verdict.status, verdict.key) == (Status.CLARIFY, "language")
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -144,6 +144,17 @@ def test_unforeseen_failure_is_an_answer_that_says_nothing_of_its_cause(bot: Bot
     assert "12345" in answer.answer
 
 
+@pytest.mark.parametrize("question", ["那个呢", "有吗", "啊啊啊", "1111111"])
+def test_question_that_says_nothing_is_asked_back(bot: Bot, question: str) -> None:
+    answer = ask(bot, question)
+    assert answer.status.value == "clarify"
+    assert "例如" in answer.answer
+
+
+def test_english_question_without_an_answer_is_told_so_in_english_too(bot: Bot) -> None:
+    assert "12345" in ask(bot, "where is the airport").answer.split("\n")[-1]
+
+
 def test_search_finds_what_is_not_asked_as_a_question(bot: Bot) -> None:
     assert bot.search("口袋公园", 3)[0].passage.id == "luojiang-2025-p09"
 
