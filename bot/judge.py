@@ -37,7 +37,7 @@ FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED = 6, 0.85
 # How much of the highest relevance the best evidence must have.
-TOPICAL, NAMESAKE = 0.88, 0.5
+TOPICAL, NAMESAKE, HEAVY = 0.88, 0.5, 0.6
 
 
 class Outcome(Enum):
@@ -148,7 +148,10 @@ def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
     if names - found[0].concepts:
         found = [e for e in found if names & e.concepts and e.relevance >= NAMESAKE * found[0].relevance] or found
     fullest = max(found, key=lambda e: e.relevance)
-    return found[0] if found[0].relevance >= TOPICAL * fullest.relevance else fullest
+    heavy = {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
+    misses = heavy & (fullest.concepts - found[0].concepts)
+    close = found[0].relevance >= TOPICAL * fullest.relevance
+    return found[0] if close and not misses else fullest
 
 
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:

@@ -9,6 +9,8 @@ from pypinyin import lazy_pinyin
 from corpus.words import HAN, RUN, Words
 
 LONGEST, SHORTEST = 6, 2
+# Characters that tell less than this stand by themselves too often to be taken for a typo.
+COMMON = 0.26
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 SYLLABLES = re.compile(r"[a-z]{1,6}(?: +[a-z]{1,6})+")
 # Sounds that input methods and southern speakers mix up.
@@ -85,4 +87,6 @@ class Spelling:
     def _is_typo(self, said: str, meant: str) -> bool:
         wrong = [a for a, b in zip(said, meant, strict=True) if a != b]
         known = said in self._known or self._words.knows(said)
+        if any(self._words.information(character) < COMMON for character in wrong):
+            return False
         return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(wrong)
