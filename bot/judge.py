@@ -166,7 +166,7 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
     known = [c for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names)]
     if not question.wants_list or question.asked or not known:
         return None
-    for evidence in found[:TOPICS]:
+    for evidence in (e for e in found[:TOPICS] if e.relevance >= TOPICAL * found[0].relevance):
         passage = evidence.passage
         heading = corpus.words.fold(passage.heading)
         run_in = bool(heading) and passage.text.startswith(passage.heading)
