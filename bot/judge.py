@@ -5,18 +5,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.concepts import SHORT, Concept
-from bot.evidence import (
-    PLENTY,
-    Evidence,
-    concept_strength,
-    define,
-    find_amounts,
-    find_mentions,
-    joined,
-    whole_enumeration,
-    whole_passage,
-)
+from bot.evidence import Evidence, concept_strength, joined, whole_enumeration
+from bot.find import PLENTY
 from bot.question import YEAR, Question
+from bot.structure import define, find_amounts, find_mentions, whole_passage
 from corpus.build import Corpus
 from corpus.figures import Figure, figures
 from corpus.passage import Passage

@@ -10,7 +10,8 @@ from bot.answer import Answer, Status
 from bot.asked import Cues
 from bot.check import check
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
-from bot.evidence import SPOKEN, concept_strength, find_evidence, joined
+from bot.evidence import SPOKEN, concept_strength, joined
+from bot.find import find_evidence
 from bot.guard import Guard, Verdict
 from bot.judge import Judgement, Outcome, judge
 from bot.privacy import without_personal_data
