@@ -27,7 +27,7 @@ ENOUGH, SOME, WEIGHTY, NEAR_SHARE, FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = (
 )
 FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
-TOPICS, NAMED = 6, 0.85
+TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # How much of the highest relevance the best evidence must have.
 TOPICAL, NAMESAKE, HEAVY = 0.88, 0.5, 0.6
 
@@ -104,6 +104,8 @@ def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
     """A proper name in a short question that the evidence's paragraph has not: is it among these, is it there?"""
     if question.is_claim or len(question.text) > SHORT:
         return ""
+    if question.strangers:
+        return question.strangers[0]
     around = corpus.folded[best.passage.id]
     return next((c.said[0] for c in question.concepts if c.proper and c.said[0] not in around), "")
 
@@ -158,7 +160,7 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
     known = [c for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names)]
     if not question.wants_list or question.asked or not known:
         return None
-    for evidence in (e for e in found[:TOPICS] if e.relevance >= TOPICAL * found[0].relevance):
+    for evidence in (e for e in found[:TOPICS] if e.relevance >= HEADED * found[0].relevance):
         passage = evidence.passage
         heading = corpus.words.fold(passage.heading)
         run_in = bool(heading) and passage.text.startswith(passage.heading)

@@ -62,8 +62,9 @@ def _follows_a_name(question: Question, folded: str, cues: Cues, corpus: Corpus)
 
 
 def _is_own_name(word: str, cues: Cues, corpus: Corpus) -> bool:
-    known = corpus.place_names | corpus.lexicon.words | corpus.lexicon.stopwords | cues.not_places
-    return corpus.words.is_name(word) and word not in known
+    lexicon = corpus.lexicon
+    known = (corpus.place_names, lexicon.words, lexicon.stopwords, lexicon.official, cues.not_places)
+    return corpus.words.is_name(word) and not any(word in words for words in known)
 
 
 def _without_the_thing_itself(question: Question, folded: str) -> str:

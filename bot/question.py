@@ -13,6 +13,7 @@ from corpus.passage import Term
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 PAST_YEAR = re.compile(r"工作回顾|第一部分|去年|上年|上一年|前一年|去年底|旧年")
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
+SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
@@ -33,6 +34,7 @@ class Question:
     units: frozenset[str]
     year: int | None
     unheard: tuple[str, ...]
+    strangers: tuple[str, ...]
     is_claim: bool
     wants_list: bool
     wants_definition: bool
@@ -73,6 +75,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         units=units,
         year=year,
         unheard=unheard(text, corpus) if claims else (),
+        strangers=strangers(text, corpus),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
         wants_definition=bool(cues.definition.search(main)),
@@ -105,13 +108,35 @@ def _year(text: str, corpus: Corpus) -> int | None:
 
 def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:
     """Names in a claim that no document holds: what is claimed of them cannot be confirmed."""
-    found = OFFICIAL_NAME.findall(text)
-    return tuple(name for name in found if not corpus.frequency(name) and not _is_paraphrase(name, corpus))
+    names = (_name_at_the_end(found, corpus) for found in OFFICIAL_NAME.findall(text))
+    return tuple(name for name in names if not corpus.frequency(name) and not _is_paraphrase(name, corpus))
+
+
+def _name_at_the_end(phrase: str, corpus: Corpus) -> str:
+    """The name a phrase ends with: what stands after its last function word (孩子在马甲中学 -> 马甲中学)."""
+    name = ""
+    for word in reversed(corpus.words.cut(phrase)):
+        if word in corpus.lexicon.stopwords:
+            break
+        name = word + name
+    return name
 
 
 def _is_paraphrase(name: str, corpus: Corpus) -> bool:
     known = corpus.place_names | corpus.lexicon.stopwords
     return all(word in known or corpus.frequency(word) for word in corpus.words.cut(name))
+
+
+def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:
+    """Named places (金鼎小区, 河市镇) that no document holds."""
+    found = []
+    for match in SMALL_PLACE.finditer(text):
+        name = _name_at_the_end(match.group(), corpus)
+        stem = name.removesuffix(match.group(1))
+        common = corpus.words.knows(stem) and not corpus.words.is_proper(stem)
+        if len(stem) == 2 and not common and not corpus.frequency(stem) and stem not in corpus.place_names:
+            found.append(name)
+    return tuple(found)
 
 
 def parts(text: str, corpus: Corpus, cues: Cues) -> list[str]:

@@ -7,7 +7,7 @@ from bot.question import Question
 from corpus.build import Corpus
 
 # Sentences up to this long are quoted whole when no single fact was asked (characters).
-FULL_SENTENCE, FULL_LIST = 90, 160
+FULL_SENTENCE, FULL_LIST = 75, 160
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
 # length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
 ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93

@@ -48,6 +48,7 @@ class Corpus:
     terms: tuple[Term, ...]
     lexicon: Lexicon
     words: Words
+    own_words: frozenset[str]
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:
@@ -93,10 +94,9 @@ class Corpus:
         """What puts homophone typos right: it knows the words of the documents and of the lexicon."""
         held = {w for text in self.folded.values() for w in self.words.cut(text)}
         said = {p for e in self.lexicon.entries for parts in e.sayings for p in parts}
-        official = {name for e in self.lexicon.entries for name in e.official}
         names = {self.words.fold(n) for t in self.terms for n in (t.name, *t.aliases)}
         never = frozenset(w for w in self.lexicon.stopwords if len(w) == 1)
-        return Spelling(self.words, held | said | official | names | self.place_names, never)
+        return Spelling(self.words, held | said | self.lexicon.official | names | self.place_names, never)
 
     @cached_property
     def place_names(self) -> frozenset[str]:
@@ -124,8 +124,10 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpu
         passages += inside
         found += terms(inside)
     names = {plain.fold(n) for t in found for n in (t.name, *t.aliases)} | lexicon.words
-    plain.keep(names | _own_words(passages, plain))
-    return Corpus(documents, tuple(passages), tuple(found), lexicon, plain)
+    plain.keep(names)
+    own = _own_words(passages, plain)
+    plain.keep(own, before_others=True)
+    return Corpus(documents, tuple(passages), tuple(found), lexicon, plain, frozenset(own))
 
 
 def _own_words(passages: list[Passage], words: Words) -> set[str]:

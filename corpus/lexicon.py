@@ -58,6 +58,11 @@ class Lexicon:
         return cls(entries, stopwords, words, _digest(folder))
 
     @cached_property
+    def official(self) -> frozenset[str]:
+        """Every official word of every row."""
+        return frozenset(name for entry in self.entries for name in entry.official)
+
+    @cached_property
     def _by_first_pair(self) -> dict[str, list[tuple[tuple[str, ...], Entry]]]:
         """Sayings by the first two characters of their longest part, so that a question looks at few."""
         table: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}

@@ -14,6 +14,8 @@ from opencc import OpenCC
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f]")
 QUOTES = re.compile(r"[“”\"'‘’《》〈〉「」『』`]")
 RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?%?")
+# A frequency in the dictionary that wins against the words around.
+SURE = 200_000
 # Verbs that the dictionary has as names of places, and the like.
 NOT_NOUNS = frozenset({"新建", "新增", "全年"})
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -32,11 +34,14 @@ class Words:
         self._jieba.cache_file = "jieba.cache"
         self._jieba.initialize()
 
-    def keep(self, words: Iterable[str]) -> None:
-        """Keep these (folded) words whole when cutting. Call before the first cut that matters."""
+    def keep(self, words: Iterable[str], before_others: bool = False) -> None:
+        """Keep these (folded) words whole when cutting, even against common neighbours if `before_others`.
+
+        Call before the first cut that matters.
+        """
         for word in words:
             if len(word) > 1 and HAN.match(word):
-                self._jieba.add_word(word)
+                self._jieba.add_word(word, SURE if before_others else None)
 
     def fold(self, text: str) -> str:
         """NFKC, simplified characters, lower case, without invisible characters and quotation marks."""
