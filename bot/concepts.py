@@ -15,7 +15,7 @@ SEGMENT = re.compile(r"[^。!?;,\n]+[。!?;,\n]*")
 RANK_DECAY, SINGLE, SIDE_SEGMENT, SHARED = 0.93, 0.55, 0.45, 0.6
 # Names tell more, verbs and lone characters less; words that no document holds are mostly talk.
 NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_TOPIC, UNKNOWN_CLAIM = 1.6, 0.6, 0.5, 0.3, 0.6, 0.6, 0.1
-TOPIC, HEAVIEST, LEXICAL = 0.6, 1.2, 1.25
+TOPIC, HEAVIEST, LEXICAL = 0.4, 1.2, 1.25
 SHORT, QUANTITY = 28, 0.8
 DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前?")
 YEAR = re.compile(r"(?:19|20)\d\d")

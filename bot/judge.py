@@ -191,7 +191,7 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
             spoken |= evidence.concepts
             length += len(evidence.quote)
     if question.wants_list:
-        chosen = [whole_enumeration(e) for e in chosen]
+        chosen = [whole_enumeration(best), *chosen[1:]]
     return tuple(joined(chosen))
 
 
