@@ -36,6 +36,8 @@ class Cues:
     definition: re.Pattern[str]
     mentions: re.Pattern[str]
     amounts: re.Pattern[str]
+    predicates: tuple[re.Pattern[str], ...]
+    plan_words: frozenset[str]
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> "Cues":
@@ -51,9 +53,22 @@ class Cues:
             )
             for item in content["items"]
         )
-        stages = tuple((name, re.compile(pattern)) for name, pattern in content["stages"])
-        rest = (_any(content[key]) for key in ("cues", "claims", "lists", "definitions", "mentions", "amounts"))
-        return cls(items, stages, frozenset(content["not_places"]), *rest)
+        keys = ("definitions", "mentions", "amounts")
+        question, claim, listing = (_any(content[key]) for key in ("cues", "claims", "lists"))
+        definition, mentions, amounts = (_any(content[key]) for key in keys)
+        return cls(
+            items=items,
+            stages=tuple((name, re.compile(pattern)) for name, pattern in content["stages"]),
+            not_places=frozenset(content["not_places"]),
+            question=question,
+            claim=claim,
+            list=listing,
+            definition=definition,
+            mentions=mentions,
+            amounts=amounts,
+            predicates=tuple(re.compile(pattern) for pattern in content["predicates"]),
+            plan_words=frozenset(content["plan_words"]),
+        )
 
     def asked(self, folded: str) -> tuple[Asked, ...]:
         """What a folded question asks for, the more telling first; less telling readings are left out."""
@@ -65,6 +80,16 @@ class Cues:
         """What a claim of a figure of this dimension asks to have confirmed."""
         name = NAMES.get(dimension, "count") if dimension else ""
         return tuple(item for item in self.items if item.name == name)
+
+    def predicate(self, folded: str) -> str:
+        """The point that a yes-or-no question asks about, or an empty string."""
+        return next((m["x"] for p in self.predicates if (m := p.search(folded))), "")
+
+    def beyond_plans(self, word: str) -> str:
+        """What is left of a word without the things that every plan does (保护措施 -> nothing)."""
+        for vague in self.plan_words:
+            word = word.replace(vague, "")
+        return word
 
     def stages_of(self, folded: str) -> frozenset[str]:
         """The stages of a project (开工, 投用 …) that a folded text speaks of."""

@@ -111,7 +111,7 @@ def _credence(concept: Concept, text: str, corpus: Corpus, cues: Cues) -> float:
     if cues.claim.search(text):
         return UNKNOWN_CLAIM
     if len(concept.names) > len(concept.said):
-        return UNKNOWN_TOPIC
+        return 1.0 if len(text) <= SHORT else UNKNOWN_TOPIC
     noun = not any(corpus.words.is_verb(said) for said in concept.said)
     return UNKNOWN_NOUN if noun and len(text) <= SHORT else UNKNOWN
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.concepts import SHORT, Concept
-from bot.evidence import Evidence, concept_strength, joined, whole_enumeration
+from bot.evidence import SPOKEN, Evidence, concept_strength, joined, whole_enumeration
 from bot.find import PLENTY
 from bot.question import YEAR, Question
 from bot.structure import define, find_amounts, find_mentions, whole_passage
@@ -91,7 +91,7 @@ def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement | 
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
-    stranger = _stranger(question, best, corpus)
+    stranger = _stranger(question, best, corpus) or _unspoken(question, best, corpus)
     return Judgement(Outcome.NAME_MISSING, (best,), stranger) if stranger else None
 
 
@@ -110,9 +110,21 @@ def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
     return next((c.said[0] for c in question.concepts if c.proper and c.said[0] not in around), "")
 
 
+def _unspoken(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """What a yes-or-no question asks of the topic, when the evidence's paragraph says none of it (要不要预约)."""
+    if question.asked or question.is_claim or question.wants_list or question.wants_definition:
+        return ""
+    around = corpus.folded[best.passage.id]
+    spoken = [c.said for c in question.concepts if concept_strength(c, around) >= SPOKEN]
+    told = [w in around or any(w in said or said in w for s in spoken for said in s) for w in question.predicate]
+    return "" if any(told) else "".join(question.predicate)
+
+
 def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bool:
     """Whether a sentence speaks of enough of the question, or, in a wordy one, of something weighty enough."""
     spoken = evidence.coverage * min(sum(c.weight for c in question.concepts), PLENTY)
+    if question.concepts[0].said not in evidence.concepts and len(question.text) <= SHORT:
+        return evidence.coverage >= ENOUGH * share
     return evidence.coverage >= ENOUGH * share or (spoken >= WEIGHTY * share and evidence.coverage >= SOME * share)
 
 

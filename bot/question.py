@@ -17,8 +17,8 @@ SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
-# Longer turns are stories with one question.
-SEVERAL = 60
+# Longer turns are stories with one question; longer yes-or-no questions are not taken by their predicate.
+SEVERAL, YES_OR_NO = 60, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Question:
     year: int | None
     unheard: tuple[str, ...]
     strangers: tuple[str, ...]
+    predicate: tuple[str, ...]
     is_claim: bool
     wants_list: bool
     wants_definition: bool
@@ -76,6 +77,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         year=year,
         unheard=unheard(text, corpus) if claims else (),
         strangers=strangers(text, corpus),
+        predicate=_predicate(text, corpus, cues),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
         wants_definition=bool(cues.definition.search(main)),
@@ -125,6 +127,15 @@ def _name_at_the_end(phrase: str, corpus: Corpus) -> str:
 def _is_paraphrase(name: str, corpus: Corpus) -> bool:
     known = corpus.place_names | corpus.lexicon.stopwords
     return all(word in known or corpus.frequency(word) for word in corpus.words.cut(name))
+
+
+def _predicate(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
+    """The telling words of the point that a short yes-or-no question asks about."""
+    if len(text) > YES_OR_NO:
+        return ()
+    words = [w for w in corpus.words.cut(cues.predicate(text)) if len(w) > 1 and corpus.words.knows(w)]
+    known = corpus.lexicon.stopwords | corpus.place_names
+    return tuple(w for w in words if w not in known and w[0] != "不" and len(cues.beyond_plans(w)) > 1)
 
 
 def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:

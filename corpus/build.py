@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -30,7 +31,7 @@ from corpus.read import DocumentError, read_document
 from corpus.spelling import Spelling
 from corpus.targets import Target, targets
 from corpus.vectors import HNSW, Vectors
-from corpus.words import Words
+from corpus.words import HAN, Words
 
 LAYOUT = "1"
 
@@ -70,6 +71,12 @@ class Corpus:
         """The folded text of every passage with its headings, by its id."""
         return {p.id: self.words.fold(indexed_text(p)) for p in self.passages}
 
+    def _compounds(self, cut: list[str]) -> list[str]:
+        """The words of a text, and each lone character together with the word after it (仙 + 公山)."""
+        stopwords = self.lexicon.stopwords
+        joined = [a + b for a, b in pairwise(cut) if len(a) == 1 and a not in stopwords and b not in stopwords]
+        return cut + joined
+
     def fold_clause(self, clause: Clause) -> str:
         """The folded text of a clause, remembered."""
         key = (clause.passage_id, clause.start)
@@ -92,7 +99,7 @@ class Corpus:
     @cached_property
     def spelling(self) -> Spelling:
         """What puts homophone typos right: it knows the words of the documents and of the lexicon."""
-        held = {w for text in self.folded.values() for w in self.words.cut(text)}
+        held = {w for text in self.folded.values() for w in self._compounds(self.words.cut(text))}
         said = {p for e in self.lexicon.entries for parts in e.sayings for p in parts}
         names = {self.words.fold(n) for t in self.terms for n in (t.name, *t.aliases)}
         never = frozenset(w for w in self.lexicon.stopwords if len(w) == 1)
@@ -125,14 +132,20 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpu
         found += terms(inside)
     names = {plain.fold(n) for t in found for n in (t.name, *t.aliases)} | lexicon.words
     plain.keep(names)
-    own = _own_words(passages, plain)
+    function_words = {w for w in lexicon.stopwords if len(w) == 1}
+    places = {plain.fold(n) for d in documents.values() for n in d.place_names}
+    own = _own_words(passages, plain, frozenset(function_words | places))
     plain.keep(own, before_others=True)
     return Corpus(documents, tuple(passages), tuple(found), lexicon, plain, frozenset(own))
 
 
-def _own_words(passages: list[Passage], words: Words) -> set[str]:
-    """Words of the documents that the dictionary lacks (names of places and projects): kept whole in questions too."""
-    return {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
+def _own_words(passages: list[Passage], words: Words, known: frozenset[str]) -> set[str]:
+    """Words of the documents that the dictionary lacks (names of places and projects): kept whole in questions too.
+
+    `known` are function words and names of the documents' own places, which no such word holds.
+    """
+    found = {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
+    return {w for w in found if HAN.match(w) and not any(k in w for k in known)}
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ class Spelling:
         for count in range(min(LONGEST, len(tokens) - at), 0, -1):
             stretch = tokens[at : at + count]
             said = "".join(stretch)
-            if SHORTEST <= len(said) <= LONGEST and any(self._is_odd(t) for t in stretch):
+            whole = len(said) > SHORTEST or count == 1
+            if SHORTEST <= len(said) <= LONGEST and whole and any(self._is_odd(t) for t in stretch):
                 meant = self._by_sound.get(tuple(map(sound, said)), "")
                 if meant and self._is_typo(said, meant):
                     return count, meant
@@ -89,4 +90,4 @@ class Spelling:
         known = said in self._known or self._words.knows(said)
         if any(self._words.information(character) < COMMON for character in wrong):
             return False
-        return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(wrong)
+        return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(said)
