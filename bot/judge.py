@@ -111,13 +111,14 @@ def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
 
 
 def _unspoken(question: Question, best: Evidence, corpus: Corpus) -> str:
-    """What a yes-or-no question asks of the topic, when the evidence's paragraph says none of it (要不要预约)."""
+    """What a yes-or-no question asks of the topic, when the evidence's paragraph says little of it (要不要预约)."""
     if question.asked or question.is_claim or question.wants_list or question.wants_definition:
         return ""
     around = corpus.folded[best.passage.id]
     spoken = [c.said for c in question.concepts if concept_strength(c, around) >= SPOKEN]
     told = [w in around or any(w in said or said in w for s in spoken for said in s) for w in question.predicate]
-    return "" if any(told) else "".join(question.predicate)
+    enough = sum(told) * 2 >= len(told) + (not told[-1]) if told else True
+    return "" if enough else "".join(question.predicate)
 
 
 def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bool:
