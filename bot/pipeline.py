@@ -163,8 +163,10 @@ class Bot:
         for turn in missing:
             if turn.judgement.outcome is Outcome.DETAIL_MISSING:
                 text += "\n" + self._text(Status.ANSWERED, "also_missing", asked=turn.judgement.asked)
-        check(text, citations, said=f"{citations[0].document}{citations[0].year}年{self.site.hotline.phone}")
-        return self._make(Status.ANSWERED, text, citations=citations, terms=excerpt.explain(citations, corpus))
+        check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
+        contacts = (self.site.hotline,) if missing else ()
+        terms = excerpt.explain(citations, corpus)
+        return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
 
     def _decline(self, turn: Turn) -> Answer:
         corpus = self.index.corpus
@@ -210,14 +212,14 @@ class Bot:
         return self._make(status, self._text(status, key, **variables))
 
     def _make(self, status: Status, text: str, **rest: object) -> Answer:
-        contacts = () if status in (Status.ANSWERED, Status.SMALLTALK) else (self.site.hotline,)
+        if status not in (Status.ANSWERED, Status.SMALLTALK):
+            rest.setdefault("contacts", (self.site.hotline,))
         return Answer(
             id=uuid.uuid4().hex,
             status=status,
             mode="excerpt",
             label=self.wording.label(status),
             answer=text,
-            contacts=contacts,
             **rest,  # type: ignore[arg-type]
         )
 

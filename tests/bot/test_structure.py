@@ -1,0 +1,42 @@
+import pytest
+
+from bot.pipeline import Bot
+from bot.structure import whole_passage
+
+
+def told(bot: Bot, question: str) -> str:
+    return bot.answer(question).answer
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("五化是哪五化", ("绿化", "美化", "照明化", "净化", "智化")),
+        ("千村示范引领万村共富共美是什么意思", ("2023年12月", "25.6亿元", "1000个以上")),
+        ("3366是什么", ("3个支撑", "3大特色", "6维赋能", "6项机制")),
+    ],
+)
+def test_definition_is_the_whole_annotation(bot: Bot, question: str, parts: tuple[str, ...]) -> None:
+    assert all(part in told(bot, question) for part in parts)
+
+
+def test_body_and_annotation_are_given_together_when_both_are_asked_for(bot: Bot) -> None:
+    answer = bot.answer("正文里三医怎么写的,三医又是什么意思")
+    assert {c.kind for c in answer.citations} == {"body", "annotation"}
+
+
+def test_question_about_the_body_is_not_answered_from_an_annotation(bot: Bot) -> None:
+    assert {c.kind for c in bot.answer("农村道路今年硬化多少公里").citations} == {"body"}
+
+
+def test_paragraph_under_a_heading_answers_what_is_asked_of_its_topic(bot: Bot) -> None:
+    answer = told(bot, "教育方面有哪些安排")
+    assert all(part in answer for part in ("十一中塘西校区", "第五实验小学", "马甲中学"))
+
+
+def test_long_paragraph_is_cut_at_a_sentence(bot: Bot) -> None:
+    passage = bot.index.corpus.by_id["luojiang-2025-p06"]
+    quote = whole_passage(passage, 120).quote
+    assert 0 < len(quote) <= 120
+    assert passage.text[passage.text.index(quote) + len(quote)] in "。;"
+    assert not quote.startswith(passage.heading)
