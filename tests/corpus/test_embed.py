@@ -1,9 +1,14 @@
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
-from corpus.embed import HashingEmbedder
+from corpus.embed import HashingEmbedder, endpoint_embedder
 from corpus.words import Words
 
 
@@ -32,3 +37,45 @@ def test_query_is_nearer_to_the_official_words_it_stands_for(embedder: HashingEm
 def test_vectors_are_the_same_in_every_process(tmp_path: Path, embedder: HashingEmbedder) -> None:
     again = HashingEmbedder(Words(tmp_path), lambda _: [])
     assert again.embed_documents(["停车位300个"]) == embedder.embed_documents(["停车位300个"])
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """An OpenAI-compatible embedding endpoint: two dimensions, the first is the length of the text."""
+
+    asked: ClassVar[list[dict[str, object]]] = []
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.asked.append({"path": self.path, "key": self.headers["Authorization"], **body})
+        data = [{"index": i, "embedding": [float(len(t)), 1.0]} for i, t in enumerate(body["input"])]
+        reply = json.dumps({"data": data, "model": body["model"], "usage": {}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    server.shutdown()
+    server.server_close()
+
+
+def test_endpoint_is_asked_for_the_texts_as_they_are(endpoint: str) -> None:
+    embedder = endpoint_embedder(endpoint, "secret", "some-model")
+    assert embedder.embed_documents(["长者食堂", "停车位"]) == [[4.0, 1.0], [3.0, 1.0]]
+    assert embedder.embed_query("路") == [1.0, 1.0]
+    first = Endpoint.asked[0]
+    assert (first["path"], first["key"], first["model"]) == ("/v1/embeddings", "Bearer secret", "some-model")
+    assert first["input"] == ["长者食堂", "停车位"]
+
+
+def test_name_tells_endpoints_models_apart(endpoint: str) -> None:
+    one, other = (endpoint_embedder(endpoint, "k", model) for model in ("a", "b"))
+    assert one.name != other.name

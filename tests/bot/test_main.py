@@ -1,0 +1,37 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("terminal")
+
+
+def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot", *arguments]
+    environment = {**os.environ, "BOT_DATA_DIR": str(data)}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_answer_is_printed_with_its_paragraph(data: Path) -> None:
+    done = run(data, "老人食堂今年建几个")
+    assert done.returncode == 0
+    assert "新建“长者食堂”5个" in done.stdout
+    assert "健全完善社会保障" in done.stdout
+
+
+def test_json_is_that_of_the_interface(data: Path) -> None:
+    assert json.loads(run(data, "--json", "老人食堂今年建几个").stdout)["status"] == "answered"
+
+
+def test_unusable_question_is_told_and_fails(data: Path) -> None:
+    done = run(data, "路" * 301)
+    assert done.returncode == 1
+    assert "300" in done.stderr
