@@ -169,7 +169,8 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
         passage = evidence.passage
         heading = corpus.words.fold(passage.heading)
         run_in = bool(heading) and passage.text.startswith(passage.heading)
-        if run_in and any(concept_strength(c, heading) >= NAMED for c in known[:2]):
+        weighty = [c for c in known if c.weight >= HEAVY * known[0].weight]
+        if run_in and any(concept_strength(c, heading) >= NAMED for c in weighty):
             return passage
     return None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import takewhile
 
 from pypinyin import lazy_pinyin
 
@@ -51,12 +52,15 @@ class Spelling:
         Words typed as syllables (zhang zhe shi tang) become the word they spell.
         """
         folded = SYLLABLES.sub(lambda found: self._spelt(found.group().split()), folded)
-        tokens = [t for run in TOKEN.findall(folded) for t in (self._words.cut(run) if HAN.match(run) else [run])]
+        tokens: list[str] = [
+            t for run in TOKEN.findall(folded) for t in (self._words.cut(run) if HAN.match(run) else [run])
+        ]
         mended, at = [], 0
         while at < len(tokens):
-            taken, meant = self._mended(tokens, at)
+            taken, meant, rest = self._mended(tokens, at)
             mended.append(meant)
             at += taken
+            tokens[at:at] = self._words.cut(rest)
         return "".join(mended)
 
     def _spelt(self, syllables: list[str]) -> str:
@@ -69,8 +73,8 @@ class Spelling:
                     return " ".join(filter(None, rest))
         return " ".join(syllables)
 
-    def _mended(self, tokens: list[str], at: int) -> tuple[int, str]:
-        """How many tokens from `at` are one mistyped word, and what was meant; 1 and the token when none is."""
+    def _mended(self, tokens: list[str], at: int) -> tuple[int, str, str]:
+        """How many tokens from `at` hold a mistyped word, what was meant, and what they hold beyond it."""
         for count in range(min(LONGEST, len(tokens) - at), 0, -1):
             stretch = tokens[at : at + count]
             said = "".join(stretch)
@@ -78,8 +82,19 @@ class Spelling:
             if SHORTEST <= len(said) <= LONGEST and whole and any(self._is_odd(t) for t in stretch):
                 meant = self._by_sound.get(tuple(map(sound, said)), "")
                 if meant and self._is_typo(said, meant):
-                    return count, meant
-        return 1, tokens[at]
+                    return count, meant, ""
+        return self._mended_within(tokens, at) or (1, tokens[at], "")
+
+    def _mended_within(self, tokens: list[str], at: int) -> tuple[int, str, str] | None:
+        """The same where the cut went wrong on account of the typo: 仙弓 / 山要 -> 仙公山, 要."""
+        odd = list(takewhile(self._is_odd, tokens[at : at + 2]))
+        joined = "".join(odd)
+        for length in range(min(LONGEST, len(joined) - 1), SHORTEST, -1):
+            said = joined[:length]
+            meant = self._by_sound.get(tuple(map(sound, said)), "")
+            if len(odd) > 1 and length > len(odd[0]) and meant and self._is_typo(said, meant):
+                return len(odd), meant, joined[length:]
+        return None
 
     def _is_odd(self, token: str) -> bool:
         """Whether a token is a lone character or no dictionary word: where a typo leaves its trace."""

@@ -11,6 +11,7 @@ from corpus.spelling import sound
         ("充电庄今年装几个", "充电桩今年装几个"),
         ("口带公园建几个", "口袋公园建几个"),
         ("洛房整治示范村几个", "裸房整治示范村几个"),
+        ("仙弓山要搞什么路游", "仙公山要搞什么旅游"),
     ],
 )
 def test_word_that_is_none_becomes_the_known_one_that_sounds_alike(corpus: Corpus, typed: str, meant: str) -> None:
