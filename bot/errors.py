@@ -5,8 +5,7 @@ BotError                     everything below; carries a code, an HTTP status an
 │   ├── QuestionEmpty
 │   └── QuestionTooLong
 ├── NotFound (404)           no such passage, target or term
-├── NotReady (503)           the index is not open yet
-└── ServiceFailed (500)      anything unforeseen; says nothing of the cause
+└── NotReady (503)           the index is not open yet
 """
 
 from typing import ClassVar
@@ -54,10 +53,3 @@ class NotReady(BotError):
 
     code = "not_ready"
     http_status = 503
-
-
-class ServiceFailed(BotError):
-    """Anything unforeseen."""
-
-    code = "internal"
-    http_status = 500

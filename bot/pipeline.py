@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.site import Site
 from bot.wording import Wording, WordingError
 from corpus.build import Corpus, Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
-from corpus.embed import Embedder, endpoint_embedder
+from corpus.embed import Embedder, EmbeddingFailed, EndpointEmbedder
 from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
 from corpus.read import DocumentError
@@ -65,7 +65,7 @@ class Bot:
                 cues=Cues.load(settings.lexicon_dir),
                 settings=settings,
             )
-        except (DocumentError, LexiconError, WordingError, IndexUnavailable) as problem:
+        except (DocumentError, LexiconError, WordingError, IndexUnavailable, EmbeddingFailed) as problem:
             raise NotReady(str(problem)) from problem
 
     def close(self) -> None:
@@ -229,4 +229,4 @@ def _embedder(settings: Settings, corpus: Corpus) -> Embedder:
     if not settings.embedding_base_url:
         return builtin_embedder(corpus)
     key = settings.embedding_api_key.get_secret_value()
-    return endpoint_embedder(settings.embedding_base_url, key, settings.embedding_model)
+    return EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)

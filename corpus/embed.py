@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from corpus.words import Words
 
 Vector = list[float]
+TIMEOUT_SECONDS, RETRIES = 10, 1
 
 
 class Embedder(Protocol):
@@ -65,13 +66,45 @@ class HashingEmbedder(Embeddings):
         return self._slots[token]
 
 
-def endpoint_embedder(base_url: str, api_key: str, model: str) -> Embedder:
-    """The embedder of an OpenAI-compatible endpoint.
+class EmbeddingFailed(Exception):
+    """The endpoint gave no usable vectors; the message (Chinese) says why. Lexical search goes on without them."""
+
+
+class EndpointEmbedder:
+    """The embedder of an OpenAI-compatible endpoint. Its failures become EmbeddingFailed.
 
     Texts are sent as they are (`check_embedding_ctx_length=False`): counting tokens would download data.
     """
-    from langchain.embeddings import init_embeddings
 
-    embedder = init_embeddings(f"openai:{model}", base_url=base_url, api_key=api_key, check_embedding_ctx_length=False)
-    embedder.__dict__["name"] = f"endpoint-{model}"
-    return embedder  # type: ignore[return-value]
+    def __init__(self, base_url: str, api_key: str, model: str) -> None:
+        from langchain.embeddings import init_embeddings
+
+        self.name = f"endpoint-{model}"
+        self._inner = init_embeddings(
+            f"openai:{model}",
+            base_url=base_url,
+            api_key=api_key,
+            timeout=TIMEOUT_SECONDS,
+            max_retries=RETRIES,
+            check_embedding_ctx_length=False,
+        )
+
+    def embed_documents(self, texts: list[str]) -> list[Vector]:
+        """One vector a text, all of one size."""
+        return self._asked(lambda: self._inner.embed_documents(texts), len(texts))
+
+    def embed_query(self, text: str) -> Vector:
+        """The vector of a question."""
+        return self._asked(lambda: [self._inner.embed_query(text)], 1)[0]
+
+    def _asked(self, call: Callable[[], list[Vector]], count: int) -> list[Vector]:
+        import openai
+
+        try:
+            vectors = call()
+        except (openai.OpenAIError, ValueError, TypeError) as problem:
+            raise EmbeddingFailed(f"向量服务没有正常回答\uff08{type(problem).__name__}\uff09") from problem
+        sizes = {len(vector) for vector in vectors}
+        if len(vectors) != count or len(sizes) != 1 or 0 in sizes:
+            raise EmbeddingFailed(f"向量服务给出的向量不对\uff1a应有{count}个\uff0c收到{len(vectors)}个")
+        return vectors

@@ -24,7 +24,6 @@ class Document:
 
     id: str
     title: str
-    short_title: str
     year: int
     kind: DocumentKind
     publisher: str

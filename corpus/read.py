@@ -46,7 +46,6 @@ def _document(folder_name: str, fields: dict[str, Any], data: bytes) -> Document
     return Document(
         id=folder_name,
         title=fields["title"],
-        short_title=fields.get("short_title", fields["title"]),
         year=int(fields["year"]),
         kind=fields.get("kind", "annual_plan"),
         publisher=fields["publisher"],

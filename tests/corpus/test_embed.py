@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from corpus.embed import HashingEmbedder, endpoint_embedder
+from corpus.embed import EmbeddingFailed, EndpointEmbedder, HashingEmbedder
 from corpus.words import Words
 
 
@@ -45,6 +45,9 @@ class Endpoint(BaseHTTPRequestHandler):
     asked: ClassVar[list[dict[str, object]]] = []
 
     def do_POST(self) -> None:
+        if "broken" in self.path:
+            self.send_error(500)
+            return
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.asked.append({"path": self.path, "key": self.headers["Authorization"], **body})
         data = [{"index": i, "embedding": [float(len(t)), 1.0]} for i, t in enumerate(body["input"])]
@@ -68,7 +71,7 @@ def endpoint() -> Iterator[str]:
 
 
 def test_endpoint_is_asked_for_the_texts_as_they_are(endpoint: str) -> None:
-    embedder = endpoint_embedder(endpoint, "secret", "some-model")
+    embedder = EndpointEmbedder(endpoint, "secret", "some-model")
     assert embedder.embed_documents(["长者食堂", "停车位"]) == [[4.0, 1.0], [3.0, 1.0]]
     assert embedder.embed_query("路") == [1.0, 1.0]
     first = Endpoint.asked[0]
@@ -77,5 +80,12 @@ def test_endpoint_is_asked_for_the_texts_as_they_are(endpoint: str) -> None:
 
 
 def test_name_tells_endpoints_models_apart(endpoint: str) -> None:
-    one, other = (endpoint_embedder(endpoint, "k", model) for model in ("a", "b"))
+    one, other = (EndpointEmbedder(endpoint, "k", model) for model in ("a", "b"))
     assert one.name != other.name
+
+
+@pytest.mark.parametrize("tail", ["/broken", ":1/nobody"])
+def test_dead_endpoint_fails_with_a_chinese_sentence(endpoint: str, tail: str) -> None:
+    address = endpoint + tail if tail == "/broken" else "http://127.0.0.1:1/v1"
+    with pytest.raises(EmbeddingFailed, match="向量服务"):
+        EndpointEmbedder(address, "k", "m").embed_query("路")

@@ -19,7 +19,7 @@ def expected() -> Counter[tuple[str, str]]:
 
 
 def read(corpus: Corpus, text: str, kind: str = "annual_plan") -> list[Target]:
-    document = Document("d", "报告", "报告", 2030, kind, "某区", (), "", "", "")  # type: ignore[arg-type]
+    document = Document("d", "报告", 2030, kind, "某区", (), "", "", "")  # type: ignore[arg-type]
     return targets(document, outline("d", read_text(f"一、目标\n{text}".encode())), corpus.words)
 
 
