@@ -33,8 +33,7 @@ def _taken(chosen: Settings) -> str:
             trial.bind((chosen.host, chosen.port))
         except OSError as problem:
             return (
-                f"不能使用 {chosen.host}:{chosen.port}\uff08{problem.strerror}\uff09。"
-                "请换一个端口\uff0c例如\uff1amake run PORT=7861"
+                f"不能使用 {chosen.host}:{chosen.port}（{problem.strerror}）。请换一个端口，例如：make run PORT=7861"
             )
     return ""
 

@@ -13,7 +13,7 @@ from bot.settings import settings
 def main() -> int:
     """Answer the question on the command line; 0 when answered or declined, 1 for an error, 2 for wrong use."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="在终端里提一个问题")
-    parser.add_argument("question", help="问题,例如:老人食堂今年建几个?")
+    parser.add_argument("question", help="问题，例如：老人食堂今年建几个？")
     parser.add_argument("--json", action="store_true", help="输出与 /api/ask 相同的 JSON")
     options = parser.parse_args()
     try:
@@ -31,8 +31,8 @@ def _readable(answer: Answer) -> str:
     lines = [f"【{answer.label}】{answer.answer}"]
     for c in answer.citations:
         lines.append(f"\n[{c.mark}] {c.document}({c.year}年)· {' · '.join(c.section)}\n    {c.text}")
-    lines += [f"\n名词:{t.name}——{t.explanation}" for t in answer.terms]
-    lines += [f"\n相近段落:{' · '.join(r.section)}" for r in answer.related]
+    lines += [f"\n名词：{t.name}——{t.explanation}" for t in answer.terms]
+    lines += [f"\n相近段落：{' · '.join(r.section)}" for r in answer.related]
     lines += [f"\n{c.name}:{c.phone}" for c in answer.contacts]
     return "\n".join(lines)
 

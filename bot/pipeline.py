@@ -130,14 +130,14 @@ class Bot:
         try:
             return self.index.corpus.by_id[passage_id]
         except KeyError as unknown:
-            raise NotFound(f"没有编号为“{passage_id}”的段落,请检查编号") from unknown
+            raise NotFound(f"没有编号为“{passage_id}”的段落，请检查编号") from unknown
 
     def document(self, document_id: str) -> Document:
         """The document with this id. Raises NotFound."""
         try:
             return self.index.corpus.documents[document_id]
         except KeyError as unknown:
-            raise NotFound(f"没有编号为“{document_id}”的文件,请检查编号") from unknown
+            raise NotFound(f"没有编号为“{document_id}”的文件，请检查编号") from unknown
 
     def _refuse_unusable(self, question: str) -> None:
         if not question.strip():

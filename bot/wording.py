@@ -51,7 +51,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as problem:
-        raise WordingError(f"读不了 {path}:{problem}") from problem
+        raise WordingError(f"读不了 {path}：{problem}") from problem
     if not isinstance(content, dict):
         raise WordingError(f"{path} 应是“名称: 内容”的形式")
     return content

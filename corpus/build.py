@@ -227,9 +227,9 @@ def _take_lock(data_dir: Path) -> FileLock:
     except Timeout as taken:
         who = holder.read_text(encoding="utf-8") if holder.exists() else "未知进程"
         raise IndexUnavailable(
-            f"数据目录 {data_dir} 正被另一个进程使用({who})。请先停止它,或用 BOT_DATA_DIR 指定另一个目录。"
+            f"数据目录 {data_dir} 正被另一个进程使用({who})。请先停止它，或用 BOT_DATA_DIR 指定另一个目录。"
         ) from taken
-    _write_whole(holder, f"进程号 {os.getpid()},启动于 {time.strftime('%Y-%m-%d %H:%M:%S')}")
+    _write_whole(holder, f"进程号 {os.getpid()}，启动于 {time.strftime('%Y-%m-%d %H:%M:%S')}")
     return lock
 
 
@@ -256,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 1
     kinds = Counter(p.kind for p in corpus.passages)
-    print(f"索引就绪:{len(corpus.documents)} 份文件,正文 {kinds['body']} 段,附注 {kinds['annotation']} 条")
+    print(f"索引就绪：{len(corpus.documents)} 份文件，正文 {kinds['body']} 段，附注 {kinds['annotation']} 条")
     index.close()
     return 0
 

@@ -103,8 +103,8 @@ class EndpointEmbedder:
         try:
             vectors = call()
         except (openai.OpenAIError, ValueError, TypeError) as problem:
-            raise EmbeddingFailed(f"向量服务没有正常回答\uff08{type(problem).__name__}\uff09") from problem
+            raise EmbeddingFailed(f"向量服务没有正常回答（{type(problem).__name__}）") from problem
         sizes = {len(vector) for vector in vectors}
         if len(vectors) != count or len(sizes) != 1 or 0 in sizes:
-            raise EmbeddingFailed(f"向量服务给出的向量不对\uff1a应有{count}个\uff0c收到{len(vectors)}个")
+            raise EmbeddingFailed(f"向量服务给出的向量不对：应有{count}个，收到{len(vectors)}个")
         return vectors

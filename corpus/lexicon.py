@@ -111,11 +111,11 @@ def _entries(path: Path, fold: Callable[[str], str]) -> Iterator[Entry]:
     for number, row in enumerate(rows[1:], start=2):
         cells = row.split("\t")
         if len(cells) != 2 or not all(cell.strip() for cell in cells):
-            raise LexiconError(f"{path} 第{number}行应有两列,以制表符分开,都不能空:{row!r}")
+            raise LexiconError(f"{path} 第{number}行应有两列，以制表符分开，都不能空：{row!r}")
         sayings, official = (tuple(w.strip() for w in cell.split("、") if w.strip()) for cell in cells)
         short = [s for s in sayings if len(s) < 2]
         if short:
-            raise LexiconError(f"{path} 第{number}行的“{short[0]}”只有一个字,会到处误中,请写长一些")
+            raise LexiconError(f"{path} 第{number}行的“{short[0]}”只有一个字，会到处误中，请写长一些")
         yield Entry(
             tuple(tuple(fold(part) for part in s.split(BOTH)) for s in sayings),
             tuple(fold(w) for w in official),

@@ -35,7 +35,7 @@ def read_document(folder: Path) -> tuple[Document, list[Line]]:
         lines = READERS[path.suffix.lower()](data)
         return _document(folder.name, fields, data), lines
     except FileNotFoundError as missing:
-        raise DocumentError(f"{folder}: 缺少文件 {missing.filename},请补上后重建索引") from missing
+        raise DocumentError(f"{folder}: 缺少文件 {missing.filename}，请补上后重建索引") from missing
     except yaml.YAMLError as broken:
         raise DocumentError(f"{description}: 不是有效的 YAML:{broken}") from broken
     except KeyError as absent:
@@ -65,7 +65,7 @@ def decode(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DocumentError("文件既不是 UTF-8 也不是 GB18030 编码,请另存为 UTF-8")
+    raise DocumentError("文件既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8")
 
 
 def read_text(data: bytes) -> list[Line]:

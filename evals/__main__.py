@@ -39,15 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evals", description="运行评测")
-    parser.add_argument("tasks", nargs="*", help=f"任务:{'、'.join(NAMES)};不写就是全部")
+    parser.add_argument("tasks", nargs="*", help=f"任务：{'、'.join(NAMES)}；不写就是全部")
     parser.add_argument("--cases", type=Path, default=CASES, help="题目所在目录")
-    parser.add_argument("--squad", type=Path, help="SQuAD 格式的公开数据,与 rank_bm25 同场比较检索")
+    parser.add_argument("--squad", type=Path, help="SQuAD 格式的公开数据，与 rank_bm25 同场比较检索")
     parser.add_argument("--rescore", type=Path, help="给保存过的一次运行(results.jsonl)重新打分")
     parser.add_argument("--keep", action="store_true", help="把这次的总分记为基线")
     options = parser.parse_args(arguments)
     unknown = [task for task in options.tasks if task not in NAMES]
     if unknown:
-        parser.error(f"没有任务“{unknown[0]}”,可选:{'、'.join(NAMES)}")
+        parser.error(f"没有任务“{unknown[0]}”，可选：{'、'.join(NAMES)}")
     return options
 
 
@@ -68,10 +68,10 @@ def _run(tasks: list[str], folder: Path, keep: bool) -> int:
     spent = time.perf_counter() - begun
     pairs = over_pairs(PAIRS, bot.index.corpus) if "retrieval" in tasks else []
     lines = [
-        f"{len(results)} 题,用时 {spent:.1f} 秒;总分 {report.overall(results)}",
-        f"证据段落全在前五:{evidence_within(results, bot.index.corpus, 5):.1%},"
-        f"在第一:{evidence_within(results, bot.index.corpus, 1):.1%}",
-        *(f"别处的问答句对,{r.name}:R@1 {r.at_1:.3f},R@10 {r.at_10:.3f}" for r in pairs),
+        f"{len(results)} 题，用时 {spent:.1f} 秒；总分 {report.overall(results)}",
+        f"证据段落全在前五：{evidence_within(results, bot.index.corpus, 5):.1%}，"
+        f"在第一：{evidence_within(results, bot.index.corpus, 1):.1%}",
+        *(f"别处的问答句对，{r.name}：R@1 {r.at_1:.3f}，R@10 {r.at_10:.3f}" for r in pairs),
         "",
         report.table(results),
     ]
@@ -89,7 +89,7 @@ def _keep(results: list[Result], used: Settings, lines: list[str], whole: bool, 
     (folder / "settings.json").write_text(used.model_dump_json(indent=2), encoding="utf-8")
     report.write_page(results, folder / "report.html")
     report.write_chart(results, folder / "chart.png")
-    print(f"\n结果、设置、失败清单和图:{folder}")
+    print(f"\n结果、设置、失败清单和图：{folder}")
     if whole:
         SCORECARD.write_text("\n".join(["# 评测结果", "", "命令:`make evals`", "", *lines, ""]), encoding="utf-8")
         report.write_chart(results, SCORECARD.with_suffix(".png"))

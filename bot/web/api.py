@@ -19,7 +19,7 @@ from corpus.passage import Hit, Passage, Term
 from corpus.targets import Target
 
 MAX_TURNS, MAX_TURN_CHARS = 20, 4000
-STARTING = "服务正在启动\uff0c请几秒后再试"
+STARTING = "服务正在启动，请几秒后再试"
 COLUMNS = {
     "主题": "topic",
     "做什么": "action",
@@ -33,7 +33,7 @@ COLUMNS = {
 }
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="targets.csv"'}
 HTTP_MESSAGES = {
-    404: ("not_found", "没有这个地址\uff0c请检查网址"),
+    404: ("not_found", "没有这个地址，请检查网址"),
     405: ("method_not_allowed", "这个地址不支持这种请求方法"),
 }
 
@@ -48,9 +48,9 @@ class Turn(BaseModel):
 class AskRequest(BaseModel):
     """The body of `/api/ask`."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"question": "老人食堂今年建几个\uff1f", "history": []}})
+    model_config = ConfigDict(json_schema_extra={"example": {"question": "老人食堂今年建几个？", "history": []}})
 
-    question: str = Field(max_length=MAX_TURN_CHARS, description="居民的问题\uff0c最多300个字")
+    question: str = Field(max_length=MAX_TURN_CHARS, description="居民的问题，最多300个字")
     history: list[Turn] = Field(default_factory=list, max_length=MAX_TURNS, description="此前的对话")
 
 
@@ -74,7 +74,7 @@ def _health(get_bot: Callable[[], Bot | None], page_ready: Callable[[], bool]) -
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @router.get("/readyz", summary="索引已打开\uff0c可以回答问题")
+    @router.get("/readyz", summary="索引已打开，可以回答问题")
     async def readyz() -> JSONResponse:
         bot = get_bot()
         state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": page_ready()}
@@ -95,7 +95,7 @@ def _api(get_bot: Callable[[], Bot | None]) -> APIRouter:
         return bot
 
     # The bot answers in a few milliseconds of pure computation: a thread would only add waiting.
-    @router.post("/ask", summary="提问\uff0c得到有出处的回答")
+    @router.post("/ask", summary="提问，得到有出处的回答")
     async def ask(body: AskRequest) -> JSONResponse:
         history = [turn.model_dump() for turn in body.history]
         return JSONResponse(ready().answer(body.question, history).as_dict())
@@ -117,7 +117,7 @@ def _api(get_bot: Callable[[], Bot | None]) -> APIRouter:
         bot = ready()
         return {"targets": [_target(bot, target) for target in bot.targets(topic, q)]}
 
-    @router.get("/targets.csv", summary="有数量的目标\uff0c表格下载")
+    @router.get("/targets.csv", summary="有数量的目标，表格下载")
     async def targets_csv(topic: str = "", q: str = "") -> Response:
         bot = ready()
         body = _csv([_target(bot, target) for target in bot.targets(topic, q)])
@@ -187,7 +187,7 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code, message = HTTP_MESSAGES.get(error.status_code, ("http_error", "请求没有成功\uff0c请稍后再试"))
+    code, message = HTTP_MESSAGES.get(error.status_code, ("http_error", "请求没有成功，请稍后再试"))
     return _error(error.status_code, code, message)
 
 
@@ -206,4 +206,4 @@ def _explain(errors: Sequence[Any]) -> str:
         "less_than_equal": "太大",
         "greater_than_equal": "太小",
     }
-    return f"请求有误\uff1a{where} {reasons.get(first['type'], '不符合要求')}"
+    return f"请求有误：{where} {reasons.get(first['type'], '不符合要求')}"

@@ -17,7 +17,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-TOO_LARGE = {"error": {"code": "body_too_large", "message": "提交的内容太大\uff0c请缩短后再试"}}
+TOO_LARGE = {"error": {"code": "body_too_large", "message": "提交的内容太大，请缩短后再试"}}
 
 
 class SecurityHeaders:

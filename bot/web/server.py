@@ -62,9 +62,9 @@ class Front:
     async def _open(self) -> None:
         address = f"http://{self.settings.host}:{self.settings.port}"
         self.bot = await asyncio.to_thread(Bot.open, self.settings)
-        print(f"接口就绪\uff1a{address}/api/ask", flush=True)
+        print(f"接口就绪：{address}/api/ask", flush=True)
         self._page = await self._mount_page(self.bot)
-        print(f"网页就绪\uff1a{address}  按 Ctrl+C 停止", flush=True)
+        print(f"网页就绪：{address}  按 Ctrl+C 停止", flush=True)
 
     def _opened(self, opening: asyncio.Task[None]) -> None:
         problem = None if opening.cancelled() else opening.exception()

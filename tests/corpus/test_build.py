@@ -131,7 +131,7 @@ def test_failed_opening_gives_the_lock_back(documents: Path, tmp_path: Path) -> 
 def test_command_shows_progress_and_says_what_is_held(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "corpus.build", "--data", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "正文 27 段,附注 19 条" in done.stdout
+    assert "正文 27 段，附注 19 条" in done.stdout
     assert "46/46" in done.stderr
     assert json.loads((tmp_path / "index.json").read_text())["passages"] == 46
 
