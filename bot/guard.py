@@ -16,6 +16,7 @@ from bot.wording import read_yaml
 FOREIGN = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f]{2}")
 
 READABLE = re.compile(r"[\u3400-\u9fffa-z0-9]")
+NAME = re.compile(r"\{([a-z_]+)\}")
 REPEATED = re.compile(r"(.)\1{2,}")
 
 
@@ -47,7 +48,7 @@ class Guard:
     @classmethod
     def load(cls, prompts_dir: Path) -> "Guard":
         """Read and compile the rules. Raises WordingError, KeyError or re.error for a broken file."""
-        content = read_yaml(prompts_dir / "guard.yaml")
+        content = _spelled_out(read_yaml(prompts_dir / "guard.yaml"))
         emergencies = [
             _rule(
                 Verdict(Status.EMERGENCY, advice=entry["advice"]),
@@ -79,6 +80,20 @@ class Guard:
             if rule.holds(text):
                 return rule.verdict
         return None
+
+
+def _spelled_out(content: dict[str, Any]) -> dict[str, Any]:
+    """The content with every {name} of its patterns replaced by the words of its vocabulary."""
+    vocabulary = content.pop("vocabulary", {})
+
+    def spell(value: Any) -> Any:
+        if isinstance(value, str):
+            return NAME.sub(lambda m: vocabulary[m.group(1)], value)
+        if isinstance(value, list):
+            return [spell(item) for item in value]
+        return {key: spell(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+    return {key: spell(value) for key, value in content.items()}
 
 
 def _rule(verdict: Verdict, entry: dict[str, Any]) -> _Rule:
