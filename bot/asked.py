@@ -30,6 +30,7 @@ class Cues:
     items: tuple[Asked, ...]
     stages: tuple[tuple[str, re.Pattern[str]], ...]
     not_places: frozenset[str]
+    place_kinds: tuple[frozenset[str], ...]
     question: re.Pattern[str]
     claim: re.Pattern[str]
     list: re.Pattern[str]
@@ -37,6 +38,7 @@ class Cues:
     mentions: re.Pattern[str]
     amounts: re.Pattern[str]
     predicates: tuple[re.Pattern[str], ...]
+    heads: tuple[re.Pattern[str], ...]
     plan_words: frozenset[str]
 
     @classmethod
@@ -60,6 +62,7 @@ class Cues:
             items=items,
             stages=tuple((name, re.compile(pattern)) for name, pattern in content["stages"]),
             not_places=frozenset(content["not_places"]),
+            place_kinds=tuple(frozenset(kinds) for kinds in content["place_kinds"]),
             question=question,
             claim=claim,
             list=listing,
@@ -67,6 +70,7 @@ class Cues:
             mentions=mentions,
             amounts=amounts,
             predicates=tuple(re.compile(pattern) for pattern in content["predicates"]),
+            heads=tuple(re.compile(pattern) for pattern in content["heads"]),
             plan_words=frozenset(content["plan_words"]),
         )
 
@@ -84,6 +88,18 @@ class Cues:
     def predicate(self, folded: str) -> str:
         """The point that a yes-or-no question asks about, or an empty string."""
         return next((m["x"] for p in self.predicates if (m := p.search(folded))), "")
+
+    def head(self, folded: str) -> str:
+        """What follows "which" or "what kind of" in a question, or an empty string."""
+        return next((m["x"] for p in self.heads if (m := p.search(folded))), "")
+
+    def places_asked(self, folded: str) -> frozenset[str]:
+        """The kinds of places (road, village …) of which a question asks which one; empty for none."""
+        asked = next((item for item in self.items if item.name == "which"), None)
+        found = asked.asks.search(folded) if asked else None
+        if not found:
+            return frozenset()
+        return next((k for k in self.place_kinds if any(found.group().endswith(name) for name in k)), frozenset())
 
     def beyond_plans(self, word: str) -> str:
         """What is left of a word without the things that every plan does (保护措施 -> nothing)."""

@@ -21,6 +21,7 @@ FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # How much of the highest relevance the best evidence must have.
+ENDING = "子儿头们"
 TOPICAL, NAMESAKE, HEAVY = 0.88, 0.5, 0.6
 
 
@@ -83,7 +84,7 @@ def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement | 
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
-    stranger = _stranger(question, best, corpus) or _unspoken(question, best, corpus)
+    stranger = _stranger(question, best, corpus) or _unspoken(question, best, corpus) or _other_kind(question, best, corpus)
     return Judgement(Outcome.NAME_MISSING, (best,), stranger) if stranger else None
 
 
@@ -111,6 +112,17 @@ def _unspoken(question: Question, best: Evidence, corpus: Corpus) -> str:
     told = [w in around or any(w in said or said in w for s in spoken for said in s) for w in question.predicate]
     enough = sum(told) * 2 >= len(told) + (not told[-1]) if told else True
     return "" if enough else "".join(question.predicate)
+
+
+def _other_kind(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """The kind of thing asked for (哪个品种), when the evidence's paragraph speaks of no such thing."""
+    if not question.head or question.terms:
+        return ""
+    around = corpus.folded[best.passage.id]
+    meant = [c for c in question.concepts if any(question.head in said for said in c.said)]
+    stem = question.head.rstrip(ENDING)
+    spoken = stem in around or any(concept_strength(c, around) >= SPOKEN for c in meant)
+    return "" if spoken else question.head
 
 
 def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bool:

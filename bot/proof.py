@@ -30,6 +30,8 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
     if item.name == "place":
         rest = _without_the_thing_itself(question, folded)
         return _names_a_place(rest, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
+    if item.name == "which" and (kinds := cues.places_asked(question.text)):
+        return _names_one_of(kinds, folded, cues, corpus)
     if item.name == "which":
         return _names_a_place(folded, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
     if item.name == "title" and _follows_a_name(question, folded, cues, corpus):
@@ -37,6 +39,18 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
     if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
         return False  # how many is not which
     return bool(item.proof.search(text) or item.proof.search(folded))
+
+
+def _names_one_of(kinds: frozenset[str], folded: str, cues: Cues, corpus: Corpus) -> bool:
+    """Whether a clause names a place of one of these kinds: a road by its name, not roads in general."""
+    words = [w for w in corpus.words.cut(folded) if w not in cues.not_places]
+    for before, word in zip(["", *words], words, strict=False):
+        kind = next((k for k in kinds if word.endswith(k)), "")
+        if kind and len(word) > len(kind) and (corpus.words.is_place(word) or corpus.words.is_name(word)):
+            return True
+        if kind and corpus.words.is_name(before) and len(before) > 1:
+            return True
+    return False
 
 
 def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:

@@ -15,6 +15,7 @@ PAST_YEAR = re.compile(r"工作回顾|第一部分|去年|上年|上一年|前�
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
 SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
+ELLIPSIS = re.compile(r"呢|[?？]")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
 # Longer turns are stories with one question; longer yes-or-no questions are not taken by their predicate.
@@ -36,6 +37,7 @@ class Question:
     unheard: tuple[str, ...]
     strangers: tuple[str, ...]
     predicate: tuple[str, ...]
+    head: str
     is_claim: bool
     wants_list: bool
     wants_definition: bool
@@ -57,7 +59,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         known = {s for c in concepts for s in c.said}
         inherited = [c for c in context.concepts if not known & set(c.said)]
         concepts += tuple(replace(c, weight=c.weight * CONTEXT) for c in inherited)
-        if not (asked or cues.definition.search(main) or cues.list.search(main)):
+        if not (asked or _asks_itself(main, cues)):
             asked, stages = context.asked, stages | context.stages
     units = frozenset(m.group(2) for m in ASKED_UNIT.finditer(main))
     claims = bool(cues.claim.search(text))
@@ -78,12 +80,19 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         unheard=unheard(text, corpus) if claims else (),
         strangers=strangers(text, corpus),
         predicate=_predicate(text, corpus, cues),
+        head=_head(main, corpus, cues),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
         wants_definition=bool(cues.definition.search(main)),
         wants_mentions=bool(cues.mentions.search(main)),
         wants_amounts=bool(cues.amounts.search(main)),
     )
+
+
+def _asks_itself(text: str, cues: Cues) -> bool:
+    """Whether a follow-up says what it asks for (那怎么帮企业), rather than only of what (那停车位呢)."""
+    said = ELLIPSIS.sub("", text)
+    return any(cue.search(said) for cue in (cues.definition, cues.list, cues.question))
 
 
 def _is_of_a_term(figure: Figure, named: tuple[Term, ...]) -> bool:
@@ -136,6 +145,15 @@ def _predicate(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
     words = [w for w in corpus.words.cut(cues.predicate(text)) if len(w) > 1 and corpus.words.knows(w)]
     known = corpus.lexicon.stopwords | corpus.place_names
     return tuple(w for w in words if w not in known and w[0] != "不" and len(cues.beyond_plans(w)) > 1)
+
+
+def _head(text: str, corpus: Corpus, cues: Cues) -> str:
+    """The kind of thing that is asked for (哪个品种 -> 品种), unless every plan has such things."""
+    for word in corpus.words.cut(cues.head(text))[:1]:
+        known = len(word) > 1 and corpus.words.knows(word) and corpus.words.is_noun(word)
+        if known and word not in corpus.lexicon.stopwords and len(cues.beyond_plans(word)) > 1:
+            return word
+    return ""
 
 
 def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ words.txt        words that jieba must keep whole
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,8 @@ from pathlib import Path
 
 HEADER = ("日常说法", "报告用语")
 BOTH = "+"
+# Particles that split a verb and its object: 摆个摊 is 摆摊.
+SPLIT = re.compile(r"(?<=[\u4e00-\u9fff])(?:一下|[个了过着下])(?=[\u4e00-\u9fff])")
 
 
 class LexiconError(Exception):
@@ -72,12 +75,16 @@ class Lexicon:
         return table
 
     def match(self, folded: str) -> list[Match]:
-        """The entries whose sayings occur in a folded text. A saying `a+b` occurs where both a and b do."""
-        keys = {folded[i : i + 2] for i in range(len(folded))} | set(folded)
+        """The entries whose sayings occur in a folded text. A saying `a+b` occurs where both a and b do.
+
+        A particle between a verb and its object does not matter.
+        """
+        both = f"{folded}\n{SPLIT.sub('', folded)}"
+        keys = {both[i : i + 2] for i in range(len(both))} | set(both)
         found: dict[int, tuple[Entry, list[tuple[str, ...]]]] = {}
         for key in keys:
             for parts, entry in self._by_first_pair.get(key, ()):
-                if all(part in folded for part in parts):
+                if all(part in both for part in parts):
                     found.setdefault(id(entry), (entry, []))[1].append(parts)
         matches = [Match(tuple(sorted(said, key=_order)), entry.official) for entry, said in found.values()]
         return sorted(matches, key=lambda m: (*_order(m.sayings[0]), m.official))
