@@ -15,6 +15,9 @@ PAST_YEAR = re.compile(r"工作回顾|第一部分|去年|上年|上一年|前�
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
 SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
+# Characters that are no part of a place's name.
+FUNCTION = re.compile(r"[这那哪整全各每本我你他她咱俺们在到从去来是有和跟几个些的了把给对向一二两三四五六七八九十]")
+PARTICLE = re.compile(r"[着了过点不没嘛啊呀吧下起上得地]")
 ELLIPSIS = re.compile(r"呢|[?？]")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
@@ -64,6 +67,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
     units = frozenset(m.group(2) for m in ASKED_UNIT.finditer(main))
     claims = bool(cues.claim.search(text))
     named = named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ())
+    concepts = tuple(_spelled_out(c, named, corpus) for c in concepts)
     claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f) and not _is_of_a_term(f, named))
     year = _year(main, corpus)
     if claims and not asked:
@@ -87,6 +91,12 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         wants_mentions=bool(cues.mentions.search(main)),
         wants_amounts=bool(cues.amounts.search(main)),
     )
+
+
+def _spelled_out(concept: Concept, named: tuple[Term, ...], corpus: Corpus) -> Concept:
+    """A concept that is the short form of a term, under the term's whole name too (三争)."""
+    whole = [corpus.words.fold(t.name) for t in named if any(said in t.aliases for said in concept.said)]
+    return replace(concept, names=tuple({**dict(concept.names), **dict.fromkeys(whole, 1.0)}.items()))
 
 
 def _asks_itself(text: str, cues: Cues) -> bool:
@@ -142,7 +152,7 @@ def _predicate(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
     """The telling words of the point that a short yes-or-no question asks about."""
     if len(text) > YES_OR_NO:
         return ()
-    words = [w for w in corpus.words.cut(cues.predicate(text)) if len(w) > 1 and corpus.words.knows(w)]
+    words = [w for w in corpus.words.cut(cues.predicate(text)) if len(w) > 1 and _may_be_a_name(w, corpus)]
     known = corpus.lexicon.stopwords | corpus.place_names
     return tuple(w for w in words if w not in known and w[0] != "不" and len(cues.beyond_plans(w)) > 1)
 
@@ -156,6 +166,11 @@ def _head(text: str, corpus: Corpus, cues: Cues) -> str:
     return ""
 
 
+def _may_be_a_name(word: str, corpus: Corpus) -> bool:
+    """Whether a word is in the dictionary, or, unknown, has no particle in it that would make it a phrase (催着)."""
+    return corpus.words.knows(word) or not (FUNCTION.search(word) or PARTICLE.search(word))
+
+
 def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:
     """Named places (金鼎小区, 河市镇) that no document holds."""
     found = []
@@ -163,7 +178,7 @@ def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:
         name = _name_at_the_end(match.group(), corpus)
         stem = name.removesuffix(match.group(1))
         common = corpus.words.knows(stem) and not corpus.words.is_proper(stem)
-        if len(stem) == 2 and not common and not corpus.frequency(stem) and stem not in corpus.place_names:
+        if len(stem) == 2 and not FUNCTION.search(stem) and not common and not corpus.frequency(stem) and stem not in corpus.place_names:
             found.append(name)
     return tuple(found)
 

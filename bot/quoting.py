@@ -1,5 +1,7 @@
 """Which clauses of a sentence to quote: the shortest run that holds what was asked, and no more than a person reads."""
 
+import re
+
 from bot.asked import Cues
 from bot.evidence import SPOKEN, Sentence
 from bot.proof import CLOSE, proves
@@ -11,6 +13,10 @@ FULL_SENTENCE, FULL_LIST = 75, 160
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
 # length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
 ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
+# A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
+# than this (characters).
+DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|底|初)?[,\uff0c]?$")
+TIMES, DATED_RUN = ("day", "year", "schedule"), 170
 
 
 def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> tuple[int, int, bool]:
@@ -29,9 +35,23 @@ def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> t
     first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
         return (*_widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE), True)
+    dated = _date_before(question, sentence, first)
+    if dated is not None and not any(first <= i <= last for i in proofs):
+        return dated, last, True
     if any(first <= i <= last for i in proofs):
         return (*_with_equals(sentence, first, last, frozenset(proofs)), True)
     return first, last, False
+
+
+def _date_before(question: Question, sentence: Sentence, first: int) -> int | None:
+    """The clause before `first` that dates the sentence, when a date was asked for."""
+    if not question.asks(*TIMES):
+        return None
+    for i in range(first, -1, -1):
+        length = sentence.clauses[first].end - sentence.clauses[i].start
+        if DATED.search(sentence.folded[i]) and length <= DATED_RUN:
+            return i
+    return None
 
 
 def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[int]) -> tuple[int, int]:

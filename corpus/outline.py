@@ -15,6 +15,7 @@ from corpus.read import Line
 NUMERAL = "[一二三四五六七八九十百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
+NUMERALS = "一二三四五六七八九十"
 STOP = "。;\uff1b!\uff01?\uff1f"
 PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,40}}$")
 SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^。]{{1,40}}$")
@@ -28,6 +29,8 @@ CLAUSE = re.compile(rf"[^{COMMA}]+[{COMMA}]?")
 QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
 QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
 SENTENCE_END = re.compile(f"[{STOP}{COLON}]")
+
+NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass
@@ -138,10 +141,19 @@ def bare(text: str) -> str:
 
 
 def _aliases(name: str) -> tuple[str, ...]:
-    """The ways a term's name is written: each quoted part, and each part of a name joined by 、 outside quotes."""
+    """The ways a term's name is written: each quoted part, each part of a name joined by 、 outside quotes, and the
+    short form that counts its parts."""
     quoted = QUOTED.findall(name)
     unquoted = [] if quoted else name.split("、")
-    return tuple(dict.fromkeys(a for a in [*quoted, *unquoted] if a != bare(name) and len(a) >= 2))
+    counted = [short for whole in quoted or [name] for short in _counted(whole.split("、"))]
+    return tuple(dict.fromkeys(a for a in [*quoted, *unquoted, *counted] if a != bare(name) and len(a) >= 2))
+
+
+def _counted(parts: list[str]) -> list[str]:
+    """The short form officials make of parts that share a character: 深学争优、敢为争先、实干争效 -> 三争."""
+    if not 3 <= len(parts) <= len(NUMERALS):
+        return []
+    return [NUMERALS[len(parts) - 1] + shared for shared in parts[0] if all(shared in part for part in parts)]
 
 
 def _mentions(term: Term, passage: Passage) -> Iterator[Mention]:
