@@ -71,7 +71,7 @@ def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -
         return find_mentions(question, corpus)
     if question.wants_amounts and question.wants_list:
         return find_amounts(question, corpus, LIST_CHARS)
-    if question.terms and _asks_meaning(question):
+    if question.terms and (_asks_meaning(question) or (question.is_claim and not question.figures)):
         return _with_body(question, define(question, corpus), found)
     return []
 
@@ -155,6 +155,8 @@ def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evi
 
 def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
     """The best evidence, unless another has a name that was asked for, or speaks of clearly more of the question."""
+    if question.is_claim:
+        return _claimed_topic(question, found)
     names = {c.said for c in question.concepts if c.name}
     if names - found[0].concepts:
         found = [e for e in found if names & e.concepts and e.relevance >= NAMESAKE * found[0].relevance] or found
@@ -163,6 +165,12 @@ def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
     misses = heavy & (fullest.concepts - found[0].concepts)
     close = found[0].relevance >= TOPICAL * fullest.relevance
     return found[0] if close and not misses else fullest
+
+
+def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
+    """The best evidence on what a claim is about: that of a term it names, or else that with a figure of its kind."""
+    homes = {t.annotation_id for t in question.terms} | {m.passage_id for t in question.terms for m in t.mentions}
+    return next((e for e in found if e.passage.id in homes), found[0])
 
 
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:

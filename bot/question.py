@@ -71,7 +71,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
     claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f) and not _is_of_a_term(f, named))
     year = _year(main, corpus)
     if claims and not asked:
-        asked = cues.asked_by("年" if year and not claimed else claimed[0].dimension if claimed else "")
+        asked = cues.asked_by("年" if year and not claimed else _dimension(claimed))
     return Question(
         text=text,
         concepts=concepts,
@@ -113,6 +113,12 @@ def _is_of_a_term(figure: Figure, named: tuple[Term, ...]) -> bool:
 def _number_in(term: Term) -> int:
     found = [NUMERALS.index(c) + 1 for name in (term.name, *term.aliases) for c in name if c in NUMERALS]
     return found[0] if found else 0
+
+
+def _dimension(claimed: tuple[Figure, ...]) -> str:
+    """What kind of figure a claim is about: rather an amount than a span of years."""
+    kinds = [f.dimension for f in claimed]
+    return next((kind for kind in kinds if kind != "年"), "")
 
 
 def _is_year(figure: Figure) -> bool:
@@ -160,7 +166,7 @@ def _predicate(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
 def _head(text: str, corpus: Corpus, cues: Cues) -> str:
     """The kind of thing that is asked for (哪个品种 -> 品种), unless every plan has such things."""
     for word in corpus.words.cut(cues.head(text))[:1]:
-        known = len(word) > 1 and corpus.words.knows(word) and corpus.words.is_noun(word)
+        known = len(word) > 1 and not FUNCTION.search(word) and corpus.words.knows(word) and corpus.words.is_noun(word)
         if known and word not in corpus.lexicon.stopwords and len(cues.beyond_plans(word)) > 1:
             return word
     return ""
