@@ -37,6 +37,9 @@ class Cues:
     definition: re.Pattern[str]
     mentions: re.Pattern[str]
     amounts: re.Pattern[str]
+    filter: re.Pattern[str]
+    below: re.Pattern[str]
+    stage_list: re.Pattern[str]
     predicates: tuple[re.Pattern[str], ...]
     heads: tuple[re.Pattern[str], ...]
     plan_words: frozenset[str]
@@ -55,9 +58,9 @@ class Cues:
             )
             for item in content["items"]
         )
-        keys = ("definitions", "mentions", "amounts")
+        keys = ("definitions", "mentions", "amounts", "filters", "stage_lists")
         question, claim, listing = (_any(content[key]) for key in ("cues", "claims", "lists"))
-        definition, mentions, amounts = (_any(content[key]) for key in keys)
+        definition, mentions, amounts, filters, stage_list = (_any(content[key]) for key in keys)
         return cls(
             items=items,
             stages=tuple((name, re.compile(pattern)) for name, pattern in content["stages"]),
@@ -69,6 +72,9 @@ class Cues:
             definition=definition,
             mentions=mentions,
             amounts=amounts,
+            filter=filters,
+            below=re.compile(content["below"]),
+            stage_list=stage_list,
             predicates=tuple(re.compile(pattern) for pattern in content["predicates"]),
             heads=tuple(re.compile(pattern) for pattern in content["heads"]),
             plan_words=frozenset(content["plan_words"]),

@@ -9,7 +9,7 @@ from corpus.build import Corpus
 from corpus.figures import COUNTERS, figures
 from corpus.lexicon import Match
 
-SEGMENT = re.compile(r"[^。!?;,\n]+[。!?;,\n]*")
+SEGMENT = re.compile(r"(?:[^。!?;,\n ]|(?<![\u4e00-\u9fff]) | (?![\u4e00-\u9fff]))+[。!?;,\n ]*")
 # How much a name counts by its rank in a row of the lexicon; a part of a joined saying, or a row heard within a
 # longer saying, by itself; a side remark; a saying whose words another saying already took.
 RANK_DECAY, SINGLE, SIDE_SEGMENT, SHARED = 0.93, 0.55, 0.45, 0.6

@@ -8,7 +8,7 @@ from bot.concepts import SHORT, Concept
 from bot.evidence import SPOKEN, Evidence, concept_strength, joined, whole_enumeration
 from bot.find import PLENTY
 from bot.question import YEAR, Question
-from bot.structure import define, find_amounts, find_mentions, whole_passage
+from bot.structure import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from corpus.build import Corpus
 from corpus.figures import Figure, figures
 from corpus.passage import Passage
@@ -69,10 +69,14 @@ def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -
     """What the structure of the document answers: all mentions of a word, the meaning of a term."""
     if question.wants_mentions:
         return find_mentions(question, corpus)
+    if question.bound and (within := find_within(question, corpus)):
+        return within
+    if question.wants_stage and (staged := find_stage(question, corpus)):
+        return staged
     if question.wants_amounts and question.wants_list:
         return find_amounts(question, corpus, LIST_CHARS)
     if question.terms and (_asks_meaning(question) or (question.is_claim and not question.figures)):
-        return _with_body(question, define(question, corpus), found)
+        return define(question, corpus) + (_users(question, found, corpus) if _others(question) else [])
     return []
 
 
@@ -146,11 +150,11 @@ def _others(question: Question) -> list[Concept]:
     return [c for c in question.concepts if not all(said in names for said in c.said)]
 
 
-def _with_body(question: Question, meanings: list[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
-    """The annotation, and the clause of the body that uses the term when more than the meaning was asked."""
-    users = {m.passage_id for t in question.terms for m in t.mentions}
-    body = [e for e in found if e.passage.id in users and e.passage.kind == "body"]
-    return meanings + body[: 1 if _others(question) else 0]
+def _users(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:
+    """The clause of the body that uses the first term a question names, when more than the meaning was asked."""
+    uses = [m for t in question.terms for m in t.mentions]
+    matched = [e for e in found for m in uses if e.passage.id == m.passage_id and e.start <= m.start < e.end]
+    return matched[:1] or using(uses[:1], corpus)
 
 
 def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:

@@ -86,7 +86,9 @@ class Bot:
         verdict = self.guard.check(folded)
         if verdict:
             return self._stop(verdict)
-        turns = [self._judged(part, history) for part in parts(self._mend(folded), self.index.corpus, self.cues)]
+        asked = parts(self._mend(folded), self.index.corpus, self.cues)
+        said = [*history, *({"role": "user", "content": part} for part in asked)]
+        turns = [self._judged(part, said[: len(history) + i]) for i, part in enumerate(asked)]
         answered = [turn for turn in turns if turn.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED)]
         if answered:
             return self._quote(answered, [turn for turn in turns if turn not in answered])

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.asked import Asked, Cues
-from bot.concepts import SEGMENT, Concept, concepts_of, main_part
+from bot.concepts import CALENDAR, SEGMENT, Concept, concepts_of, main_part
 from bot.naming import NUMERALS, named_terms
 from corpus.build import Corpus
-from corpus.figures import UNITS, Figure, arabic, figures
+from corpus.figures import UNITS, Figure, arabic, dimension, figures
 from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
@@ -18,11 +18,25 @@ ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)
 # Characters that are no part of a place's name.
 FUNCTION = re.compile(r"[这那哪整全各每本我你他她咱俺们在到从去来是有和跟几个些的了把给对向一二两三四五六七八九十]")
 PARTICLE = re.compile(r"[着了过点不没嘛啊呀吧下起上得地]")
+WHAT = re.compile(r"什么|啥|怎么|咋|如何")
 ELLIPSIS = re.compile(r"呢|[?？]")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
 # Longer turns are stories with one question; longer yes-or-no questions are not taken by their predicate.
 SEVERAL, YES_OR_NO = 60, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What the figures of an answer must reach (or stay below) to be asked for: 200个以上的."""
+
+    figure: Figure
+    below: bool
+
+    def holds(self, number: float, unit: str) -> bool:
+        """Whether an amount of the same dimension is within."""
+        alike = dimension(unit) == self.figure.dimension
+        return alike and (number <= self.figure.value if self.below else number >= self.figure.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,8 @@ class Question:
     wants_definition: bool
     wants_mentions: bool
     wants_amounts: bool
+    bound: Bound | None
+    wants_stage: re.Pattern[str] | None
 
     def asks(self, *names: str) -> bool:
         """Whether one of these things is asked for."""
@@ -90,7 +106,25 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         wants_definition=bool(cues.definition.search(main)),
         wants_mentions=bool(cues.mentions.search(main)),
         wants_amounts=bool(cues.amounts.search(main)),
+        bound=_bound(main, claims, cues),
+        wants_stage=_stage(main, asked, cues),
     )
+
+
+def _bound(text: str, claims: bool, cues: Cues) -> Bound | None:
+    """The amount by which a question picks out targets, or None."""
+    amounts = [f for f in figures(arabic(text)) if f.unit not in CALENDAR]
+    if claims or len(amounts) != 1 or not cues.filter.search(text):
+        return None
+    return Bound(amounts[0], bool(cues.below.search(text)))
+
+
+def _stage(text: str, asked: tuple[Asked, ...], cues: Cues) -> re.Pattern[str] | None:
+    """The stage by which a question picks out projects (those still being prepared), or None."""
+    found = cues.stage_list.search(text)
+    if not found or asked:
+        return None
+    return next((pattern for _, pattern in cues.stages if pattern.search(found.group())), None)
 
 
 def _spelled_out(concept: Concept, named: tuple[Term, ...], corpus: Corpus) -> Concept:
@@ -209,4 +243,4 @@ def _stands_alone(text: str, corpus: Corpus, cues: Cues) -> bool:
     known = any(
         c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts_of(text, asked, corpus, cues)
     )
-    return known and bool(asked or cues.list.search(text))
+    return known and bool(asked or cues.list.search(text) or WHAT.search(text))

@@ -1,13 +1,15 @@
 """What the structure of a document answers: the meaning of a term, all mentions of a word, the figures on a topic."""
 
 import re
+from collections.abc import Callable, Iterable
 
-from bot.evidence import SPOKEN, Evidence, concept_strength, trimmed
+from bot.evidence import SPOKEN, Evidence, concept_strength, joined, trimmed
 from bot.question import Question
 from corpus.build import Corpus
-from corpus.passage import Passage
+from corpus.passage import Mention, Passage
 
 STOPS = "。;\uff1b"
+HAN_RUN = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
 
@@ -24,17 +26,64 @@ def _whole(passage: Passage, explanation: str) -> Evidence:
     return Evidence(passage, begin, end, 1.0, 1.0, 1.0, True, frozenset({(passage.id,)}))
 
 
+def using(mentions: Iterable[Mention], corpus: Corpus) -> list[Evidence]:
+    """The clauses in which terms are used."""
+    return [
+        _evidence(corpus.by_id[m.passage_id], clause.start, trimmed(corpus.by_id[m.passage_id].text, clause.end))
+        for m in mentions
+        for clause in corpus.clauses[m.passage_id]
+        if clause.start <= m.start < clause.end
+    ]
+
+
 def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
-    """Every clause of the corpus that holds the words asked for, in the order of the text, one a passage."""
-    names = [said for concept in question.concepts for said in concept.said]
+    """Every clause of the corpus that holds the words asked for, in the order of the text."""
+    names = _phrases(question, corpus) or [said for concept in question.concepts for said in concept.said]
+    return _clauses(corpus, lambda folded: any(name in folded for name in names))
+
+
+def find_stage(question: Question, corpus: Corpus) -> list[Evidence]:
+    """Every clause of the body that speaks of the stage by which a question picks out projects."""
+    stage = question.wants_stage
+    return [e for e in _clauses(corpus, lambda folded: bool(stage and stage.search(folded))) if e.passage.kind == "body"]
+
+
+def _clauses(corpus: Corpus, holds: Callable[[str], bool]) -> list[Evidence]:
     found = []
     for passage in corpus.passages:
         for clause in corpus.clauses[passage.id]:
-            if any(name in corpus.fold_clause(clause) for name in names):
-                end = trimmed(passage.text, clause.end)
-                found.append(Evidence(passage, clause.start, end, 1.0, 1.0, 1.0, True, frozenset()))
-                break
-    return found
+            if holds(corpus.fold_clause(clause)):
+                found.append(_evidence(passage, clause.start, trimmed(passage.text, clause.end)))
+    return joined(found)
+
+
+def _evidence(passage: Passage, start: int, end: int) -> Evidence:
+    return Evidence(passage, start, end, 1.0, 1.0, 1.0, True, frozenset())
+
+
+def find_within(question: Question, corpus: Corpus) -> list[Evidence]:
+    """The clauses of the targets whose amount is within the bound of a question, on its topic when it has one."""
+    bound = question.bound
+    within = [t for t in corpus.targets if bound and bound.holds(t.upper or t.number, t.unit)]
+    spoken = [t for t in within if _speaks(question, corpus.words.fold(t.clause))]
+    return joined([_evidence(corpus.by_id[t.passage_id], t.start, t.end) for t in spoken or within])
+
+
+def _speaks(question: Question, folded: str) -> bool:
+    return any(c.solid and concept_strength(c, folded) >= SPOKEN for c in question.concepts)
+
+
+def _phrases(question: Question, corpus: Corpus) -> list[str]:
+    """The longest runs of the question that the corpus holds as they stand (三年行动 rather than 三年 and 行动)."""
+    heaviest = question.concepts[0].said[0] if question.concepts else ""
+    text, at = question.text, question.text.find(heaviest)
+    if at < 0 or not heaviest:
+        return []
+    spoken = {m.span() for m in re.finditer(HAN_RUN, text)}
+    first, last = next(((a, b) for a, b in spoken if a <= at < b), (at, at + len(heaviest)))
+    runs = [text[i:j] for i in range(first, at + 1) for j in range(at + len(heaviest), last + 1)]
+    held = [run for run in runs if corpus.frequency(run)]
+    return [max(held, key=len)] if held else []
 
 
 def find_amounts(question: Question, corpus: Corpus, limit: int) -> list[Evidence]:
@@ -48,7 +97,7 @@ def find_amounts(question: Question, corpus: Corpus, limit: int) -> list[Evidenc
         around = corpus.words.fold(" ".join([*passage.section[-2:], target.clause]))
         spoken = any(c.solid and concept_strength(c, around) >= SPOKEN for c in question.concepts)
         if spoken and not any(e.passage.id == passage.id and e.start == target.start for e in found):
-            found.append(Evidence(passage, target.start, target.end, 1.0, 1.0, 1.0, True, frozenset()))
+            found.append(_evidence(passage, target.start, target.end))
     while found and sum(len(e.quote) for e in found) > limit:
         found.pop()
     return found
@@ -65,4 +114,4 @@ def whole_passage(passage: Passage, limit: int) -> Evidence:
         if shorter <= begin:
             break
         end = shorter + 1
-    return Evidence(passage, begin, trimmed(passage.text, end), 1.0, 1.0, 1.0, True, frozenset())
+    return _evidence(passage, begin, trimmed(passage.text, end))
