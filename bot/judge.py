@@ -16,7 +16,7 @@ from corpus.passage import Passage
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
 ENOUGH, SOME, WEIGHTY, NEAR_SHARE = 0.3, 0.2, 0.42, 0.7
-FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.85, 0.95
+FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
@@ -216,13 +216,19 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
         if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
             continue
         adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
-        if adds or evidence.score >= alike * best.score:
+        same = not question.wants_list or bool(evidence.concepts & topic_of(question))
+        if adds or (same and evidence.score >= alike * best.score):
             chosen.append(evidence)
             spoken |= evidence.concepts
             length += len(evidence.quote)
     if question.wants_list:
         chosen = [whole_enumeration(best), *chosen[1:]]
     return tuple(joined(chosen))
+
+
+def topic_of(question: Question) -> set[tuple[str, ...]]:
+    """The concepts that weigh nearly as much as the heaviest."""
+    return {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
 
 
 def _contradicts(question: Question, chosen: Sequence[Evidence]) -> bool:
