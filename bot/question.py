@@ -207,8 +207,10 @@ def _head(text: str, corpus: Corpus, cues: Cues) -> str:
 
 
 def _may_be_a_name(word: str, corpus: Corpus) -> bool:
-    """Whether a word is in the dictionary, or, unknown, has no particle in it that would make it a phrase (催着)."""
-    return corpus.words.knows(word) or not (FUNCTION.search(word) or PARTICLE.search(word))
+    """Whether a word is a noun of the dictionary, or, unknown, has no particle that would make it a phrase (催着)."""
+    if corpus.words.knows(word):
+        return corpus.words.is_noun(word) and not FUNCTION.search(word)
+    return not (FUNCTION.search(word) or PARTICLE.search(word))
 
 
 def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:
