@@ -87,7 +87,8 @@ def _topic(match: Match, own: dict[str, float], shared: bool) -> Concept:
         *((part, 1.0 if len(saying) == 1 else SINGLE) for saying in match.sayings for part in saying),
         *((word, alone) for word in own),
     ]:
-        names[name] = max(names.get(name, 0.0), value)
+        if len(name) > 1 or not match.official:
+            names[name] = max(names.get(name, 0.0), value)
     weight = min(max(own.values(), default=TOPIC) * LEXICAL, HEAVIEST)
     said = tuple(dict.fromkeys([*own, *match.parts]))
     return Concept(said, tuple(names.items()), weight * (SHARED if shared else 1.0))
