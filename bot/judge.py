@@ -7,6 +7,7 @@ from enum import Enum, auto
 from bot.concepts import SHORT, Concept
 from bot.evidence import SPOKEN, Evidence, concept_strength, joined, whole_enumeration
 from bot.find import PLENTY
+from bot.proof import NUMERIC
 from bot.question import YEAR, Question
 from bot.structure import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from corpus.build import Corpus
@@ -22,7 +23,7 @@ FACT_CHARS, LIST_CHARS = 150, 340
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # How much of the highest relevance the best evidence must have.
 ENDING = "子儿头们"
-TOPICAL, NAMESAKE, HEAVY = 0.88, 0.5, 0.6
+TOPICAL, NAMESAKE, HEAVY = 0.7, 0.5, 0.6
 
 
 class Outcome(Enum):
@@ -168,7 +169,7 @@ def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
     heavy = {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
     misses = heavy & (fullest.concepts - found[0].concepts)
     close = found[0].relevance >= TOPICAL * fullest.relevance
-    return found[0] if close and not misses else fullest
+    return found[0] if close and (not misses or question.asks(*NUMERIC)) else fullest
 
 
 def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:

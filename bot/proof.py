@@ -13,6 +13,8 @@ PLACE = re.compile(
 )
 # Things that must stand in the very clause that speaks of the question most.
 CLOSE = frozenset({"place", "which", "names"})
+# An enumeration of many things need not be longer than this.
+ITEMS = 4
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
@@ -36,9 +38,17 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
         return _names_a_place(folded, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
     if item.name == "title" and _follows_a_name(question, folded, cues, corpus):
         return True
+    if item.name == "names" and text.count("、") + 1 < _items_asked(question):
+        return False
     if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
         return False  # how many is not which
     return bool(item.proof.search(text) or item.proof.search(folded))
+
+
+def _items_asked(question: Question) -> int:
+    """How many items an enumeration must have at least, when the question says how many it asks for (哪十样)."""
+    counts = [f.value for f in question.figures if f.dimension == "count"]
+    return int(min(max(counts, default=0), ITEMS))
 
 
 def _names_one_of(kinds: frozenset[str], folded: str, cues: Cues, corpus: Corpus) -> bool:
