@@ -42,6 +42,7 @@ class Cues:
     stage_list: re.Pattern[str]
     predicates: tuple[re.Pattern[str], ...]
     heads: tuple[re.Pattern[str], ...]
+    either: re.Pattern[str]
     plan_words: frozenset[str]
 
     @classmethod
@@ -77,6 +78,7 @@ class Cues:
             stage_list=stage_list,
             predicates=tuple(re.compile(pattern) for pattern in content["predicates"]),
             heads=tuple(re.compile(pattern) for pattern in content["heads"]),
+            either=re.compile(content["alternatives"]),
             plan_words=frozenset(content["plan_words"]),
         )
 
@@ -98,6 +100,11 @@ class Cues:
     def head(self, folded: str) -> str:
         """What follows "which" or "what kind of" in a question, or an empty string."""
         return next((m["x"] for p in self.heads if (m := p.search(folded))), "")
+
+    def alternatives(self, folded: str) -> tuple[str, str] | None:
+        """The two things of which a question asks which one it is (快充还是慢充), or None."""
+        found = self.either.search(folded)
+        return (found["a"], found["b"]) if found else None
 
     def places_asked(self, folded: str) -> frozenset[str]:
         """The kinds of places (road, village …) of which a question asks which one; empty for none."""

@@ -56,6 +56,8 @@ def strength(name: str, text: str) -> float:
         return 1.0
     if len(name) < 3 or name.isascii():
         return 0.0
+    if len(name) >= 4 and name[-2:] not in text:
+        return 0.0  # the last pair is the thing, the others say which
     pairs = {name[i : i + 2] for i in range(len(name) - 1)}
     found = sum(pair in text for pair in pairs) / len(pairs)
     return found * 0.7 if found >= PARTIAL else 0.0

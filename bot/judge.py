@@ -89,8 +89,9 @@ def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement | 
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
-    stranger = _stranger(question, best, corpus) or _unspoken(question, best, corpus) or _other_kind(question, best, corpus)
-    return Judgement(Outcome.NAME_MISSING, (best,), stranger) if stranger else None
+    checks = (_stranger, _unspoken, _neither, _other_kind)
+    absent = next((what for check in checks if (what := check(question, best, corpus))), "")
+    return Judgement(Outcome.NAME_MISSING, (best,), absent) if absent else None
 
 
 def _is_past(question: Question, corpus: Corpus) -> bool:
@@ -117,6 +118,12 @@ def _unspoken(question: Question, best: Evidence, corpus: Corpus) -> str:
     told = [w in around or any(w in said or said in w for s in spoken for said in s) for w in question.predicate]
     enough = sum(told) * 2 >= len(told) + (not told[-1]) if told else True
     return "" if enough else "".join(question.predicate)
+
+
+def _neither(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """The alternatives of a question (快充还是慢充) when the evidence's paragraph speaks of none."""
+    around = corpus.folded[best.passage.id]
+    return "" if any(word in around for word in question.alternatives) else "、".join(question.alternatives)
 
 
 def _other_kind(question: Question, best: Evidence, corpus: Corpus) -> str:

@@ -55,6 +55,7 @@ class Question:
     strangers: tuple[str, ...]
     predicate: tuple[str, ...]
     head: str
+    alternatives: tuple[str, ...]
     is_claim: bool
     wants_list: bool
     wants_definition: bool
@@ -101,6 +102,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         strangers=strangers(text, corpus),
         predicate=_predicate(text, corpus, cues),
         head=_head(main, corpus, cues),
+        alternatives=_alternatives(main, corpus, cues),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
         wants_definition=bool(cues.definition.search(main)),
@@ -199,11 +201,23 @@ def _predicate(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
 
 def _head(text: str, corpus: Corpus, cues: Cues) -> str:
     """The kind of thing that is asked for (哪个品种 -> 品种), unless every plan has such things."""
-    for word in corpus.words.cut(cues.head(text))[:1]:
+    head = cues.head(text)
+    if len(head) == 1:
+        return head
+    for word in corpus.words.cut(head)[:1]:
         known = len(word) > 1 and not FUNCTION.search(word) and corpus.words.knows(word) and corpus.words.is_noun(word)
         if known and word not in corpus.lexicon.stopwords and len(cues.beyond_plans(word)) > 1:
             return word
     return ""
+
+
+def _alternatives(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
+    """The telling words of the two things of which a question asks which one it is; empty when one has none."""
+    sides = [
+        [w for w in corpus.words.cut(side) if len(w) > 1 and w not in corpus.lexicon.stopwords]
+        for side in cues.alternatives(text) or ()
+    ]
+    return tuple(w for side in sides for w in side) if sides and all(sides) else ()
 
 
 def _may_be_a_name(word: str, corpus: Corpus) -> bool:
