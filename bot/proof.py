@@ -15,6 +15,7 @@ PLACE = re.compile(
 CLOSE = frozenset({"place", "which", "names"})
 # An enumeration of many things need not be longer than this.
 ITEMS = 4
+HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
@@ -27,7 +28,7 @@ def proves(question: Question, cues: Cues, corpus: Corpus, folded: str, text: st
 def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded: str, text: str) -> bool:
     if item.name in NUMERIC:
         return any(fits(question, item.name, figure) for figure in figures(folded))
-    if item.name == "schedule" and question.stages & cues.stages_of(folded):
+    if item.name == "schedule" and _tells_the_stage(question, cues.stages_of(folded)):
         return True
     if item.name == "place":
         rest = _without_the_thing_itself(question, folded)
@@ -43,6 +44,13 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
     if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
         return False  # how many is not which
     return bool(item.proof.search(text) or item.proof.search(folded))
+
+
+def _tells_the_stage(question: Question, told: frozenset[str]) -> bool:
+    """Whether a clause tells the stage asked about; when none was named, one that a person can wait for."""
+    if question.stages or HOW_LONG.search(question.text):
+        return bool(question.stages & told)
+    return bool(told - {"前期"})
 
 
 def _items_asked(question: Question) -> int:

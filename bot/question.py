@@ -17,7 +17,7 @@ SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 # Characters that are no part of a place's name.
 FUNCTION = re.compile(r"[这那哪整全各每本我你他她咱俺们在到从去来是有和跟几个些的了把给对向一二两三四五六七八九十]")
-PARTICLE = re.compile(r"[着了过点不没嘛啊呀吧下起上得地]")
+PARTICLE = re.compile(r"[着了过点不没嘛啊呀吧下起上得地会多先再能要可就还也都很太真看装来去成做搞弄快好少]")
 WHAT = re.compile(r"什么|啥|怎么|咋|如何")
 ELLIPSIS = re.compile(r"呢|[?？]")
 # What the concepts of the turn before count for.
