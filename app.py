@@ -32,9 +32,7 @@ def _taken(chosen: Settings) -> str:
         try:
             trial.bind((chosen.host, chosen.port))
         except OSError as problem:
-            return (
-                f"不能使用 {chosen.host}:{chosen.port}（{problem.strerror}）。请换一个端口，例如：make run PORT=7861"
-            )
+            return f"不能使用 {chosen.host}:{chosen.port}（{problem.strerror}）。请换一个端口，例如：make run PORT=7861"
     return ""
 
 

@@ -61,12 +61,14 @@ def _items_asked(question: Question) -> int:
 
 def _names_one_of(kinds: frozenset[str], folded: str, cues: Cues, corpus: Corpus) -> bool:
     """Whether a clause names a place of one of these kinds: a road by its name, not roads in general."""
-    words = [w for w in corpus.words.cut(folded) if w not in cues.not_places]
-    for before, word in zip(["", *words], words, strict=False):
+    at = 0
+    for word in corpus.words.cut(folded):
+        at = folded.index(word, at) + len(word)
         kind = next((k for k in kinds if word.endswith(k)), "")
-        if kind and len(word) > len(kind) and (corpus.words.is_place(word) or corpus.words.is_name(word)):
+        named = corpus.words.is_place(word) or corpus.words.is_name(word)
+        if named and kind and len(word) > len(kind) and word not in cues.not_places:
             return True
-        if kind and corpus.words.is_name(before) and len(before) > 1:
+        if named and len(word) > 1 and any(folded.startswith(k, at) for k in kinds):
             return True
     return False
 

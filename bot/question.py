@@ -234,7 +234,13 @@ def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:
         name = _name_at_the_end(match.group(), corpus)
         stem = name.removesuffix(match.group(1))
         common = corpus.words.knows(stem) and not corpus.words.is_proper(stem)
-        if len(stem) == 2 and not FUNCTION.search(stem) and not common and not corpus.frequency(stem) and stem not in corpus.place_names:
+        if (
+            len(stem) == 2
+            and not FUNCTION.search(stem)
+            and not common
+            and not corpus.frequency(stem)
+            and stem not in corpus.place_names
+        ):
             found.append(name)
     return tuple(found)
 

@@ -45,7 +45,9 @@ def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
 def find_stage(question: Question, corpus: Corpus) -> list[Evidence]:
     """Every clause of the body that speaks of the stage by which a question picks out projects."""
     stage = question.wants_stage
-    return [e for e in _clauses(corpus, lambda folded: bool(stage and stage.search(folded))) if e.passage.kind == "body"]
+    return [
+        e for e in _clauses(corpus, lambda folded: bool(stage and stage.search(folded))) if e.passage.kind == "body"
+    ]
 
 
 def _clauses(corpus: Corpus, holds: Callable[[str], bool]) -> list[Evidence]:

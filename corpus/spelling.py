@@ -78,8 +78,7 @@ class Spelling:
         for count in range(min(LONGEST, len(tokens) - at), 0, -1):
             stretch = tokens[at : at + count]
             said = "".join(stretch)
-            whole = len(said) > SHORTEST or count == 1
-            if SHORTEST <= len(said) <= LONGEST and whole and any(self._is_odd(t) for t in stretch):
+            if SHORTEST <= len(said) <= LONGEST and any(self._is_odd(t) for t in stretch):
                 meant = self._by_sound.get(tuple(map(sound, said)), "")
                 if meant and self._is_typo(said, meant):
                     return count, meant, ""
