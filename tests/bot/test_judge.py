@@ -84,3 +84,18 @@ def test_part_that_is_not_said_is_named_beside_the_part_that_is(other: Bot) -> N
     answer = other.answer("图书馆建几座?图书馆几点开门?")
     assert "6座" in answer.answer
     assert "没有说明" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "湖东医院是公立还是私立",
+        "新建的图书馆有哪些杂志",
+        "湖东医院招工吗",
+        "图书馆会不会拆到我家",
+        "图书馆办卡要几天批下来",
+        "湖东灯会是不是有烟花",
+    ],
+)
+def test_detail_that_no_plan_tells_is_declined(other: Bot, question: str) -> None:
+    assert other.answer(question).status == "unanswerable_not_in_report"

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.pipeline import Bot
-from bot.question import Question, understand
+from bot.question import Question, parts, understand
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +75,40 @@ def test_follow_up_takes_what_it_leaves_out_from_the_turn_before(read) -> None: 
     assert follow_up.asks("count")
     weights = {said: c.weight for c in follow_up.concepts for said in c.said}
     assert weights["停车位"] > weights["充电桩"]
+
+
+def test_bound_is_the_amount_by_which_targets_are_picked_out(read) -> None:  # type: ignore[no-untyped-def]
+    bound = read("有哪些200个以上的指标").bound
+    assert bound
+    assert bound.holds(300, "个")
+    assert not bound.holds(100, "个")
+    assert not bound.holds(300, "亩")
+    assert read("低于5%的指标有哪些").bound.below
+    assert read("充电桩是200个以上对吧").bound is None
+
+
+def test_what_follows_which_is_the_kind_of_thing_asked_for(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("推广的是哪个品种").head == "品种"
+    assert read("绿地种什么树").head == "树"
+    assert read("今年有什么措施").head == ""
+
+
+def test_alternatives_are_both_heard(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("停车位是地上还是地下").alternatives == ("地上", "地下")
+    assert read("今年是放还是收").alternatives == ()
+
+
+def test_comparison_with_last_year_is_not_about_last_year(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("要比去年多多少").year is None
+    assert read("去年完成了多少").year is not None
+
+
+def test_follow_up_that_asks_for_itself_takes_only_the_topic_before(read) -> None:  # type: ignore[no-untyped-def]
+    before = read("双阳哪里有电商园")
+    assert not read("那怎么帮企业把货卖到国外", before).asks("place")
+    assert read("那停车位呢", read("充电桩新增多少")).asks("count")
+
+
+def test_space_parts_questions_as_a_comma_does(bot: Bot) -> None:
+    turn = "今年新增就业多少人 停车位新增多少个"
+    assert len(parts(turn, bot.index.corpus, bot.cues)) == 2

@@ -40,3 +40,36 @@ def test_long_paragraph_is_cut_at_a_sentence(bot: Bot) -> None:
     assert 0 < len(quote) <= 120
     assert passage.text[passage.text.index(quote) + len(quote)] in "。;"
     assert not quote.startswith(passage.heading)
+
+
+def test_amount_picks_out_the_targets_that_reach_it(bot: Bot) -> None:
+    answer = told(bot, "增长目标10%及以上的有哪些")
+    assert "出口商品总值增长10%" in answer
+    assert "研发经费增长20%以上" in answer
+    assert "地区生产总值增长6.2%" not in answer
+
+
+def test_amount_below_picks_out_the_smaller_targets(bot: Bot) -> None:
+    answer = told(bot, "增长目标5%以下的有哪些")
+    assert "一般公共预算收入增长2.5%" in answer
+    assert "出口商品总值增长10%" not in answer
+
+
+def test_stage_picks_out_every_project_in_it(bot: Bot) -> None:
+    answer = told(bot, "还在前期工作阶段的项目有哪些")
+    assert "洛丰高速" in answer
+    assert "黎明职业大学洛江校区前期工作" in answer
+
+
+def test_mentions_are_of_the_whole_phrase_and_complete(bot: Bot) -> None:
+    answer = bot.answer("“三年行动” 全部提及")
+    quotes = [c.quote for c in answer.citations]
+    assert all("三年行动" in quote for quote in quotes)
+    assert len(quotes) == sum(p.text.count("三年行动") for p in bot.index.corpus.passages)
+
+
+def test_term_and_its_use_are_both_told(bot: Bot) -> None:
+    answer = bot.answer("乡村振兴五好 今年任务 含义")
+    assert {c.kind for c in answer.citations} == {"body", "annotation"}
+    assert "整镇推进" in answer.answer
+    assert "富民产业发展好" in answer.answer

@@ -56,3 +56,9 @@ def test_digest_changes_with_any_table(tmp_path: Path) -> None:
     before = load(tmp_path, HEADER)
     (tmp_path / "words.txt").write_text("裸房\n", encoding="utf-8")
     assert Lexicon.load(tmp_path, str.lower).digest != before.digest
+
+
+def test_particle_between_verb_and_object_does_not_matter(tmp_path: Path) -> None:
+    lexicon = load(tmp_path, HEADER + "摆摊\t流动摊贩\n")
+    assert lexicon.match("在路边摆个摊")
+    assert not lexicon.match("摆一张摊床")

@@ -1,7 +1,7 @@
 import pytest
 
 from corpus.build import Corpus
-from corpus.outline import bare, clauses, outline, terms
+from corpus.outline import _aliases, bare, clauses, outline, terms
 from corpus.passage import Passage
 from corpus.read import read_text
 from tests.conftest import ROOT
@@ -105,3 +105,8 @@ def test_short_name_needs_quotes_in_the_body() -> None:
     passages = read("一、目标\n排名第四名。\n做好“四名”文章。\n附注\n1.四名:名山、名桥。")
     (term,) = terms(passages)
     assert [m.passage_id for m in term.mentions] == [passages[1].id]
+
+
+def test_parts_that_share_a_character_are_also_counted() -> None:
+    assert "三争" in _aliases("深化“深学争优、敢为争先、实干争效”行动")
+    assert _aliases("绿化、美化") == ("绿化", "美化")
