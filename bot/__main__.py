@@ -1,10 +1,12 @@
-"""`python -m bot "问题"`: one answer in the terminal, with its sources."""
+"""`python -m bot "问题"`: one answer in the terminal, with its sources. `python -m bot doctor` checks the settings."""
 
 import argparse
+import asyncio
 import json
 import sys
 
 from bot.answer import Answer
+from bot.doctor import Doctor
 from bot.errors import BotError
 from bot.pipeline import Bot
 from bot.settings import settings
@@ -13,18 +15,29 @@ from bot.settings import settings
 def main() -> int:
     """Answer the question on the command line; 0 when answered or declined, 1 for an error, 2 for wrong use."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="在终端里提一个问题")
-    parser.add_argument("question", help="问题，例如：老人食堂今年建几个？")
+    parser.add_argument("question", help="问题，例如：老人食堂今年建几个？写 doctor 则检查各项设置")
     parser.add_argument("--json", action="store_true", help="输出与 /api/ask 相同的 JSON")
     options = parser.parse_args()
+    if options.question == "doctor":
+        return _doctor()
     try:
         bot = Bot.open(settings())
-        answer = bot.answer(options.question)
+        answer = asyncio.run(bot.reply(options.question))
     except BotError as problem:
         print(problem.message, file=sys.stderr)
         return 1
     print(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2) if options.json else _readable(answer))
     bot.close()
     return 0
+
+
+def _doctor() -> int:
+    """Print every finding; 1 when one needs mending."""
+    findings = []
+    for finding in Doctor(settings()).examine():
+        findings.append(finding)
+        print(finding, flush=True)
+    return int(any(finding.remedy for finding in findings))
 
 
 def _readable(answer: Answer) -> str:

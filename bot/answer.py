@@ -69,6 +69,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """How a model took part in an answer: what it cost, what was dropped, and why the excerpt stands instead.
+
+    Times are in milliseconds; `dropped` counts sentences by their fault; `fallback` is empty when the text is the
+    model's.
+    """
+
+    model: str
+    first_sentence_ms: float
+    total_ms: float
+    prompt_tokens: int
+    completion_tokens: int
+    dropped: dict[str, int]
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What one turn returns. `answer` is plain text with marks [n] and line breaks, nothing else."""
 
@@ -81,7 +98,11 @@ class Answer:
     terms: tuple[ExplainedTerm, ...] = ()
     related: tuple[RelatedPassage, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    generation: Generation | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON of the public contract."""
-        return asdict(self)
+        """The JSON of the public contract; `generation` is there when a model took part."""
+        fields = asdict(self)
+        if self.generation is None:
+            del fields["generation"]
+        return fields

@@ -1,25 +1,35 @@
 """Bot.answer: from a question to an answer, a list of steps to be read aloud."""
 
 import logging
+import time
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, replace
 
-from bot import excerpt
+from bot import compose, excerpt
 from bot.answer import Answer, Status
 from bot.asked import Cues
+from bot.breaker import Breaker
+from bot.budget import Budget
 from bot.check import check
+from bot.compose import Composer, Draft, Task
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
 from bot.evidence import SPOKEN, concept_strength, joined
 from bot.find import find_evidence
 from bot.guard import Guard, Verdict
 from bot.judge import Judgement, Outcome, judge
+from bot.meter import Meter
+from bot.model import EndpointModel, refuse_foreign
 from bot.privacy import without_personal_data
+from bot.prompt import Prompts
+from bot.proof import proves
 from bot.question import Question, parts, understand
 from bot.rephrase import context_of
 from bot.retrieve import retrieve
 from bot.settings import Settings
 from bot.site import Site
+from bot.support import Support
 from bot.wording import Wording, WordingError
 from corpus.build import Corpus, Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
 from corpus.embed import Embedder, EmbeddingFailed, EndpointEmbedder
@@ -41,6 +51,15 @@ class Turn:
     judgement: Judgement
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The excerpt answer to a turn, and the parts of the turn that the report answers and does not."""
+
+    answer: Answer
+    answered: tuple[Turn, ...] = ()
+    missing: tuple[Turn, ...] = ()
+
+
 @dataclass(frozen=True)
 class Bot:
     """Everything a turn needs, opened once. Safe to use from several threads."""
@@ -51,12 +70,15 @@ class Bot:
     guard: Guard
     cues: Cues
     settings: Settings
+    meter: Meter
+    composer: Composer | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> "Bot":
         """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
         try:
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
+            meter = Meter()
             return cls(
                 index=open_index(corpus, settings.data_dir, _embedder(settings, corpus)),
                 site=Site.load(settings.site_file),
@@ -64,6 +86,8 @@ class Bot:
                 guard=Guard.load(settings.prompts_dir),
                 cues=Cues.load(settings.lexicon_dir),
                 settings=settings,
+                meter=meter,
+                composer=composer_of(settings, corpus, meter),
             )
         except (DocumentError, LexiconError, WordingError, IndexUnavailable, EmbeddingFailed) as problem:
             raise NotReady(str(problem)) from problem
@@ -73,28 +97,124 @@ class Bot:
         self.index.close()
 
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
-        """Answer one turn. Raises QuestionEmpty and QuestionTooLong; every other failure is an Answer too."""
+        """The excerpt answer to a turn. Raises QuestionEmpty and QuestionTooLong; every other failure is an Answer."""
         self._refuse_unusable(question)
-        try:
-            return self._answer(question, history)
-        except Exception:
-            log.exception("no answer")
-            return self._say(Status.ERROR_INTERNAL)
+        begun = time.perf_counter()
+        return self._counted(self._prepared(question, history).answer, begun)
 
-    def _answer(self, question: str, history: Sequence[Mapping[str, str]]) -> Answer:
+    async def reply(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
+        """The answer to a turn, by the model when one is set. Raises as `answer` does."""
+        async with aclosing(self.stream(question, history)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Answer):
+                    return piece
+        return self._say(Status.ERROR_INTERNAL)
+
+    async def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> AsyncGenerator[str | Answer]:
+        """The checked sentences of an answer as they pass, then the whole Answer, which alone counts.
+
+        Raises as `answer` does, before the first piece. Without a model the Answer comes at once.
+        """
+        self._refuse_unusable(question)
+        begun = time.perf_counter()
+        prepared = self._prepared(question, history)
+        composer = self.composer
+        if composer and history and not prepared.answered:
+            prepared = await self._rephrased(composer, question, history, prepared)
+        if not (composer and prepared.answered):
+            yield self._counted(prepared.answer, begun)
+            return
+        draft, task = Draft(fallback="internal"), self._task(prepared, question)
+        lead = self._lead(prepared)
+        with _surviving("the model's answer"):
+            written = composer.write(task, draft, self.site.name, self.settings.model_prompt_tokens)
+            async with aclosing(written) as sentences:
+                async for sentence in sentences:
+                    yield lead + sentence if len(draft.sentences) == 1 else sentence
+        yield self._counted(self._finished(prepared, task, draft, composer.model.name, begun), begun)
+
+    def _prepared(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
+        with _surviving("the excerpt answer"):
+            return self._prepare(question, history)
+        return Prepared(self._say(Status.ERROR_INTERNAL))
+
+    def _prepare(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
         folded = self._fold(question)
         verdict = self.guard.check(folded)
         if verdict:
-            return self._stop(verdict)
+            return Prepared(self._stop(verdict))
         asked = parts(self._mend(folded), self.index.corpus, self.cues)
         said = [*history, *({"role": "user", "content": part} for part in asked)]
         turns = [self._judged(part, said[: len(history) + i]) for i, part in enumerate(asked)]
-        answered = [turn for turn in turns if turn.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED)]
+        answered = tuple(turn for turn in turns if turn.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED))
+        missing = tuple(turn for turn in turns if turn not in answered)
         if answered:
-            return self._quote(answered, [turn for turn in turns if turn not in answered])
+            return Prepared(self._quote(answered, missing), answered, missing)
         if turns[0].judgement.outcome is Outcome.UNCLEAR:
-            return self._say(Status.CLARIFY)
-        return self._decline(turns[0])
+            return Prepared(self._say(Status.CLARIFY))
+        return Prepared(self._decline(turns[0]))
+
+    async def _rephrased(
+        self, composer: Composer, question: str, history: Sequence[Mapping[str, str]], prepared: Prepared
+    ) -> Prepared:
+        """The turn as the model makes it stand alone, when that is answered and the rules' reading is not."""
+        masked = without_personal_data(question)
+        if self.guard.check(self._fold(question)):
+            return prepared
+        earlier = [without_personal_data(t["content"]) for t in history if t.get("role") == "user"]
+        usable = [turn for turn in earlier if not self.guard.check(self._fold(turn))]
+        alone = await composer.rephrase(masked, usable, self.settings.model_rephrase_seconds)
+        again = self._prepared(alone, ()) if alone else prepared
+        return again if again.answered else prepared
+
+    def _task(self, prepared: Prepared, question: str) -> Task:
+        """What the model is to write: from the passages of the evidence, and the next best ones."""
+        focus = [e for turn in prepared.answered for e in turn.judgement.evidence]
+        near = [hit.passage for turn in prepared.answered for hit in turn.hits if hit.kept]
+        passages = dict.fromkeys([*(e.passage for e in focus), *near])
+        return Task(without_personal_data(question), tuple(passages), tuple(focus))
+
+    def _lead(self, prepared: Prepared) -> str:
+        corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in prepared.answered)
+        return self._text(Status.ANSWERED, "corrected_lead") if corrected else ""
+
+    def _finished(self, prepared: Prepared, task: Task, draft: Draft, model: str, begun: float) -> Answer:
+        """The model's answer when it answers what was asked, else the excerpt; with the record of how it came."""
+        if not draft.fallback and not self._answers(prepared, task, draft):
+            draft.fallback = "unsupported" if draft.dropped else "insufficient"
+        generation = compose.record(draft, model, (time.perf_counter() - begun) * 1000)
+        if draft.fallback:
+            self.meter.fell_back(draft.fallback)
+            return replace(prepared.answer, generation=generation)
+        self.meter.first_sentence(draft.first_ms / 1000)
+        citations = compose.cite(task, draft, self.index.corpus)
+        text = self._lead(prepared) + draft.text + self._also_missing(prepared.missing)
+        return replace(
+            prepared.answer,
+            mode="generated",
+            label=self._text(Status.ANSWERED, "generated_label"),
+            answer=text,
+            citations=citations,
+            terms=excerpt.explain(citations, self.index.corpus),
+            generation=generation,
+        )
+
+    def _answers(self, prepared: Prepared, task: Task, draft: Draft) -> bool:
+        """Whether the sentences that passed hold what was asked for, from a passage that answers it."""
+        cited = {task.passages[number - 1].id for number in draft.marks}
+        folded = [(self._fold(s), s) for s in draft.sentences]
+        for turn in prepared.answered:
+            needed = {e.passage.id for e in turn.judgement.evidence}
+            if not cited & needed or (turn.question.wants_list and 2 * len(cited & needed) < len(needed)):
+                return False
+            told = (proves(turn.question, self.cues, self.index.corpus, f, s) for f, s in folded)
+            if turn.question.asked and not turn.question.is_claim and not any(told):
+                return False
+        return True
+
+    def _counted(self, answer: Answer, begun: float) -> Answer:
+        self.meter.answered(answer.status, answer.mode, time.perf_counter() - begun)
+        return answer
 
     def _judged(self, part: str, history: Sequence[Mapping[str, str]]) -> Turn:
         question = self.understand(part, history)
@@ -162,13 +282,15 @@ class Bot:
         citations = excerpt.cite(evidence, corpus)
         corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in turns)
         text = excerpt.quote_text(citations, corpus, self.wording, corrected)
-        for turn in missing:
-            if turn.judgement.outcome is Outcome.DETAIL_MISSING:
-                text += "\n" + self._text(Status.ANSWERED, "also_missing", asked=turn.judgement.asked)
+        text += self._also_missing(missing)
         check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
+
+    def _also_missing(self, missing: Sequence[Turn]) -> str:
+        absent = [t.judgement.asked for t in missing if t.judgement.outcome is Outcome.DETAIL_MISSING]
+        return "".join("\n" + self._text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent)
 
     def _decline(self, turn: Turn) -> Answer:
         corpus = self.index.corpus
@@ -226,9 +348,34 @@ class Bot:
         )
 
 
+@contextmanager
+def _surviving(what: str) -> Iterator[None]:
+    """What goes wrong inside is logged, and the turn goes on without it. The one broad except."""
+    try:
+        yield
+    except Exception:
+        log.exception("failed: %s", what)
+
+
+def composer_of(settings: Settings, corpus: Corpus, meter: Meter) -> Composer | None:
+    """What writes with a model, when one is set."""
+    if not settings.writes:
+        return None
+    return Composer(
+        model=EndpointModel(settings),
+        prompts=Prompts.load(settings.prompts_dir),
+        support=Support.load(settings.prompts_dir, corpus.words),
+        corpus=corpus,
+        breaker=Breaker(settings.model_breaker_failures, settings.model_breaker_seconds),
+        budget=Budget(settings.model_daily_tokens),
+        meter=meter,
+    )
+
+
 def _embedder(settings: Settings, corpus: Corpus) -> Embedder:
     """The endpoint's embedder when one is set, else the built-in one."""
     if not settings.embedding_base_url:
         return builtin_embedder(corpus)
+    refuse_foreign(settings.embedding_base_url, settings)
     key = settings.embedding_api_key.get_secret_value()
     return EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)

@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,9 +27,36 @@ class Settings(BaseSettings):
     embedding_base_url: str = ""
     embedding_api_key: SecretStr = SecretStr("")
     embedding_model: str = ""
+    model_base_url: str = ""
+    model_api_key: SecretStr = SecretStr("")
+    model_name: str = ""
+    model_title: str = ""
+    model_filing: str = ""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+
+    model_deadline_seconds: float = Field(25.0, gt=0)
+    model_first_token_seconds: float = Field(8.0, gt=0)
+    model_stall_seconds: float = Field(5.0, gt=0)
+    model_max_tokens: int = Field(500, gt=0)
+    model_prompt_tokens: int = Field(2500, gt=0)
+    model_daily_tokens: int = Field(0, ge=0)
+    model_breaker_failures: int = Field(3, gt=0)
+    model_breaker_seconds: float = Field(30.0, gt=0)
+    model_rephrase_seconds: float = Field(2.0, ge=0)
 
     max_question_chars: int = 300
     max_body_bytes: int = 64 * 1024
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Hosts are given with commas between them."""
+        return tuple(host.strip() for host in value.split(",") if host.strip()) if isinstance(value, str) else value
+
+    @property
+    def writes(self) -> bool:
+        """Whether a model is set: all three of its settings."""
+        return bool(self.model_base_url and self.model_name and self.model_api_key.get_secret_value())
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from typing import Any
 import chromadb
 from chromadb.config import Settings
 
-from corpus.embed import Embedder
+from corpus.embed import Embedder, EmbeddingFailed
 from corpus.passage import Passage
 
 BATCH = 64
@@ -19,9 +19,11 @@ class Vectors:
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._embedder = embedder
+        self.healthy = True  # whether the last search had its vector
         self._client: Any = chromadb.PersistentClient(
             str(folder), Settings(anonymized_telemetry=False, allow_reset=False)
         )
+        self._dimensions = 0
         self._name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
         self._collection = self._client.get_or_create_collection(
             self._name, embedding_function=None, configuration={"hnsw": HNSW}
@@ -65,11 +67,22 @@ class Vectors:
                 self._client.delete_collection(collection.name)
 
     def search(self, text: str, k: int) -> dict[str, float]:
-        """The `k` nearest passages to a text: id -> cosine similarity (-1 to 1)."""
+        """The `k` nearest passages to a text: id -> cosine similarity (-1 to 1). Raises EmbeddingFailed."""
+        self.healthy = False
         query: Any = self._embedder.embed_query(text)
+        if len(query) != self._size():
+            raise EmbeddingFailed("向量的维数变了：向量服务换了模型，请运行 python -m corpus.build 重建索引")
+        self.healthy = True
         found = self._collection.query(query_embeddings=[query], n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return {i: 1 - d for i, d in zip(found["ids"][0], distances, strict=True)}
+
+    def _size(self) -> int:
+        """The dimensions of the stored vectors."""
+        if not self._dimensions:
+            some: Any = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            self._dimensions = len(some[0]) if len(some) else 0
+        return self._dimensions
 
     def count(self) -> int:
         """How many passages the collection holds."""

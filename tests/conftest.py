@@ -1,13 +1,17 @@
 """What several tests share: the real corpus and a Bot over it, opened once in a temporary data folder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.pipeline import Bot
+from bot.meter import Meter
+from bot.pipeline import Bot, composer_of
 from bot.settings import Settings
 from corpus.build import Corpus
+from tests.endpoint import Script, ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,3 +26,28 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
 @pytest.fixture(scope="session")
 def corpus(bot: Bot) -> Corpus:
     return bot.index.corpus
+
+
+@pytest.fixture(scope="session")
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture(scope="session")
+def endpoint(script: Script) -> Iterator[ScriptedEndpoint]:
+    with ScriptedEndpoint(script) as serving:
+        yield serving
+
+
+@pytest.fixture
+def writing(bot: Bot, endpoint: ScriptedEndpoint) -> Callable[..., Bot]:
+    """A Bot that writes with the scripted endpoint's model of a name; short time limits unless told otherwise."""
+
+    def with_model(model: str, **more: Any) -> Bot:
+        limits = {"model_first_token_seconds": 0.6, "model_stall_seconds": 0.4, "model_deadline_seconds": 2.0}
+        reach = {"model_base_url": endpoint.base_url, "model_api_key": "key", "model_name": model}
+        settings = Settings(data_dir=bot.settings.data_dir, _env_file=None, **{**reach, **limits, **more})
+        meter = Meter()
+        return replace(bot, settings=settings, meter=meter, composer=composer_of(settings, bot.index.corpus, meter))
+
+    return with_model

@@ -1,17 +1,21 @@
 """The HTTP interface: `/api/ask` and what stands beside it. Every error is a Chinese sentence with the right status."""
 
+import asyncio
 import csv
 import io
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from bot.answer import Answer
 from bot.errors import BotError, NotReady
 from bot.pipeline import Bot
 from bot.web.middleware import BodyLimit, SecurityHeaders
@@ -31,6 +35,7 @@ COLUMNS = {
     "出处": "document",
     "年份": "year",
 }
+UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="targets.csv"'}
 HTTP_MESSAGES = {
     404: ("not_found", "没有这个地址，请检查网址"),
@@ -58,7 +63,8 @@ def build_app(get_bot: Callable[[], Bot | None], page_ready: Callable[[], bool],
     """The application. `get_bot` gives None until the index is open, `page_ready` tells whether the page is."""
     app = FastAPI(title="问政有据", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     app.include_router(_health(get_bot, page_ready))
-    app.include_router(_api(get_bot))
+    app.include_router(_asking(get_bot))
+    app.include_router(_reading(get_bot))
     app.add_exception_handler(BotError, _bot_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
@@ -80,54 +86,108 @@ def _health(get_bot: Callable[[], Bot | None], page_ready: Callable[[], bool]) -
         state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": page_ready()}
         if bot:
             state["passages"] = len(bot.index.corpus.passages)
+            state["vectors"] = bot.index.vectors.healthy
+            state["model"] = bot.composer.breaker.state if bot.composer else "off"
         return JSONResponse(state, status_code=200 if bot else 503)
+
+    @router.get("/metrics", summary="计数与用时，Prometheus 格式")
+    async def metrics() -> Response:
+        bot = get_bot()
+        breaker = bot.composer.breaker.state if bot and bot.composer else "closed"
+        return Response(bot.meter.text(breaker) if bot else b"", media_type="text/plain; version=0.0.4")
 
     return router
 
 
-def _api(get_bot: Callable[[], Bot | None]) -> APIRouter:
+def _ready(get_bot: Callable[[], Bot | None]) -> Bot:
+    bot = get_bot()
+    if bot is None:
+        raise NotReady(STARTING)
+    return bot
+
+
+def _asking(get_bot: Callable[[], Bot | None]) -> APIRouter:
     router = APIRouter(prefix="/api")
 
-    def ready() -> Bot:
-        bot = get_bot()
-        if bot is None:
-            raise NotReady(STARTING)
-        return bot
-
-    # The bot answers in a few milliseconds of pure computation: a thread would only add waiting.
+    # The bot's own work is a few milliseconds of pure computation: a thread would only add waiting.
     @router.post("/ask", summary="提问，得到有出处的回答")
-    async def ask(body: AskRequest) -> JSONResponse:
+    async def ask(body: AskRequest, request: Request) -> JSONResponse:
         history = [turn.model_dump() for turn in body.history]
-        return JSONResponse(ready().answer(body.question, history).as_dict())
+        bot = _ready(get_bot)
+        if not bot.composer:
+            return JSONResponse(bot.answer(body.question, history).as_dict())
+        answer = await _while_connected(request, bot.reply(body.question, history))
+        return JSONResponse(answer.as_dict())
+
+    @router.post("/ask/stream", summary="提问，逐句得到核对过的回答（SSE）", response_class=StreamingResponse)
+    async def ask_stream(body: AskRequest) -> StreamingResponse:
+        pieces = _ready(get_bot).stream(body.question, [turn.model_dump() for turn in body.history])
+        first = await anext(pieces)  # a question that cannot be taken is refused here, with its own status
+        return StreamingResponse(_events(first, pieces), media_type="text/event-stream", headers=UNBUFFERED)
+
+    return router
+
+
+def _reading(get_bot: Callable[[], Bot | None]) -> APIRouter:
+    router = APIRouter(prefix="/api")
 
     @router.get("/search", summary="查找段落")
     async def search(
         q: Annotated[str, Query(description="要找的话")], k: Annotated[int, Query(ge=1, le=50)] = 8
     ) -> dict[str, Any]:
-        bot = ready()
+        bot = _ready(get_bot)
         return {"query": q, "passages": [_hit(bot, hit) for hit in bot.search(q, k)]}
 
     @router.get("/passages/{passage_id}", summary="一个段落的全文")
     async def passage(passage_id: str) -> dict[str, Any]:
-        bot = ready()
+        bot = _ready(get_bot)
         return _passage(bot, bot.passage(passage_id))
 
     @router.get("/targets", summary="报告里有数量的目标")
     async def targets(topic: str = "", q: str = "") -> dict[str, Any]:
-        bot = ready()
+        bot = _ready(get_bot)
         return {"targets": [_target(bot, target) for target in bot.targets(topic, q)]}
 
     @router.get("/targets.csv", summary="有数量的目标，表格下载")
     async def targets_csv(topic: str = "", q: str = "") -> Response:
-        bot = ready()
+        bot = _ready(get_bot)
         body = _csv([_target(bot, target) for target in bot.targets(topic, q)])
         return Response(body, media_type="text/csv; charset=utf-8", headers=DOWNLOAD)
 
     @router.get("/terms", summary="附注解释的名词")
     async def terms() -> dict[str, Any]:
-        return {"terms": [_term(term) for term in ready().index.corpus.terms]}
+        return {"terms": [_term(term) for term in _ready(get_bot).index.corpus.terms]}
 
     return router
+
+
+async def _while_connected(request: Request, reply: Coroutine[Any, Any, Answer]) -> Answer:
+    """The reply; given up, and with it the call to the model, when the client goes away."""
+    replying = asyncio.create_task(reply)
+    leaving = asyncio.create_task(_gone(request))
+    await asyncio.wait((replying, leaving), return_when=asyncio.FIRST_COMPLETED)
+    leaving.cancel()
+    if not replying.done():
+        replying.cancel()
+    return await replying
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _events(first: str | Answer, pieces: AsyncGenerator[str | Answer]) -> AsyncIterator[bytes]:
+    """Server-sent events: `sentence` for each that passed, then `answer`, the whole, which alone counts."""
+    async with aclosing(pieces):
+        yield _event(first)
+        async for piece in pieces:
+            yield _event(piece)
+
+
+def _event(piece: str | Answer) -> bytes:
+    name, data = ("sentence", {"text": piece}) if isinstance(piece, str) else ("answer", piece.as_dict())
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
 def _target(bot: Bot, target: Target) -> dict[str, Any]:

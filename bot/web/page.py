@@ -1,7 +1,8 @@
 """The residents' page: a question box, and under each answer its sources. Gradio is imported when it is built."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bot.wording import read_yaml
 HERE = Path(__file__).resolve().parent
 MARK = re.compile(r"\[(\d+)\]")
 Turns = list[dict[str, Any]]
+NOTHING_MORE: dict[str, Any] = dict.fromkeys(("contacts", "citations", "terms", "related"), ())
 
 
 class Page:
@@ -74,20 +76,32 @@ def history_of(turns: Turns) -> list[dict[str, str]]:
     ]
 
 
-def ask(bot: Bot, page: Page, question: str, turns: Turns) -> tuple[str, Turns, str]:
-    """One turn on the page: the conversation as HTML, its turns, and what stays in the question box."""
+async def ask(bot: Bot, page: Page, question: str, turns: Turns) -> AsyncGenerator[tuple[str, Turns, str]]:
+    """One turn on the page, as often as there is more to show: the conversation as HTML, its turns, and what stays
+    in the question box.
+    """
+    said = ""
     try:
-        answer = bot.answer(question, history_of(turns)).as_dict()
+        async with aclosing(bot.stream(question, history_of(turns))) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    said += piece
+                    yield page.conversation([*turns, {"question": question, "answer": _writing(page, said)}]), turns, ""
+                else:
+                    turns = [*turns, {"question": question, "answer": piece.as_dict()}]
+                    yield page.conversation(turns), turns, ""
     except QuestionError as problem:
         refused = [*turns, {"question": question[:60], "answer": _refusal(problem)}]
-        return page.conversation(refused), turns, question
-    turns = [*turns, {"question": question, "answer": answer}]
-    return page.conversation(turns), turns, ""
+        yield page.conversation(refused), turns, question
+
+
+def _writing(page: Page, said: str) -> dict[str, Any]:
+    """What is shown of an answer while it is being written."""
+    return {"status": "writing", "label": page.text["writing"], "answer": said, **NOTHING_MORE}
 
 
 def _refusal(problem: QuestionError) -> dict[str, Any]:
-    empty: dict[str, Any] = dict.fromkeys(("contacts", "citations", "terms", "related"), ())
-    return {"status": "error", "label": "请修改", "answer": problem.message, **empty}
+    return {"status": "error", "label": "请修改", "answer": problem.message, **NOTHING_MORE}
 
 
 def build(bot: Bot) -> Any:

@@ -19,7 +19,7 @@ from bot.web.middleware import SecurityHeaders
 from bot.web.page import Page
 
 log = logging.getLogger(__name__)
-API_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
+API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
 class Front:

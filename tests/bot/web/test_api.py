@@ -115,6 +115,8 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
         "status": "ready",
         "page": False,
         "passages": 46,
+        "vectors": True,
+        "model": "off",
     }
 
 

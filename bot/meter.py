@@ -1,0 +1,60 @@
+"""What is counted, for `/metrics` (Prometheus text format). Nothing about a person or a question is in it."""
+
+from collections.abc import Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+SECONDS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+BREAKER = {"closed": 0, "half_open": 1, "open": 2}
+
+
+class Meter:
+    """The counters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._answers = Counter("bot_answers", "Answers by outcome", ("status", "mode"), registry=self._registry)
+        self._fallbacks = Counter(
+            "bot_fallbacks", "Excerpts given instead of a model's text", ("cause",), registry=self._registry
+        )
+        self._dropped = Counter(
+            "bot_dropped_sentences", "Sentences that did not pass", ("fault",), registry=self._registry
+        )
+        self._tokens = Counter("bot_tokens", "Tokens counted by the endpoint", ("kind",), registry=self._registry)
+        self._seconds = Histogram(
+            "bot_answer_seconds", "Time to a whole answer", ("mode",), buckets=SECONDS, registry=self._registry
+        )
+        self._first = Histogram(
+            "bot_first_sentence_seconds", "Time to a model's first sentence", buckets=SECONDS, registry=self._registry
+        )
+        self._breaker = Gauge("bot_breaker", "0 closed, 1 half open, 2 open", registry=self._registry)
+        self._searches = Counter("bot_searches_without_vectors", "Searches by keywords alone", registry=self._registry)
+
+    def answered(self, status: str, mode: str, seconds: float) -> None:
+        """An answer left."""
+        self._answers.labels(status, mode).inc()
+        self._seconds.labels(mode).observe(seconds)
+
+    def fell_back(self, cause: str) -> None:
+        """An excerpt was given in place of a model's text."""
+        self._fallbacks.labels(cause).inc()
+
+    def wrote(self, dropped: Mapping[str, int], tokens: tuple[int, int]) -> None:
+        """A model was asked."""
+        for fault, count in dropped.items():
+            self._dropped.labels(fault).inc(count)
+        for kind, count in zip(("prompt", "completion"), tokens, strict=True):
+            self._tokens.labels(kind).inc(count)
+
+    def first_sentence(self, seconds: float) -> None:
+        """The first checked sentence of a model was there."""
+        self._first.observe(seconds)
+
+    def searched_without_vectors(self) -> None:
+        """The embedding endpoint was down; keywords went on alone."""
+        self._searches.inc()
+
+    def text(self, breaker: str) -> bytes:
+        """Everything counted, in Prometheus' text format."""
+        self._breaker.set(BREAKER[breaker])
+        return generate_latest(self._registry)

@@ -1,0 +1,41 @@
+"""What is said to a model, from `prompts/compose.yaml`. Variables are strict: none missing, none too many."""
+
+from pathlib import Path
+
+from bot.wording import WordingError, names, read_yaml
+
+VARIABLES = {
+    "system": {"name", "year"},
+    "user": {"today", "title", "passages", "question"},
+    "passage": {"mark", "section", "text", "focus"},
+    "rephrase_system": set(),
+    "rephrase_user": {"history", "question"},
+}
+
+
+class Prompts:
+    """The templates, checked when loaded."""
+
+    def __init__(self, templates: dict[str, str]) -> None:
+        self._templates = templates
+
+    @classmethod
+    def load(cls, folder: Path) -> "Prompts":
+        """Read the templates. Raises WordingError that names a missing template or variable."""
+        path = folder / "compose.yaml"
+        templates = read_yaml(path)
+        for key, wanted in VARIABLES.items():
+            if key not in templates:
+                raise WordingError(f"{path} 缺少 {key}")
+            found = set(names(str(templates[key])))
+            if found != wanted:
+                raise WordingError(f"{path} 的 {key} 应有变量 {sorted(wanted)}，现有 {sorted(found)}")
+        return cls(templates)
+
+    def say(self, key: str, **variables: object) -> str:
+        """The template filled in. Raises WordingError naming a missing or surplus variable."""
+        wanted = VARIABLES[key]
+        odd = sorted(wanted ^ set(variables))
+        if odd:
+            raise WordingError(f"提示词 {key} 缺少或多出变量 {odd}")
+        return self._templates[key].format(**variables).strip()

@@ -1,0 +1,200 @@
+"""Whether a sentence that a model wrote says only what the passages it cites hold.
+
+Every figure with its unit and comparator, every date, quoted term, name and telling word must stand in a cited
+passage; a figure must stand there with the thing it is said of. The rules' words are `prompts/check.yaml`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.wording import read_yaml
+from corpus.figures import SAME, Figure, arabic, figures
+from corpus.words import Words
+
+MARK = re.compile(r"\[(\d+)\]")
+QUOTED = re.compile(r"[\u201c\u300c\u300a\"]([^\u201d\u300d\u300b\"]{1,60})[\u201d\u300d\u300b\"]")
+ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?![,、:是])")
+NEGATION = re.compile(r".?[不没未无非禁勿].?")
+SEGMENT = re.compile(r"[^,;、。:!?]+")
+LATIN = re.compile(r"[a-z][a-z0-9.+-]*")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+TENTHS = re.compile(r"(?<!\d)(\d)成(?!立|为|果|功|长|员|熟|本|效|交|品)")
+CALENDAR = frozenset({"年", "月", "日", "号"})
+HARMLESS = frozenset({"不少", "不低", "不超", "不小", "不仅", "不断"})
+LONGEST, HAN_SHARE = 240, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage as the model saw it: its number, its folded text, and what is known beside it (title, headings)."""
+
+    mark: int
+    folded: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """One way of comparing: what stands before a figure, or after it."""
+
+    name: str
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+class Support:
+    """The rules, compiled; `fault` is what a sentence is held against."""
+
+    def __init__(self, words: Words, content: Mapping[str, Any]) -> None:
+        self._words = words
+        self._neutral = frozenset(content["neutral"].split())
+        self._particles = frozenset(content["particles"])
+        self._done = _any(content["done"])
+        self._markup = _any(content["markup"])
+        self._moments = re.compile(content["moments"])
+        self._comparators = tuple(
+            Comparator(name, re.compile(p["before"]), re.compile(p["after"]))
+            for name, p in content["comparators"].items()
+        )
+
+    @classmethod
+    def load(cls, prompts_dir: Path, words: Words) -> "Support":
+        """Read `check.yaml`. Raises WordingError, KeyError or re.error for a broken file."""
+        return cls(words, read_yaml(prompts_dir / "check.yaml"))
+
+    def fault(self, sentence: str, sources: Mapping[int, Source]) -> str:
+        """The name of what is wrong with a sentence, or an empty string.
+
+        `sources` are all passages the model was given, by number; only those that the sentence cites count.
+        """
+        marks = [int(mark) for mark in MARK.findall(sentence)]
+        if not marks:
+            return "no_mark"
+        if any(mark not in sources for mark in marks):
+            return "unknown_mark"
+        cited = [sources[mark] for mark in dict.fromkeys(marks)]
+        bare = MARK.sub("", sentence)
+        folded = self._plain(bare)
+        texts = [self._plain(source.folded) for source in cited]
+        beside = self._plain("\n".join(source.beside for source in cited))
+        return next((name for name, wrong in self._faults(bare, folded, texts, beside) if wrong), "")
+
+    def adds_nothing(self, rephrased: str, said: Iterable[str]) -> bool:
+        """Whether a rephrased question has only words and figures that were said, and keeps those of the last turn."""
+        turns = [self._plain(turn) for turn in said]
+        before, text = "\n".join(turns), self._plain(rephrased)
+        kept = [w for w in self._words.cut(turns[-1]) if len(w) > 1 and w not in self._neutral]
+        figured = all(_bare(f) in before for f in figures(text))
+        return (
+            figured
+            and not any(self._is_foreign(w, before) for w in self._words.cut(text))
+            and all(w in text for w in kept)
+        )
+
+    def is_courtesy(self, sentence: str) -> bool:
+        """Whether a sentence says nothing: a greeting, or the lead of a list, in neutral words without a figure."""
+        folded = self._words.fold(sentence)
+        figured = any(f.unit not in CALENDAR for f in figures(folded))
+        known = all(w in self._neutral or w in self._particles for w in self._words.cut(folded) if HAN.search(w))
+        return known and not figured and not MARK.search(sentence) and not LATIN.search(folded)
+
+    def _faults(self, bare: str, folded: str, texts: list[str], beside: str) -> Iterable[tuple[str, bool]]:
+        said = "\n".join([*texts, beside])
+        yield "markup", bool(self._markup.search(bare.lower()))
+        yield "too_long", len(bare) > LONGEST
+        yield "language", len(HAN.findall(bare)) < HAN_SHARE * len(bare.strip())
+        yield "quoted_term", any(self._plain(term) not in said for term in QUOTED.findall(bare))
+        yield "latin", any(word not in said for word in LATIN.findall(folded))
+        yield "ordinal", any(ordinal not in said for ordinal in ORDINAL.findall(folded))
+        yield "date", any(moment not in said for moment in self._moments.findall(folded))
+        yield "done", any(found.group() not in said for found in self._done.finditer(folded))
+        yield "negation", any(not _negated(found.group(), said) for found in NEGATION.finditer(folded))
+        yield "figure", any(not self._holds(figure, folded, texts, beside) for figure in figures(folded))
+        yield "word", any(self._is_foreign(word, said) for word in self._words.cut(folded))
+
+    def _plain(self, text: str) -> str:
+        folded = self._words.fold(text).replace("之前", "前").replace("以前", "前").replace(" ", "")
+        return TENTHS.sub(lambda m: f"{m.group(1)}0%", arabic(folded))
+
+    def _holds(self, figure: Figure, sentence: str, texts: list[str], beside: str) -> bool:
+        """Whether a cited passage holds the figure, compared alike, and says it of the same thing."""
+        if figure.unit in CALENDAR or not figure.unit:
+            return bool(re.search(rf"(?<![\d.]){re.escape(_bare(figure))}", "\n".join([*texts, beside])))
+        about = self._telling(_segment(sentence, figure))
+        for text in texts:
+            for other in figures(text):
+                alike = self._compared(other, text) == self._compared(figure, sentence)
+                same = _amount(other) == _amount(figure) and alike
+                if same and (not about or about & self._telling(_segment(text, other)) or _whole(about, text, other)):
+                    return True
+        return False
+
+    def _compared(self, figure: Figure, text: str) -> str:
+        """The comparator that goes with a figure: at_least, at_most, about, or none."""
+        digits = re.search(r"\d", figure.text)
+        start = figure.start + (digits.start() if digits else 0)
+        end = figure.start + len(figure.text.rstrip("以上下内左右多余"))
+        before, after = text[max(start - 4, 0) : start], text[end : end + 4]
+        many = next((c for c in "多余" if c in figure.text), "")
+        for comparator in reversed(self._comparators):
+            if comparator.before.search(before) or comparator.after.search(many or after):
+                return comparator.name
+        return ""
+
+    def _telling(self, segment: str) -> frozenset[str]:
+        """The words of a segment that say what a figure is of."""
+        words = self._words.cut(segment)
+        return frozenset(w for w in words if len(w) > 1 and w not in self._neutral and HAN.search(w))
+
+    def _is_foreign(self, word: str, said: str) -> bool:
+        """Whether a word is telling and in no cited passage."""
+        if not HAN.search(word) or word in said or word in self._neutral or len(word) == 1:
+            return False
+        return not self._is_made_of(word, said)
+
+    def _is_made_of(self, word: str, said: str) -> bool:
+        """Whether a word falls into pieces of the passages, neutral words and particles (将新建 -> 将, 新建)."""
+        at = 0
+        while at < len(word):
+            step = next((n for n in range(len(word) - at, 1, -1) if self._is_known(word[at : at + n], said)), 0)
+            if not step and word[at] not in self._particles:
+                return False
+            at += step or 1
+        return True
+
+    def _is_known(self, piece: str, said: str) -> bool:
+        return piece in said or piece in self._neutral
+
+
+def _segment(text: str, figure: Figure) -> str:
+    """The stretch of a text between two punctuation marks in which a figure stands."""
+    return next((m.group() for m in SEGMENT.finditer(text) if m.start() <= figure.start < m.end()), text)
+
+
+def _whole(about: frozenset[str], text: str, figure: Figure) -> bool:
+    """Whether the clause around a figure speaks of what the figure is said of, when its own segment does not."""
+    start = max(text.rfind(stop, 0, figure.start) for stop in ",;。") + 1
+    ends = [at for stop in ",;。" if (at := text.find(stop, figure.end)) >= 0]
+    clause = text[start : min(ends, default=len(text))]
+    return len(figures(clause)) == 1 and any(word in clause for word in about)
+
+
+def _amount(figure: Figure) -> tuple[float, float | None, str]:
+    return figure.value, figure.upper, SAME.get(figure.unit, figure.unit)
+
+
+def _bare(figure: Figure) -> str:
+    return re.sub(r"^\D+|(以上|以下|以内|左右|多|余)$", "", figure.text)
+
+
+def _negated(found: str, said: str) -> bool:
+    at = next(i for i, c in enumerate(found) if c in "不没未无非禁勿")
+    pairs = [found[i : i + 2] for i in (at - 1, at) if i >= 0 and len(found[i : i + 2]) == 2]
+    return any(pair in said or pair in HARMLESS for pair in pairs)
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))
