@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from bot.support import Source, Support
 from corpus.build import Corpus
 from corpus.passage import Passage
 
+SENTENCE = re.compile(r"[^。;；]+[。;；]*")
 log = logging.getLogger(__name__)
 
 # Characters of Chinese text that make about one token; how many passages a model is given at most.
@@ -65,11 +67,13 @@ class Composer:
         prompts: Prompts,
         support: Support,
         corpus: Corpus,
+        is_instruction: Callable[[str], bool],
         breaker: Breaker,
         budget: Budget,
         meter: Meter,
     ) -> None:
         self.model, self.breaker, self.budget = model, breaker, budget
+        self._is_instruction = is_instruction
         self._prompts, self._support, self._corpus, self._meter = prompts, support, corpus, meter
 
     async def write(self, task: Task, draft: Draft, name: str, room: int) -> AsyncGenerator[str]:
@@ -144,7 +148,7 @@ class Composer:
             focus = "；".join(e.quote for e in task.focus if e.passage.id == passage.id) or "—"
             section = " · ".join(passage.section) or document.title
             text = self._prompts.say(
-                "passage", mark=mark, section=section, text=_flat(passage.text), focus=_flat(focus)
+                "passage", mark=mark, section=section, text=_flat(self._harmless(passage.text)), focus=_flat(focus)
             )
             spent += len(text)
             if told and spent > room * CHARS_A_TOKEN:
@@ -180,7 +184,13 @@ class Composer:
 
     def _source(self, mark: int, passage: Passage) -> Source:
         document = self._corpus.documents[passage.document_id]
-        return Source(mark, passage.text, "\n".join([f"{document.title}{document.year}年", *passage.section]))
+        return Source(
+            mark, self._harmless(passage.text), "\n".join([f"{document.title}{document.year}年", *passage.section])
+        )
+
+    def _harmless(self, text: str) -> str:
+        """A passage without sentences that would rule the model: they are no statements of the document."""
+        return "".join(s for s in SENTENCE.findall(text) if not self._is_instruction(s))
 
     def _judged(self, sentence: str, sources: dict[int, Source], draft: Draft) -> str:
         """The sentence with the marks a reader sees, or nothing when it must not leave."""

@@ -42,8 +42,8 @@ class _Rule:
 class Guard:
     """The rules of `guard.yaml`, in the order in which they are asked."""
 
-    def __init__(self, rules: tuple[_Rule, ...]) -> None:
-        self._rules = rules
+    def __init__(self, rules: tuple[_Rule, ...], planted: _Rule) -> None:
+        self._rules, self._planted = rules, planted
 
     @classmethod
     def load(cls, prompts_dir: Path) -> "Guard":
@@ -66,7 +66,13 @@ class Guard:
         ]
         talk = [_rule(Verdict(Status.SMALLTALK, key), {"cues": cues}) for key, cues in content["smalltalk"].items()]
         scope = [_rule(Verdict(Status.OUT_OF_SCOPE), content["out_of_scope"])]
-        return cls((*emergencies, *refusals, *talk, *scope))
+        planted = _rule(Verdict(Status.INJECTION), content["planted"])
+        return cls((*emergencies, *refusals, *talk, *scope), planted)
+
+    def is_injection(self, folded: str) -> bool:
+        """Whether a sentence of a document would rule the model that reads it."""
+        rules = [rule for rule in self._rules if rule.verdict.status is Status.INJECTION]
+        return any(rule.holds(folded) for rule in (*rules, self._planted))
 
     def check(self, folded: str) -> Verdict | None:
         """The first rule that holds for a folded question, or None: then it may be searched."""

@@ -78,16 +78,16 @@ class Bot:
         """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
         try:
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
-            meter = Meter()
+            meter, guard = Meter(), Guard.load(settings.prompts_dir)
             return cls(
                 index=open_index(corpus, settings.data_dir, _embedder(settings, corpus)),
                 site=Site.load(settings.site_file),
                 wording=Wording.load(settings.prompts_dir),
-                guard=Guard.load(settings.prompts_dir),
+                guard=guard,
                 cues=Cues.load(settings.lexicon_dir),
                 settings=settings,
                 meter=meter,
-                composer=composer_of(settings, corpus, meter),
+                composer=composer_of(settings, corpus, guard, meter),
             )
         except (DocumentError, LexiconError, WordingError, IndexUnavailable, EmbeddingFailed) as problem:
             raise NotReady(str(problem)) from problem
@@ -357,7 +357,7 @@ def _surviving(what: str) -> Iterator[None]:
         log.exception("failed: %s", what)
 
 
-def composer_of(settings: Settings, corpus: Corpus, meter: Meter) -> Composer | None:
+def composer_of(settings: Settings, corpus: Corpus, guard: Guard, meter: Meter) -> Composer | None:
     """What writes with a model, when one is set."""
     if not settings.writes:
         return None
@@ -366,6 +366,7 @@ def composer_of(settings: Settings, corpus: Corpus, meter: Meter) -> Composer | 
         prompts=Prompts.load(settings.prompts_dir),
         support=Support.load(settings.prompts_dir, corpus.words),
         corpus=corpus,
+        is_instruction=lambda sentence: guard.is_injection(corpus.words.fold(sentence)),
         breaker=Breaker(settings.model_breaker_failures, settings.model_breaker_seconds),
         budget=Budget(settings.model_daily_tokens),
         meter=meter,

@@ -137,7 +137,7 @@ class Support:
         digits = re.search(r"\d", figure.text)
         start = figure.start + (digits.start() if digits else 0)
         end = figure.start + len(figure.text.rstrip("以上下内左右多余"))
-        before, after = text[max(start - 4, 0) : start], text[end : end + 4]
+        before, after = text[max(start - 7, 0) : start], text[end : end + 4]
         many = next((c for c in "多余" if c in figure.text), "")
         for comparator in reversed(self._comparators):
             if comparator.before.search(before) or comparator.after.search(many or after):

@@ -48,6 +48,8 @@ def writing(bot: Bot, endpoint: ScriptedEndpoint) -> Callable[..., Bot]:
         reach = {"model_base_url": endpoint.base_url, "model_api_key": "key", "model_name": model}
         settings = Settings(data_dir=bot.settings.data_dir, _env_file=None, **{**reach, **limits, **more})
         meter = Meter()
-        return replace(bot, settings=settings, meter=meter, composer=composer_of(settings, bot.index.corpus, meter))
+        return replace(
+            bot, settings=settings, meter=meter, composer=composer_of(settings, bot.index.corpus, bot.guard, meter)
+        )
 
     return with_model

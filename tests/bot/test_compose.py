@@ -113,11 +113,14 @@ def test_spent_budget_leaves_the_excerpt(writing: Writing) -> None:
     assert (whole.mode, whole.generation.fallback) == ("excerpt", "budget")
 
 
-def test_listener_who_leaves_ends_the_call(writing: Writing, endpoint: ScriptedEndpoint) -> None:
+def test_listener_who_leaves_ends_the_call(
+    writing: Writing, endpoint: ScriptedEndpoint, says: Callable[[str], str]
+) -> None:
+    question = says("今年计划新建长者食堂5个{1}。" * 20)
     before = endpoint.cancelled
 
     async def leave_early() -> None:
-        stream = writing("delay-10-30").stream("教育方面今年有哪些项目", [])
+        stream = writing("delay-10-30").stream(question, [])
         await anext(stream)
         await stream.aclose()
         for _ in range(100):
