@@ -22,6 +22,8 @@ SEGMENT = re.compile(r"[^,;、。:!?]+")
 LATIN = re.compile(r"[a-z][a-z0-9.+-]*")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 TENTHS = re.compile(r"(?<!\d)(\d)成(?!立|为|果|功|长|员|熟|本|效|交|品)")
+# What a sentence is about to speak of (充电方面) is no statement.
+TOPIC = re.compile(r"(?:^|[;,])[^,;]{1,8}方面,")
 CALENDAR = frozenset({"年", "月", "日", "号"})
 HARMLESS = frozenset({"不少", "不低", "不超", "不小", "不仅", "不断"})
 LONGEST, HAN_SHARE = 240, 0.4
@@ -112,8 +114,9 @@ class Support:
         yield "date", any(moment not in said for moment in self._moments.findall(folded))
         yield "done", any(found.group() not in said for found in self._done.finditer(folded))
         yield "negation", any(not _negated(found.group(), said) for found in NEGATION.finditer(folded))
-        yield "figure", any(not self._holds(figure, folded, texts, beside) for figure in figures(folded))
-        yield "word", any(self._is_foreign(word, said) for word in self._words.cut(folded))
+        unquoted = self._plain(QUOTED.sub(" ", bare))  # a term that stands there whole needs no check of its numeral
+        yield "figure", any(not self._holds(figure, unquoted, texts, beside) for figure in figures(unquoted))
+        yield "word", any(self._is_foreign(word, said) for word in self._words.cut(TOPIC.sub("", folded)))
 
     def _plain(self, text: str) -> str:
         folded = self._words.fold(text).replace("之前", "前").replace("以前", "前").replace(" ", "")
@@ -160,7 +163,8 @@ class Support:
         at = 0
         while at < len(word):
             step = next((n for n in range(len(word) - at, 1, -1) if self._is_known(word[at : at + n], said)), 0)
-            if not step and word[at] not in self._particles:
+            lone = word[at] in self._particles or (word[at] in said and self._particles & set(word))
+            if not step and not lone:
                 return False
             at += step or 1
         return True

@@ -10,6 +10,7 @@ import pytest
 from bot.compose import Task
 from bot.meter import Meter
 from bot.pipeline import Bot, composer_of
+from bot.sentences import Sentences
 from bot.settings import ROOT, Settings
 from bot.support import Source, Support
 from corpus.build import Corpus
@@ -120,3 +121,16 @@ def test_instruction_planted_in_a_passage_is_not_shown_to_the_model(bot: Bot, pl
     assert planted not in user
     assert planted not in known[1].folded
     assert "新建“长者食堂”5个" in known[1].folded
+
+
+def test_honest_paraphrases_are_let_through(support: Support, corpus: Corpus) -> None:
+    lines = (DATA / "paraphrases.tsv").read_text(encoding="utf-8").splitlines()
+    told = [line.split("\t") for line in lines if not line.startswith("#")]
+    dropped = []
+    for text, evidence in told:
+        given = sources(corpus, *evidence.split("|"))
+        cutter = Sentences()
+        if any(support.fault(sentence, given) for sentence in [*cutter.take(text), *cutter.end()]):
+            dropped.append(text)
+    assert len(told) >= 30
+    assert len(dropped) <= len(told) // 30, dropped
