@@ -74,6 +74,7 @@ class Composer:
     ) -> None:
         self.model, self.breaker, self.budget = model, breaker, budget
         self._is_instruction = is_instruction
+        self._cleaned: dict[str, str] = {}
         self._prompts, self._support, self._corpus, self._meter = prompts, support, corpus, meter
 
     async def write(self, task: Task, draft: Draft, name: str, room: int) -> AsyncGenerator[str]:
@@ -190,7 +191,9 @@ class Composer:
 
     def _harmless(self, text: str) -> str:
         """A passage without sentences that would rule the model: they are no statements of the document."""
-        return "".join(s for s in SENTENCE.findall(text) if not self._is_instruction(s))
+        if text not in self._cleaned:
+            self._cleaned[text] = "".join(s for s in SENTENCE.findall(text) if not self._is_instruction(s))
+        return self._cleaned[text]
 
     def _judged(self, sentence: str, sources: dict[int, Source], draft: Draft) -> str:
         """The sentence with the marks a reader sees, or nothing when it must not leave."""

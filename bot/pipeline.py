@@ -121,7 +121,7 @@ class Bot:
         composer = self.composer
         if composer and history and not prepared.answered:
             prepared = await self._rephrased(composer, question, history, prepared)
-        if not (composer and prepared.answered):
+        if not composer or not prepared.answered or any(t.question.is_structural for t in prepared.answered):
             yield self._counted(prepared.answer, begun)
             return
         draft, task = Draft(fallback="internal"), self._task(prepared, question)
@@ -205,7 +205,7 @@ class Bot:
         folded = [(self._fold(s), s) for s in draft.sentences]
         for turn in prepared.answered:
             needed = {e.passage.id for e in turn.judgement.evidence}
-            if not cited & needed or (turn.question.wants_list and 2 * len(cited & needed) < len(needed)):
+            if not cited & needed or (turn.question.wants_list and needed - cited):
                 return False
             told = (proves(turn.question, self.cues, self.index.corpus, f, s) for f, s in folded)
             if turn.question.asked and not turn.question.is_claim and not any(told):

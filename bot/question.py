@@ -64,6 +64,11 @@ class Question:
     bound: Bound | None
     wants_stage: re.Pattern[str] | None
 
+    @property
+    def is_structural(self) -> bool:
+        """Whether the answer is a complete list from the structure of the documents, which nobody need phrase."""
+        return self.wants_mentions or bool(self.bound or self.wants_stage or (self.wants_amounts and self.wants_list))
+
     def asks(self, *names: str) -> bool:
         """Whether one of these things is asked for."""
         return any(item.name in names for item in self.asked)

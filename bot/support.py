@@ -52,6 +52,7 @@ class Support:
 
     def __init__(self, words: Words, content: Mapping[str, Any]) -> None:
         self._words = words
+        self._remembered: dict[str, str] = {}
         self._neutral = frozenset(content["neutral"].split())
         self._particles = frozenset(content["particles"])
         self._done = _any(content["done"])
@@ -80,8 +81,8 @@ class Support:
         cited = [sources[mark] for mark in dict.fromkeys(marks)]
         bare = MARK.sub("", sentence)
         folded = self._plain(bare)
-        texts = [self._plain(source.folded) for source in cited]
-        beside = self._plain("\n".join(source.beside for source in cited))
+        texts = [self._known(source.folded) for source in cited]
+        beside = "\n".join(self._known(source.beside) for source in cited)
         return next((name for name, wrong in self._faults(bare, folded, texts, beside) if wrong), "")
 
     def adds_nothing(self, rephrased: str, said: Iterable[str]) -> bool:
@@ -117,6 +118,12 @@ class Support:
         unquoted = self._plain(QUOTED.sub(" ", bare))  # a term that stands there whole needs no check of its numeral
         yield "figure", any(not self._holds(figure, unquoted, texts, beside) for figure in figures(unquoted))
         yield "word", any(self._is_foreign(word, said) for word in self._words.cut(TOPIC.sub("", folded)))
+
+    def _known(self, text: str) -> str:
+        """A source's text in plain form, remembered: the same passages are cited again and again."""
+        if text not in self._remembered:
+            self._remembered[text] = self._plain(text)
+        return self._remembered[text]
 
     def _plain(self, text: str) -> str:
         folded = self._words.fold(text).replace("之前", "前").replace("以前", "前").replace(" ", "")

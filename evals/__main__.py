@@ -16,6 +16,7 @@ from bot.settings import ROOT, Settings, settings
 from corpus.words import Words
 from evals import report
 from evals.case import CASES, Result, load
+from evals.generation import generation_lines, judge_line
 from evals.retrieval import compare, evidence_within, over_pairs
 from evals.run import TASKS, ask, scored, store, stored, task_of
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = Words(settings().data_dir / "jieba")
         print(report.table(scored(stored(options.rescore), words.fold)))
         return 0
-    return _run(options.tasks or list(NAMES), options.cases, options.keep)
+    return _run(options)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -43,6 +44,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--cases", type=Path, default=CASES, help="题目所在目录")
     parser.add_argument("--squad", type=Path, help="SQuAD 格式的公开数据，与 rank_bm25 同场比较检索")
     parser.add_argument("--rescore", type=Path, help="给保存过的一次运行(results.jsonl)重新打分")
+    parser.add_argument("--mode", choices=("excerpt", "generated"), default="excerpt", help="摘录，或由模型写")
+    parser.add_argument("--judge", action="store_true", help="另由模型按 prompts/judge.yaml 评分，只作参考")
     parser.add_argument("--keep", action="store_true", help="把这次的总分记为基线")
     options = parser.parse_args(arguments)
     unknown = [task for task in options.tasks if task not in NAMES]
@@ -58,16 +61,22 @@ def _squad(path: Path) -> int:
     return 0
 
 
-def _run(tasks: list[str], folder: Path, keep: bool) -> int:
+def _run(options: argparse.Namespace) -> int:
+    tasks = options.tasks or list(NAMES)
     used = settings()
     bot = Bot.open(used)
-    cases = [c for path in sorted(folder.glob("*.jsonl")) for c in load(path)]
+    if (options.mode == "generated" or options.judge) and not bot.composer:
+        bot.close()
+        print("没有设置模型：请填写 BOT_MODEL_BASE_URL、BOT_MODEL_API_KEY、BOT_MODEL_NAME", file=sys.stderr)
+        return 2
+    cases = [c for path in sorted(options.cases.glob("*.jsonl")) for c in load(path)]
     chosen = cases if "retrieval" in tasks else [c for c in cases if task_of(c) in tasks]
     begun = time.perf_counter()
-    results = scored(ask(bot, chosen), bot.index.corpus.words.fold)
+    results = scored(ask(bot, chosen, options.mode), bot.index.corpus.words.fold)
     spent = time.perf_counter() - begun
     pairs = over_pairs(PAIRS, bot.index.corpus) if "retrieval" in tasks else []
     lines = [
+        *generation_lines(results),
         f"{len(results)} 题，用时 {spent:.1f} 秒；总分 {report.overall(results)}",
         f"证据段落全在前五：{evidence_within(results, bot.index.corpus, 5):.1%}，"
         f"在第一：{evidence_within(results, bot.index.corpus, 1):.1%}",
@@ -75,9 +84,11 @@ def _run(tasks: list[str], folder: Path, keep: bool) -> int:
         "",
         report.table(results),
     ]
+    if options.judge and bot.composer:
+        lines += ["", judge_line(bot.composer.model, used.prompts_dir, results)]
     bot.close()
     print("\n".join(lines))
-    _keep(results, used, lines, set(NAMES) <= set(tasks), keep)
+    _keep(results, used, lines, set(NAMES) <= set(tasks) and options.mode == "excerpt", options.keep)
     return 0
 
 

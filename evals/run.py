@@ -1,5 +1,6 @@
 """Ask and score, separable: a stored run can be scored again without asking again."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from bot.answer import Mode
 from bot.errors import QuestionError
 from bot.pipeline import Bot
 from evals.case import Case, Result, case_from
@@ -26,18 +28,22 @@ def task_of(case: Case) -> str:
     return next((name for name, categories in TASKS.items() if case.category in categories), "answers")
 
 
-def ask(bot: Bot, cases: Iterable[Case]) -> Iterator[Result]:
-    """Ask the bot each case, with a progress bar."""
-    for case in tqdm(list(cases), desc="提问", unit="题"):
-        history = [{"role": "user", "content": turn} for turn in case.history]
-        begun = time.perf_counter()
-        try:
-            answer = bot.answer(case.question, history).as_dict()
-        except QuestionError as refused:
-            answer = {"status": f"error_{refused.code}", "answer": refused.message, "citations": [], "related": []}
-        spent = (time.perf_counter() - begun) * 1000
-        found = tuple(hit.passage.id for hit in bot.hits(case.question, history)[:5])
-        yield Result(case, json.loads(json.dumps(answer)), found, round(spent, 2))
+def ask(bot: Bot, cases: Iterable[Case], mode: Mode = "excerpt") -> Iterator[Result]:
+    """Ask the bot each case in a mode, with a progress bar."""
+    with asyncio.Runner() as runner:
+        for case in tqdm(list(cases), desc="提问", unit="题"):
+            history = [{"role": "user", "content": turn} for turn in case.history]
+            begun = time.perf_counter()
+            try:
+                if mode == "excerpt":
+                    answer = bot.answer(case.question, history).as_dict()
+                else:
+                    answer = runner.run(bot.reply(case.question, history)).as_dict()
+            except QuestionError as refused:
+                answer = {"status": f"error_{refused.code}", "answer": refused.message, "citations": [], "related": []}
+            spent = (time.perf_counter() - begun) * 1000
+            found = tuple(hit.passage.id for hit in bot.hits(case.question, history)[:5])
+            yield Result(case, json.loads(json.dumps(answer)), found, round(spent, 2))
 
 
 def scored(results: Iterable[Result], fold: Callable[[str], str]) -> list[Result]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from corpus.figures import figures
+from corpus.figures import arabic, figures
 from evals.case import Case
 
 IGNORED = re.compile(r"[\s“”\"'‘’「」『』*_`]|\[\d+\]")
@@ -75,4 +75,5 @@ def _figures_are_cited(answer: dict[str, Any], fold: Callable[[str], str]) -> bo
         return True
     sources = fold("\n".join(f"{c['text']}\n{c['document']}\n{c['year']}年" for c in answer["citations"]))
     said = fold(re.sub(r"\[\d+\]", "", answer["answer"]))
-    return all(f.text in sources for f in figures(said))
+    held = {(f.value, f.upper, f.dimension) for f in figures(arabic(sources))}
+    return all(f.text in sources or (f.value, f.upper, f.dimension) in held for f in figures(arabic(said)))

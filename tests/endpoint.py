@@ -10,6 +10,7 @@ import json
 import random
 import re
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -110,7 +111,8 @@ class ScriptedEndpoint:
     def __init__(self, script: Script | None = None) -> None:
         self.script = script or Script()
         self.requests: list[dict[str, Any]] = []
-        self.open = 0
+        self.timings: dict[str, tuple[float, float]] = {}  # question -> when it came, when its first sentence had left
+        self.open = self.most_open = 0
         self.cancelled = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -165,17 +167,23 @@ class ScriptedEndpoint:
         if status:
             _json(writer, {"error": {"message": "scripted"}}, int(status.group(1)), status.group(2))
             return
-        said = self.script.say(Prompt.read(body))
+        prompt, came = Prompt.read(body), time.monotonic()
+        said = self.script.say(prompt)
         pieces = await self._pieces(model, said)
         if not body.get("stream"):
             text = "".join([piece async for piece in pieces])
             _json(writer, _completion(model, text))
             return
         self.open += 1
+        self.most_open = max(self.most_open, self.open)
         try:
-            await self._stream(writer, model, pieces, body)
+            await self._stream(writer, model, pieces, body, lambda: self._told(prompt.question, came))
         finally:
             self.open -= 1
+
+    def _told(self, question: str, came: float) -> None:
+        if self.timings.get(question, (0.0, 0.0))[0] != came:
+            self.timings[question] = (came, time.monotonic())
 
     async def _pieces(self, model: str, said: str) -> AsyncIterator[str]:
         delayed = DELAYED.match(model)
@@ -185,7 +193,12 @@ class ScriptedEndpoint:
         return BEHAVIOURS.get(model, _in_pieces)(said)
 
     async def _stream(
-        self, writer: asyncio.StreamWriter, model: str, pieces: AsyncIterator[str], body: dict[str, Any]
+        self,
+        writer: asyncio.StreamWriter,
+        model: str,
+        pieces: AsyncIterator[str],
+        body: dict[str, Any],
+        told: Callable[[], None],
     ) -> None:
         _head(writer, 200, "text/event-stream")
         if model in BAD_BODIES:
@@ -196,6 +209,8 @@ class ScriptedEndpoint:
             writer.write(_event(_chunk(model, piece)))
             await writer.drain()
             count += 1
+            if "。" in piece:
+                told()
             if model == "cut":
                 writer.transport.abort()
                 return
