@@ -24,7 +24,7 @@ from tests.endpoint import ScriptedEndpoint
 
 ONE_BY_ONE, TOGETHER = 100, 300
 # Milliseconds to the first piece of four characters and between pieces; seconds over which the many streams begin.
-ALONE, AMONG_MANY, RAMP = "delay-300-20", "delay-3000-100", 6.0
+ALONE, AMONG_MANY, RAMP = "delay-300-20", "delay-6000-100", 5.0
 OPEN = {"BOT_MODEL_API_KEY": "key", "BOT_MODEL_DAILY_TOKENS": "0"}
 
 

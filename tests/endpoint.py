@@ -45,7 +45,8 @@ class Prompt:
 
 def faithful(prompt: Prompt) -> str:
     """What a good model says: the clauses in focus, each with its mark."""
-    told = [f"{focus.split(chr(0xFF1B))[0]}[{n}]。" for n, (_, focus) in prompt.passages.items() if focus != "—"]
+    clauses = ((n, re.split("[\uff1b\u3002]", focus)[0]) for n, (_, focus) in prompt.passages.items() if focus != "—")
+    told = [f"{clause}[{n}]。" for n, clause in clauses]
     return "您好!" + "".join(told[:2] or ["请问您想了解报告里的哪一件事。"])
 
 
@@ -167,19 +168,20 @@ class ScriptedEndpoint:
         if status:
             _json(writer, {"error": {"message": "scripted"}}, int(status.group(1)), status.group(2))
             return
-        prompt, came = Prompt.read(body), time.monotonic()
-        said = self.script.say(prompt)
-        pieces = await self._pieces(model, said)
-        if not body.get("stream"):
-            text = "".join([piece async for piece in pieces])
-            _json(writer, _completion(model, text))
-            return
         self.open += 1
         self.most_open = max(self.most_open, self.open)
         try:
-            await self._stream(writer, model, pieces, body, lambda: self._told(prompt.question, came))
+            await self._answer(writer, model, body)
         finally:
             self.open -= 1
+
+    async def _answer(self, writer: asyncio.StreamWriter, model: str, body: dict[str, Any]) -> None:
+        prompt, came = Prompt.read(body), time.monotonic()
+        pieces = await self._pieces(model, self.script.say(prompt))
+        if body.get("stream"):
+            await self._stream(writer, model, pieces, body, lambda: self._told(prompt.question, came))
+        else:
+            _json(writer, _completion(model, "".join([piece async for piece in pieces])))
 
     def _told(self, question: str, came: float) -> None:
         if self.timings.get(question, (0.0, 0.0))[0] != came:
