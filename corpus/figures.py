@@ -80,7 +80,13 @@ def _figure(found: re.Match[str]) -> Figure:
 def arabic(folded: str) -> str:
     """A question with its Chinese numerals before a measure word as digits: 十个 -> 10个, 百分之五 -> 5%."""
     folded = HAN_PERCENT.sub(lambda m: f"{_number(m.group(1))}%", folded)
-    return HAN_NUMBER.sub(lambda m: _number(m.group()), folded)
+    return HAN_NUMBER.sub(lambda m: _apart(folded, m), folded)
+
+
+def _apart(text: str, found: re.Match[str]) -> str:
+    """The number in digits, kept apart from a numbering before it (15.四个 is not 15.4个)."""
+    numbered = text[: found.start()][-1:] in tuple(".0123456789")
+    return (" " if numbered else "") + _number(found.group())
 
 
 def _number(numeral: str) -> str:

@@ -4,12 +4,13 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.answer import Mode
+from bot.answer import Answer, Mode
 from bot.errors import QuestionError
 from bot.pipeline import Bot
 from evals.case import Case, Result, case_from
@@ -30,20 +31,27 @@ def task_of(case: Case) -> str:
 
 def ask(bot: Bot, cases: Iterable[Case], mode: Mode = "excerpt") -> Iterator[Result]:
     """Ask the bot each case in a mode, with a progress bar."""
-    with asyncio.Runner() as runner:
+    with _answering(bot, mode) as answer_to:
         for case in tqdm(list(cases), desc="提问", unit="题"):
             history = [{"role": "user", "content": turn} for turn in case.history]
             begun = time.perf_counter()
             try:
-                if mode == "excerpt":
-                    answer = bot.answer(case.question, history).as_dict()
-                else:
-                    answer = runner.run(bot.reply(case.question, history)).as_dict()
+                answer = answer_to(case.question, history).as_dict()
             except QuestionError as refused:
                 answer = {"status": f"error_{refused.code}", "answer": refused.message, "citations": [], "related": []}
             spent = (time.perf_counter() - begun) * 1000
             found = tuple(hit.passage.id for hit in bot.hits(case.question, history)[:5])
             yield Result(case, json.loads(json.dumps(answer)), found, round(spent, 2))
+
+
+@contextmanager
+def _answering(bot: Bot, mode: Mode) -> Iterator[Callable[[str, list[dict[str, str]]], Answer]]:
+    """How a question is answered in a mode; the model's calls share one event loop."""
+    if mode == "excerpt":
+        yield bot.answer
+        return
+    with asyncio.Runner() as runner:
+        yield lambda question, history: runner.run(bot.reply(question, history))
 
 
 def scored(results: Iterable[Result], fold: Callable[[str], str]) -> list[Result]:
