@@ -24,12 +24,15 @@ NOTHING_MORE: dict[str, Any] = dict.fromkeys(("contacts", "citations", "terms", 
 class Page:
     """The page's texts and templates; everything a person typed or a document says is escaped."""
 
-    def __init__(self, site: Site, text: dict[str, str], document: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, site: Site, text: dict[str, str], document: dict[str, object] | None = None, model: str = ""
+    ) -> None:
+        """`document` has title and year; `model` is the line on who writes, empty when nobody does."""
         self.text = text
-        self._known = {"site": site, "text": text, "hotline": _hotline(site, text)}
+        self._known = {"site": site, "text": text, "hotline": _hotline(site, text), "model": model}
         if document:
             self._known["title"] = text["title"].format(place=site.place)
-            self._known["notice"] = text["notice"].format(**document)
+            self._known["notice"] = text["notice_model" if model else "notice"].format(**document)
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
         )
@@ -40,7 +43,7 @@ class Page:
         """The page over an open bot."""
         document = max(bot.index.corpus.documents.values(), key=lambda d: d.year)
         text = read_yaml(bot.settings.prompts_dir / "page.yaml")
-        return cls(bot.site, text, {"title": document.title, "year": document.year})
+        return cls(bot.site, text, {"title": document.title, "year": document.year}, _model_line(bot, text))
 
     @classmethod
     def starting(cls, settings: Settings) -> str:
@@ -55,6 +58,15 @@ class Page:
     def conversation(self, turns: Turns) -> str:
         """The turns as HTML, oldest first."""
         return self.render("conversation", turns=turns)
+
+
+def _model_line(bot: Bot, text: dict[str, str]) -> str:
+    """Which model writes, and under which filing number; empty when nothing but excerpts is given."""
+    if not bot.composer:
+        return ""
+    number = bot.settings.model_filing
+    filing = text["filing"].format(number=number) if number else ""
+    return text["model"].format(model=bot.settings.model_title or bot.settings.model_name, filing=filing)
 
 
 def _hotline(site: Site, text: dict[str, str]) -> str:

@@ -73,3 +73,14 @@ def test_sentences_are_shown_as_they_pass_then_the_whole_answer(writing, page: P
     assert page.text["writing"] in states[0]
     assert "人工智能生成" in states[-1]
     assert page.text["writing"] not in states[-1]
+
+
+def test_model_and_its_filing_number_are_told(writing) -> None:  # type: ignore[no-untyped-def]
+    page = Page.of(writing("good", model_title="某某大模型", model_filing="备0001"))
+    assert "某某大模型" in page.render("hotline")
+    assert "备0001" in page.render("hotline")
+    assert "人工智能" in page.render("header")
+
+
+def test_without_a_model_none_is_named(page: Page) -> None:
+    assert "生成" not in page.render("hotline")

@@ -1,0 +1,59 @@
+"""The vectors of an endpoint: batches, a rebuild when the model changes, and what happens when it is down."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.build import Corpus, indexed_text
+from corpus.embed import EmbeddingFailed, EndpointEmbedder
+from corpus.vectors import Vectors
+from tests.endpoint import SIZE, ScriptedEndpoint
+
+
+def rows(corpus: Corpus):  # type: ignore[no-untyped-def]
+    return [(p, indexed_text(p), p.id) for p in corpus.passages]
+
+
+def opened(folder: Path, endpoint: ScriptedEndpoint, model: str) -> Vectors:
+    return Vectors(folder, EndpointEmbedder(endpoint.base_url, "key", model))
+
+
+def test_endpoint_embeds_each_passage_once(tmp_path: Path, corpus: Corpus, endpoint: ScriptedEndpoint) -> None:
+    vectors = opened(tmp_path, endpoint, "any")
+    vectors.build(rows(corpus), lambda _: None)
+    before = len(endpoint.requests)
+    vectors.build(rows(corpus), lambda _: None)
+    assert len(endpoint.requests) == before
+    assert vectors.count() == len(corpus.passages)
+    assert vectors.search("长者食堂", 3)
+    assert vectors.healthy
+    vectors.close()
+
+
+def test_interrupted_build_goes_on_where_it_stopped(tmp_path: Path, corpus: Corpus, endpoint: ScriptedEndpoint) -> None:
+    vectors = opened(tmp_path, endpoint, "any")
+    vectors.build(rows(corpus)[:10], lambda _: None)
+    done: list[int] = []
+    vectors.build(rows(corpus), done.append)
+    assert done[0] == 10
+    vectors.close()
+
+
+def test_model_that_changes_its_size_is_found_out(tmp_path: Path, corpus: Corpus, endpoint: ScriptedEndpoint) -> None:
+    vectors = opened(tmp_path, endpoint, "any")
+    vectors.build(rows(corpus), lambda _: None)
+    vectors._embedder = EndpointEmbedder(endpoint.base_url, "key", "other-size")
+    with pytest.raises(EmbeddingFailed, match="重建"):
+        vectors.search("长者食堂", 3)
+    assert not vectors.healthy
+    vectors.close()
+
+
+@pytest.mark.parametrize("model", ["ragged", "too-few", "status-500"])
+def test_vectors_that_cannot_be_used_are_refused(endpoint: ScriptedEndpoint, model: str) -> None:
+    with pytest.raises(EmbeddingFailed):
+        EndpointEmbedder(endpoint.base_url, "key", model).embed_documents(["甲", "乙"])
+
+
+def test_vectors_have_the_size_of_the_endpoint(endpoint: ScriptedEndpoint) -> None:
+    assert len(EndpointEmbedder(endpoint.base_url, "key", "any").embed_query("甲")) == SIZE
