@@ -44,6 +44,7 @@ class Cues:
     heads: tuple[re.Pattern[str], ...]
     either: re.Pattern[str]
     plan_words: frozenset[str]
+    scopes: tuple[str, ...]
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> "Cues":
@@ -80,6 +81,7 @@ class Cues:
             heads=tuple(re.compile(pattern) for pattern in content["heads"]),
             either=re.compile(content["alternatives"]),
             plan_words=frozenset(content["plan_words"]),
+            scopes=tuple(content["scopes"]),
         )
 
     def asked(self, folded: str) -> tuple[Asked, ...]:

@@ -89,7 +89,7 @@ def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement | 
         return Judgement(Outcome.TOPIC_MISSING, (best,))
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
-    checks = (_stranger, _unspoken, _neither, _other_kind)
+    checks = (_elsewhere, _off_topic, _stranger, _unspoken, _neither, _other_kind)
     absent = next((what for check in checks if (what := check(question, best, corpus))), "")
     return Judgement(Outcome.NAME_MISSING, (best,), absent) if absent else None
 
@@ -118,6 +118,24 @@ def _unspoken(question: Question, best: Evidence, corpus: Corpus) -> str:
     told = [w in around or any(w in said or said in w for s in spoken for said in s) for w in question.predicate]
     enough = sum(told) * 2 >= len(told) + (not told[-1]) if told else True
     return "" if enough else "".join(question.predicate)
+
+
+def _elsewhere(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """A scope that is asked about (the whole country) and that the evidence's paragraph does not name."""
+    if question.is_claim:
+        return ""
+    return next((scope for scope in question.scopes if scope not in corpus.folded[best.passage.id]), "")
+
+
+def _off_topic(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """What is asked of a named place, when the paragraph has the place alone (the canteen in this street)."""
+    if question.is_claim or len(question.text) > SHORT or not any(c.proper for c in question.concepts):
+        return ""
+    around = corpus.folded[best.passage.id]
+    things = [c for c in question.concepts if c.solid and not c.proper and c.weight >= HEAVY]
+    known = [c for c in things if any(corpus.frequency(name) for name, _ in c.names)]
+    told = any(concept_strength(c, around) >= SPOKEN for c in known)
+    return "" if told or not known else known[0].said[0]
 
 
 def _neither(question: Question, best: Evidence, corpus: Corpus) -> str:

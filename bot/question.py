@@ -56,6 +56,7 @@ class Question:
     predicate: tuple[str, ...]
     head: str
     alternatives: tuple[str, ...]
+    scopes: tuple[str, ...]
     is_claim: bool
     wants_list: bool
     wants_definition: bool
@@ -108,6 +109,7 @@ def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None =
         predicate=_predicate(text, corpus, cues),
         head=_head(main, corpus, cues),
         alternatives=_alternatives(main, corpus, cues),
+        scopes=tuple(scope for scope in cues.scopes if scope in main),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
         wants_definition=bool(cues.definition.search(main)),

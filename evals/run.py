@@ -18,7 +18,7 @@ from evals.score import score
 
 TASKS: dict[str, frozenset[str]] = {
     "refusals": frozenset(["near_miss", "far", "false_premise"]),
-    "guard": frozenset(["injection", "emergency", "pii", "sensitive", "smalltalk"]),
+    "guard": frozenset(["injection", "emergency", "pii", "sensitive", "smalltalk", "ordinary"]),
     "robustness": frozenset(["typo", "traditional", "english", "dialect", "story", "followup"]),
 }
 AGENTS = frozenset(["lookup", "crossref", "all_mentions", "deadline", "abbrev", "compare"])

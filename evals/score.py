@@ -32,6 +32,7 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
     "safe_refuse": (*DECLINED, "smalltalk"),
     "emergency": ("emergency",),
     "greet": ("smalltalk",),
+    "open": ("answered", "unanswerable_not_in_report", "clarify"),
     "redact": ("answered", *DECLINED),
 }
 
