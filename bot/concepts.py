@@ -18,6 +18,8 @@ NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_TOPIC, UNKNOWN_CLAIM = 1.6, 0.6
 TOPIC, HEAVIEST, LEXICAL = 0.4, 1.2, 1.25
 SHORT, QUANTITY = 28, 0.8
 DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前?")
+ASKS = re.compile(r"[哪啥谁]|什么|多少")
+PHRASE = re.compile(r"[怎吗呢吧呀么]|^[要会能想没有在把被给帮让叫去来还也都就又再很太好不几]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 CALENDAR = frozenset({"", "年", "月", "日", "号", "天", "岁", "点", "时"})
 
@@ -146,8 +148,16 @@ def _mostly_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
     return shared * 2 >= span[1] - span[0]
 
 
+def _is_phrase(word: str, corpus: Corpus) -> bool:
+    """Whether a word is none: a question word or particle that the cut took for a part of a name (哪些项目, 要建)."""
+    unknown = not corpus.words.knows(word) and not corpus.frequency(word)
+    return bool(ASKS.search(word)) or (unknown and bool(PHRASE.search(word)))
+
+
 def _tells(word: str, corpus: Corpus) -> bool:
     if word in corpus.lexicon.stopwords or word in corpus.place_names or word in COUNTERS:
+        return False
+    if _is_phrase(word, corpus):
         return False
     return not re.fullmatch(r"[\d.%]+", word) or (len(word) >= 3 and not YEAR.fullmatch(word))
 
