@@ -364,7 +364,7 @@ def composer_of(settings: Settings, corpus: Corpus, guard: Guard, meter: Meter) 
     return Composer(
         model=EndpointModel(settings),
         prompts=Prompts.load(settings.prompts_dir),
-        support=Support.load(settings.prompts_dir, corpus.words),
+        support=Support.load(settings.prompts_dir, corpus.words, corpus.place_names),
         corpus=corpus,
         is_instruction=lambda sentence: guard.is_injection(corpus.words.fold(sentence)),
         breaker=Breaker(settings.model_breaker_failures, settings.model_breaker_seconds),

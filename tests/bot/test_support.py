@@ -1,9 +1,11 @@
 """The check of a model's sentences, against lies, invented marks, injections and honest paraphrases."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,7 @@ MARK = re.compile(r"\[\d+\]")
 
 @pytest.fixture(scope="module")
 def support(corpus: Corpus) -> Support:
-    return Support.load(ROOT / "prompts", corpus.words)
+    return Support.load(ROOT / "prompts", corpus.words, corpus.place_names)
 
 
 def sources(corpus: Corpus, *evidence: str) -> dict[int, Source]:
@@ -33,6 +35,10 @@ def sources(corpus: Corpus, *evidence: str) -> dict[int, Source]:
         document = corpus.documents[passage.document_id]
         found[mark] = Source(mark, passage.text, "\n".join([f"{document.title}{document.year}年", *passage.section]))
     return found
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
 def rows() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
@@ -134,3 +140,24 @@ def test_honest_paraphrases_are_let_through(support: Support, corpus: Corpus) ->
             dropped.append(text)
     assert len(told) >= 30
     assert len(dropped) <= len(told) // 30, dropped
+
+
+def faults(support: Support, corpus: Corpus, text: str, evidence: list[str]) -> list[str]:
+    """What is wrong with each sentence of a whole answer, marks written {1}, {2}."""
+    cutter = Sentences()
+    marked = re.sub(r"\{(\d)\}", r"[\1]", text)
+    given = sources(corpus, *evidence)
+    sentences = [*cutter.take(marked), *cutter.end()]
+    return [fault for s in sentences if not support.is_courtesy(s) and (fault := support.fault(s, given))]
+
+
+@pytest.mark.parametrize("lie", read("lies.jsonl"), ids=lambda lie: lie["id"])
+def test_lie_of_another_author_is_caught(support: Support, corpus: Corpus, lie: dict[str, Any]) -> None:
+    assert faults(support, corpus, lie["answer"], lie["evidence"])
+
+
+def test_truths_and_paraphrases_of_another_author_are_mostly_let_through(support: Support, corpus: Corpus) -> None:
+    truths = [faults(support, corpus, lie["truth"], lie["evidence"]) for lie in read("lies.jsonl")]
+    answers = [faults(support, corpus, told["answer"], told["evidence"]) for told in read("paraphrases.jsonl")]
+    assert sum(not found for found in truths) >= 94
+    assert sum(not found for found in answers) >= 40
