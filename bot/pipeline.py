@@ -219,6 +219,8 @@ class Bot:
     def _judged(self, part: str, history: Sequence[Mapping[str, str]]) -> Turn:
         question = self.understand(part, history)
         hits = retrieve(question, self.index)
+        if not self.index.vectors.healthy:
+            self.meter.searched_without_vectors()
         found = find_evidence(question, hits, self.index.corpus, self.cues)
         return Turn(question, hits, judge(question, found, self.index.corpus))
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.answer import Answer
 from bot.pipeline import Bot
+from corpus.embed import EmbeddingFailed
 from tests.endpoint import Script, ScriptedEndpoint
 
 QUESTION = "老人食堂今年建几个"
@@ -181,3 +182,22 @@ def test_counts_are_in_the_metrics(writing: Writing) -> None:
     text = bot.meter.text("closed").decode()
     assert 'bot_fallbacks_total{cause="server_error"} 1.0' in text
     assert 'bot_answers_total{mode="excerpt",status="answered"} 1.0' in text
+
+
+def test_refused_connection_leaves_the_excerpt(writing: Writing) -> None:
+    whole = answer(writing("good", model_base_url="http://127.0.0.1:9/v1"))
+    assert whole.generation
+    assert (whole.mode, whole.generation.fallback) == ("excerpt", "unreachable")
+
+
+def test_search_goes_on_and_is_counted_while_the_vectors_are_down(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(text: str) -> list[float]:
+        raise EmbeddingFailed("down")
+
+    monkeypatch.setattr(bot.index.vectors._embedder, "embed_query", down)
+    assert bot.answer(QUESTION).status == "answered"
+    assert not bot.index.vectors.healthy
+    assert "bot_searches_without_vectors_total 0.0" not in bot.meter.text("closed").decode()
+    monkeypatch.undo()
+    bot.answer(QUESTION)
+    assert bot.index.vectors.healthy

@@ -69,6 +69,7 @@ def test_true_sentence_without_its_mark_or_with_an_invented_one_is_caught(
     given = sources(corpus, evidence)
     assert support.fault(MARK.sub("", truth), given) == "no_mark"
     assert support.fault(MARK.sub("[7]", truth), given) == "unknown_mark"
+    assert support.fault(MARK.sub("[1][0]", truth), given) == "unknown_mark"
 
 
 def test_true_sentence_with_the_mark_of_another_passage_is_caught(support: Support, corpus: Corpus) -> None:

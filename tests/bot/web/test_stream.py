@@ -1,10 +1,16 @@
 import json
+import threading
+import time
 from collections.abc import Callable
 
+import httpx
+import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
 from bot.web.api import build_app
+from tests.endpoint import Script, ScriptedEndpoint
 
 
 def client(bot: Bot) -> TestClient:
@@ -50,3 +56,28 @@ def test_metrics_and_readiness_tell_of_the_model(writing: Callable[..., Bot]) ->
     metrics = serving.get("/metrics").text
     assert "bot_breaker 2.0" in metrics
     assert 'bot_fallbacks_total{cause="server_error"} 1.0' in metrics
+
+
+def test_client_who_hangs_up_ends_the_call_to_the_model(
+    writing: Callable[..., Bot], endpoint: ScriptedEndpoint, script: Script
+) -> None:
+    question = "老人食堂今年建几个"
+    script.answers[question] = ("今年计划新建长者食堂5个{1}。" * 30, ("新建“长者食堂”5个",))
+    bot = writing("delay-10-50", model_deadline_seconds=20)
+    config = uvicorn.Config(build_app(lambda: bot, lambda: True, 4096), port=0, log_level="error")
+    server = uvicorn.Server(config)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    before = endpoint.cancelled
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"http://127.0.0.1:{port}/api/ask", json={"question": question}, timeout=0.4)
+    until = time.monotonic() + 3
+    while endpoint.cancelled == before and time.monotonic() < until:
+        time.sleep(0.02)
+    server.should_exit = True
+    serving.join(5)
+    script.answers.clear()
+    assert endpoint.cancelled == before + 1
