@@ -2,7 +2,6 @@
 
 import logging
 import time
-import uuid
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
@@ -12,13 +11,12 @@ from bot.answer import Answer, Status
 from bot.asked import Cues
 from bot.breaker import Breaker
 from bot.budget import Budget
-from bot.check import check
 from bot.compose import Composer, Draft, Task
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
-from bot.evidence import SPOKEN, concept_strength, joined
+from bot.evidence import SPOKEN, concept_strength
 from bot.find import find_evidence
-from bot.guard import Guard, Verdict
-from bot.judge import Judgement, Outcome, judge
+from bot.guard import Guard
+from bot.judge import Outcome, judge
 from bot.meter import Meter
 from bot.model import EndpointModel, refuse_foreign
 from bot.privacy import without_personal_data
@@ -29,6 +27,7 @@ from bot.rephrase import context_of
 from bot.retrieve import retrieve
 from bot.settings import Settings
 from bot.site import Site
+from bot.speak import Speaker, Turn
 from bot.support import Support
 from bot.wording import Wording, WordingError
 from corpus.build import Corpus, Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
@@ -37,18 +36,8 @@ from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
 from corpus.read import DocumentError
 from corpus.targets import Target
-from corpus.words import HAN
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One thing asked, the passages found for it, and what they were judged to be."""
-
-    question: Question
-    hits: tuple[Hit, ...]
-    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ class Bot:
 
     index: Index
     site: Site
-    wording: Wording
+    speaker: Speaker
     guard: Guard
     cues: Cues
     settings: Settings
@@ -78,11 +67,12 @@ class Bot:
         """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
         try:
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
+            site = Site.load(settings.site_file)
             meter, guard = Meter(), Guard.load(settings.prompts_dir)
             return cls(
                 index=open_index(corpus, settings.data_dir, _embedder(settings, corpus)),
-                site=Site.load(settings.site_file),
-                wording=Wording.load(settings.prompts_dir),
+                site=site,
+                speaker=Speaker(corpus, site, Wording.load(settings.prompts_dir), settings.max_question_chars),
                 guard=guard,
                 cues=Cues.load(settings.lexicon_dir),
                 settings=settings,
@@ -108,7 +98,7 @@ class Bot:
             async for piece in pieces:
                 if isinstance(piece, Answer):
                     return piece
-        return self._say(Status.ERROR_INTERNAL)
+        return self.speaker.say(Status.ERROR_INTERNAL)
 
     async def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> AsyncGenerator[str | Answer]:
         """The checked sentences of an answer as they pass, then the whole Answer, which alone counts.
@@ -136,23 +126,23 @@ class Bot:
     def _prepared(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
         with _surviving("the excerpt answer"):
             return self._prepare(question, history)
-        return Prepared(self._say(Status.ERROR_INTERNAL))
+        return Prepared(self.speaker.say(Status.ERROR_INTERNAL))
 
     def _prepare(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
         folded = self._fold(question)
         verdict = self.guard.check(folded)
         if verdict:
-            return Prepared(self._stop(verdict))
+            return Prepared(self.speaker.stop(verdict))
         asked = parts(self._mend(folded), self.index.corpus, self.cues)
         said = [*history, *({"role": "user", "content": part} for part in asked)]
         turns = [self._judged(part, said[: len(history) + i]) for i, part in enumerate(asked)]
         answered = tuple(turn for turn in turns if turn.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED))
         missing = tuple(turn for turn in turns if turn not in answered)
         if answered:
-            return Prepared(self._quote(answered, missing), answered, missing)
+            return Prepared(self.speaker.quote(answered, missing), answered, missing)
         if turns[0].judgement.outcome is Outcome.UNCLEAR:
-            return Prepared(self._say(Status.CLARIFY))
-        return Prepared(self._decline(turns[0]))
+            return Prepared(self.speaker.say(Status.CLARIFY))
+        return Prepared(self.speaker.decline(turns[0]))
 
     async def _rephrased(
         self, composer: Composer, question: str, history: Sequence[Mapping[str, str]], prepared: Prepared
@@ -176,7 +166,7 @@ class Bot:
 
     def _lead(self, prepared: Prepared) -> str:
         corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in prepared.answered)
-        return self._text(Status.ANSWERED, "corrected_lead") if corrected else ""
+        return self.speaker.text(Status.ANSWERED, "corrected_lead") if corrected else ""
 
     def _finished(self, prepared: Prepared, task: Task, draft: Draft, model: str, begun: float) -> Answer:
         """The model's answer when it answers what was asked, else the excerpt; with the record of how it came."""
@@ -188,11 +178,11 @@ class Bot:
             return replace(prepared.answer, generation=generation)
         self.meter.first_sentence(draft.first_ms / 1000)
         citations = compose.cite(task, draft, self.index.corpus)
-        text = self._lead(prepared) + draft.text + self._also_missing(prepared.missing)
+        text = self._lead(prepared) + draft.text + self.speaker.also_missing(prepared.missing)
         return replace(
             prepared.answer,
             mode="generated",
-            label=self._text(Status.ANSWERED, "generated_label"),
+            label=self.speaker.text(Status.ANSWERED, "generated_label"),
             answer=text,
             citations=citations,
             terms=excerpt.explain(citations, self.index.corpus),
@@ -265,89 +255,15 @@ class Bot:
 
     def _refuse_unusable(self, question: str) -> None:
         if not question.strip():
-            raise QuestionEmpty(self._text(Status.ERROR_EMPTY))
+            raise QuestionEmpty(self.speaker.text(Status.ERROR_EMPTY))
         if len(question) > self.settings.max_question_chars:
-            raise QuestionTooLong(self._text(Status.ERROR_TOO_LONG))
+            raise QuestionTooLong(self.speaker.text(Status.ERROR_TOO_LONG))
 
     def _fold(self, text: str) -> str:
         return self.index.corpus.words.fold(without_personal_data(text)).strip()
 
     def _mend(self, folded: str) -> str:
         return self.index.corpus.spelling.mend(folded)
-
-    def _stop(self, verdict: Verdict) -> Answer:
-        return self._say(verdict.status, verdict.key, advice=verdict.advice)
-
-    def _quote(self, turns: Sequence[Turn], missing: Sequence[Turn]) -> Answer:
-        corpus = self.index.corpus
-        evidence = joined(list(dict.fromkeys(e for turn in turns for e in turn.judgement.evidence)))
-        citations = excerpt.cite(evidence, corpus)
-        corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in turns)
-        text = excerpt.quote_text(citations, corpus, self.wording, corrected)
-        text += self._also_missing(missing)
-        check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
-        contacts = (self.site.hotline,) if missing else ()
-        terms = excerpt.explain(citations, corpus)
-        return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
-
-    def _also_missing(self, missing: Sequence[Turn]) -> str:
-        absent = [t.judgement.asked for t in missing if t.judgement.outcome is Outcome.DETAIL_MISSING]
-        return "".join("\n" + self._text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent)
-
-    def _decline(self, turn: Turn) -> Answer:
-        corpus = self.index.corpus
-        best = turn.judgement.evidence[0] if turn.judgement.evidence else None
-        key, variables = self._reason(turn.question, turn.judgement)
-        near = key.startswith("near") and best is not None
-        citations = excerpt.cite([best], corpus) if near and best else ()
-        said = self._text(Status.NOT_IN_REPORT, key, **variables, quote="")
-        text = self._text(Status.NOT_IN_REPORT, key, **variables, quote=f"{best.quote}。" if best else "")
-        if not HAN.search(turn.question.text):
-            text += "\n" + self._text(Status.NOT_IN_REPORT, "in_english")
-        check(text, citations, said=said + self.site.hotline.phone)
-        related = excerpt.relate(turn.hits, best, corpus)
-        return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
-
-    def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
-        if judgement.outcome is Outcome.DETAIL_MISSING:
-            return "near", {"asked": judgement.asked}
-        if judgement.outcome is Outcome.NAME_MISSING:
-            return "near_name", {"asked": judgement.asked}
-        if judgement.outcome is Outcome.YEAR_MISSING:
-            document = self._newest()
-            for part in document.parts_missing:
-                if part.year == question.year:
-                    return "missing_part", {"part": part.title, "year": part.year}
-            return "other_year", {"asked_year": question.year, "year": document.year}
-        return "text", {}
-
-    def _newest(self) -> Document:
-        return max(self.index.corpus.documents.values(), key=lambda d: d.year)
-
-    def _text(self, status: Status, key: str = "text", **variables: object) -> str:
-        known = {
-            "title": self._newest().title,
-            "phone": self.site.hotline.phone,
-            "name": self.site.name,
-            "example": self.site.examples[0],
-            "limit": self.settings.max_question_chars,
-        }
-        return self.wording.say(status, key, **{**known, **variables})
-
-    def _say(self, status: Status, key: str = "text", **variables: object) -> Answer:
-        return self._make(status, self._text(status, key, **variables))
-
-    def _make(self, status: Status, text: str, **rest: object) -> Answer:
-        if status not in (Status.ANSWERED, Status.SMALLTALK):
-            rest.setdefault("contacts", (self.site.hotline,))
-        return Answer(
-            id=uuid.uuid4().hex,
-            status=status,
-            mode="excerpt",
-            label=self.wording.label(status),
-            answer=text,
-            **rest,  # type: ignore[arg-type]
-        )
 
 
 @contextmanager
