@@ -19,7 +19,14 @@ def main() -> int:
     print("正在打开索引……", flush=True)
     front = Front(chosen, stop=lambda: setattr(server, "should_exit", True))
     server = uvicorn.Server(
-        uvicorn.Config(front, host=chosen.host, port=chosen.port, log_level="warning", access_log=False)
+        uvicorn.Config(
+            front,
+            host=chosen.host,
+            port=chosen.port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=3,
+        )
     )
     server.run()
     return int(front.failed)

@@ -5,6 +5,8 @@ BotError                     everything below; carries a code, an HTTP status an
 │   ├── QuestionEmpty
 │   └── QuestionTooLong
 ├── NotFound (404)           no such passage, target or term
+├── TooBusy (429)            too many questions at once
+├── NotKept (503)            what should be recorded could not be
 └── NotReady (503)           the index is not open yet
 """
 
@@ -52,4 +54,18 @@ class NotReady(BotError):
     """The index is not open yet; ask again shortly."""
 
     code = "not_ready"
+    http_status = 503
+
+
+class TooBusy(BotError):
+    """Too many questions at once; ask again after a few seconds."""
+
+    code = "too_busy"
+    http_status = 429
+
+
+class NotKept(BotError):
+    """What should be recorded could not be; try again later."""
+
+    code = "not_kept"
     http_status = 503

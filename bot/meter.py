@@ -28,6 +28,7 @@ class Meter:
             "bot_first_sentence_seconds", "Time to a model's first sentence", buckets=SECONDS, registry=self._registry
         )
         self._breaker = Gauge("bot_breaker", "0 closed, 1 half open, 2 open", registry=self._registry)
+        self._ratings = Counter("bot_ratings", "Answers rated", ("useful",), registry=self._registry)
         self._searches = Counter("bot_searches_without_vectors", "Searches by keywords alone", registry=self._registry)
 
     def answered(self, status: str, mode: str, seconds: float) -> None:
@@ -49,6 +50,10 @@ class Meter:
     def first_sentence(self, seconds: float) -> None:
         """The first checked sentence of a model was there."""
         self._first.observe(seconds)
+
+    def rated(self, useful: bool) -> None:
+        """A resident said what an answer was worth, for the first time."""
+        self._ratings.labels(str(useful).lower()).inc()
 
     def searched_without_vectors(self) -> None:
         """The embedding endpoint was down; keywords went on alone."""

@@ -88,7 +88,7 @@ class Bot:
 
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """The excerpt answer to a turn. Raises QuestionEmpty and QuestionTooLong; every other failure is an Answer."""
-        self._refuse_unusable(question)
+        self.refuse_unusable(question)
         begun = time.perf_counter()
         return self._counted(self._prepared(question, history).answer, begun)
 
@@ -105,7 +105,7 @@ class Bot:
 
         Raises as `answer` does, before the first piece. Without a model the Answer comes at once.
         """
-        self._refuse_unusable(question)
+        self.refuse_unusable(question)
         begun = time.perf_counter()
         prepared = self._prepared(question, history)
         composer = self.composer
@@ -226,7 +226,7 @@ class Bot:
 
     def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
         """The best passages for a query, whether or not they answer it."""
-        self._refuse_unusable(query)
+        self.refuse_unusable(query)
         question = understand(self._fold(query), self.index.corpus, self.cues)
         return tuple(h for h in retrieve(question, self.index, k) if h.kept)
 
@@ -253,7 +253,8 @@ class Bot:
         except KeyError as unknown:
             raise NotFound(f"没有编号为“{document_id}”的文件，请检查编号") from unknown
 
-    def _refuse_unusable(self, question: str) -> None:
+    def refuse_unusable(self, question: str) -> None:
+        """Raises QuestionEmpty and QuestionTooLong."""
         if not question.strip():
             raise QuestionEmpty(self.speaker.text(Status.ERROR_EMPTY))
         if len(question) > self.settings.max_question_chars:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     model_name: str = ""
     model_title: str = ""
     model_filing: str = ""
+    database_url: str = ""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
     model_deadline_seconds: float = Field(25.0, gt=0)
@@ -45,6 +46,8 @@ class Settings(BaseSettings):
     model_rephrase_seconds: float = Field(2.0, ge=0)
 
     max_question_chars: int = 300
+    answers_at_once: int = Field(32, gt=0)
+    answers_waiting: int = Field(500, ge=0)
     max_body_bytes: int = 64 * 1024
 
     @field_validator("allowed_hosts", mode="before")
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         """Hosts are given with commas between them."""
         return tuple(host.strip() for host in value.split(",") if host.strip()) if isinstance(value, str) else value
+
+    @property
+    def records_url(self) -> str:
+        """Where records are kept: the database set, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'records.db'}"
 
     @property
     def writes(self) -> bool:

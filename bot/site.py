@@ -1,4 +1,4 @@
-"""What another district changes: the name of the service, its place, its hotline, its example questions."""
+"""What another district changes: the name of the service, its place, its contacts, its example questions."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +8,34 @@ from bot.wording import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A question to begin with, and the topic it stands for."""
+
+    topic: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class FooterLine:
+    """A line of the footer, such as a filing number; `url` may be empty."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """The contents of `corpus/site.yaml`."""
+    """The contents of `corpus/site.yaml`. `operator` answers for the service."""
 
     name: str
     place: str
+    operator: str
     tagline: str
     hotline: Contact
-    examples: tuple[str, ...]
+    examples: tuple[Example, ...]
+    contacts: tuple[Contact, ...] = ()
+    footer: tuple[FooterLine, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> "Site":
@@ -24,7 +44,10 @@ class Site:
         return cls(
             name=fields["name"],
             place=fields["place"],
+            operator=fields["operator"],
             tagline=fields["tagline"],
             hotline=Contact(**fields["hotline"]),
-            examples=tuple(fields["examples"]),
+            examples=tuple(Example(**example) for example in fields["examples"]),
+            contacts=tuple(Contact(**contact) for contact in fields.get("contacts") or ()),
+            footer=tuple(FooterLine(**line) for line in fields.get("footer") or ()),
         )

@@ -95,7 +95,7 @@ class Speaker:
             "title": self._newest().title,
             "phone": self.site.hotline.phone,
             "name": self.site.name,
-            "example": self.site.examples[0],
+            "example": self.site.examples[0].question,
             "limit": self.limit,
         }
         return self.wording.say(status, key, **{**known, **variables})

@@ -1,12 +1,10 @@
 """The HTTP interface: `/api/ask` and what stands beside it. Every error is a Chinese sentence with the right status."""
 
 import asyncio
-import csv
-import io
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing
-from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request
@@ -14,29 +12,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
 
 from bot.answer import Answer
 from bot.errors import BotError, NotReady
 from bot.pipeline import Bot
+from bot.web import tables
 from bot.web.middleware import BodyLimit, SecurityHeaders
 from corpus.passage import Hit, Passage, Term
-from corpus.targets import Target
 
+STATIC = Path(__file__).resolve().parent / "static"
 MAX_TURNS, MAX_TURN_CHARS = 20, 4000
 STARTING = "服务正在启动，请几秒后再试"
-COLUMNS = {
-    "主题": "topic",
-    "做什么": "action",
-    "对象": "object",
-    "数量": "amount",
-    "期限": "deadline",
-    "原文": "clause",
-    "段落编号": "passage_id",
-    "出处": "document",
-    "年份": "year",
-}
 UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-DOWNLOAD = {"Content-Disposition": 'attachment; filename="targets.csv"'}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HTTP_MESSAGES = {
     404: ("not_found", "没有这个地址，请检查网址"),
     405: ("method_not_allowed", "这个地址不支持这种请求方法"),
@@ -68,6 +57,7 @@ def build_app(get_bot: Callable[[], Bot | None], page_ready: Callable[[], bool],
     app.add_exception_handler(BotError, _bot_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
+    app.mount("/site", StaticFiles(directory=STATIC))
     app.add_middleware(BodyLimit, limit=max_body_bytes)
     app.add_middleware(SecurityHeaders)
     return app
@@ -146,13 +136,19 @@ def _reading(get_bot: Callable[[], Bot | None]) -> APIRouter:
     @router.get("/targets", summary="报告里有数量的目标")
     async def targets(topic: str = "", q: str = "") -> dict[str, Any]:
         bot = _ready(get_bot)
-        return {"targets": [_target(bot, target) for target in bot.targets(topic, q)]}
+        return {"targets": [tables.row(bot, target) for target in bot.targets(topic, q)]}
 
-    @router.get("/targets.csv", summary="有数量的目标，表格下载")
+    @router.get("/targets.csv", summary="有数量的目标，表格下载（CSV）")
     async def targets_csv(topic: str = "", q: str = "") -> Response:
         bot = _ready(get_bot)
-        body = _csv([_target(bot, target) for target in bot.targets(topic, q)])
-        return Response(body, media_type="text/csv; charset=utf-8", headers=DOWNLOAD)
+        body = tables.as_csv([tables.row(bot, target) for target in bot.targets(topic, q)])
+        return Response(body, media_type="text/csv; charset=utf-8", headers=_download("targets.csv"))
+
+    @router.get("/targets.xlsx", summary="有数量的目标，表格下载（Excel）")
+    async def targets_xlsx(topic: str = "", q: str = "") -> Response:
+        bot = _ready(get_bot)
+        body = tables.as_xlsx([tables.row(bot, target) for target in bot.targets(topic, q)])
+        return Response(body, media_type=XLSX, headers=_download("targets.xlsx"))
 
     @router.get("/terms", summary="附注解释的名词")
     async def terms() -> dict[str, Any]:
@@ -190,9 +186,8 @@ def _event(piece: str | Answer) -> bytes:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-def _target(bot: Bot, target: Target) -> dict[str, Any]:
-    document = bot.document(target.document_id)
-    return {**asdict(target), "document": document.title, "year": document.year}
+def _download(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _term(term: Term) -> dict[str, Any]:
@@ -202,15 +197,6 @@ def _term(term: Term) -> dict[str, Any]:
         "passage_id": term.annotation_id,
         "mentions": [m.passage_id for m in term.mentions],
     }
-
-
-def _csv(targets: list[dict[str, Any]]) -> bytes:
-    """The targets as a table with Chinese headings, source and year beside each; opens in a spreadsheet as it is."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(COLUMNS)
-    table.writerows([target[name] for name in COLUMNS.values()] for target in targets)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _hit(bot: Bot, hit: Hit) -> dict[str, Any]:
@@ -231,7 +217,7 @@ def _passage(bot: Bot, passage: Passage) -> dict[str, Any]:
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:
-    headers = {"Retry-After": "3"} if status == 503 else None
+    headers = {"Retry-After": "3"} if status in (429, 503) else None
     return JSONResponse({"error": {"code": code, "message": message}}, status_code=status, headers=headers)
 
 

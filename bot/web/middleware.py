@@ -43,7 +43,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Answers 413 to a body of more than `limit` bytes under `/api`, whether or not its length was announced.
+    """Answers 413 to a body of more than `limit` bytes whether or not its length was announced.
 
     The body is read here and handed on whole: an exception raised while the framework reads would become a 400.
     """
@@ -53,7 +53,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
         announced = dict(scope["headers"]).get(b"content-length", b"0")

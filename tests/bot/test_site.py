@@ -13,7 +13,7 @@ def test_another_district_changes_one_file(tmp_path) -> None:  # type: ignore[no
 
 
 def test_every_example_question_is_answered(bot: Bot) -> None:
-    assert {bot.answer(example).status.value for example in bot.site.examples} == {"answered"}
+    assert {bot.answer(example.question).status.value for example in bot.site.examples} == {"answered"}
 
 
 def test_nothing_about_one_place_is_in_code() -> None:

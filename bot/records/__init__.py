@@ -1,0 +1,1 @@
+"""What is kept, and nothing more: SQLAlchemy is imported here alone."""

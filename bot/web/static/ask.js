@@ -1,0 +1,304 @@
+/* The conversation: asking, showing what comes, and what can be done with an answer. */
+
+import { copy, keepLabels } from "./clipboard.js";
+import { rate } from "./feedback.js";
+import * as memory from "./memory.js";
+import * as speech from "./speech.js";
+import { ask, Failure } from "./stream.js";
+
+const SLOW_MS = 4000;
+const NEARLY = 0.8;
+const TURNS_SENT = 6;
+const $ = (selector, within = document) => within.querySelector(selector);
+let texts;
+let limit;
+let running = null;
+
+function begin() {
+  const conversation = $("#conversation");
+  texts = JSON.parse(conversation.dataset.texts);
+  limit = Number(conversation.dataset.limit);
+  document.dispatchEvent(new Event("page-drawn"));
+  speech.prepare();
+  keepLabels();
+  const box = $("#question");
+  $("#composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(box.value);
+  });
+  box.addEventListener("keydown", (event) => {
+    // 229: the key belongs to the input method, in browsers that do not set isComposing.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    send(box.value);
+  });
+  box.addEventListener("input", count);
+  $("#stop").addEventListener("click", () => running && running.abort());
+  $("#fresh").addEventListener("click", fresh);
+  document.addEventListener("click", act);
+  document.addEventListener("keydown", escape);
+  document.addEventListener("submit", (event) => event.target.matches(".reason") && rate.reason(event, texts, remember));
+  memory.recall($("#turns"));
+  settle();
+  askFromAddress();
+}
+
+/* what the address asks: /?q=… */
+function askFromAddress() {
+  const address = new URL(location.href);
+  const question = (address.searchParams.get("q") || "").trim();
+  if (!question) return;
+  address.searchParams.delete("q");
+  history.replaceState(null, "", address);
+  $("#question").value = question;
+  send(question);
+}
+
+function count() {
+  const over = $("#question").value.length - limit;
+  const line = $("#count");
+  line.classList.toggle("over", over > 0);
+  if (over > 0) line.textContent = texts.over.replace("{count}", over);
+  else if (over > -limit * (1 - NEARLY)) line.textContent = texts.left.replace("{count}", -over);
+  else line.textContent = "";
+}
+
+async function send(written) {
+  const box = $("#question");
+  const question = written.trim();
+  if (!question) $("#count").textContent = texts.empty;
+  if (!question || question.length > limit) {
+    box.focus();
+    return;
+  }
+  if (running) running.abort();
+  speech.stop();
+  const stopper = new AbortController();
+  running = stopper;
+  const body = { question, history: earlier() };
+  const turn = pending(question);
+  box.value = "";
+  count();
+  settle();
+  place(turn);
+  const slow = setTimeout(() => why(turn, texts.slow), SLOW_MS);
+  try {
+    await receive(turn, body, stopper.signal, slow);
+  } catch (problem) {
+    if (stopper.signal.aborted) halt(turn, texts.stopped, $(".text", turn).textContent ? texts.stopped_text : texts.stopped_empty);
+    else fail(turn, problem, question);
+  } finally {
+    clearTimeout(slow);
+    if (running === stopper) running = null;
+    settle();
+  }
+}
+
+async function receive(turn, body, signal, slow) {
+  for await (const { name, data } of ask(body, signal)) {
+    clearTimeout(slow);
+    if (name === "waiting") why(turn, data.text);
+    if (name === "sentence") write(turn, data.text);
+    if (name === "turn") {
+      finish(turn, data.html);
+      return;
+    }
+  }
+  throw new Failure("broken");
+}
+
+function pending(question) {
+  const turn = $("#pending").content.firstElementChild.cloneNode(true);
+  $(".words", turn).textContent = question;
+  $(".why", turn).textContent = texts.searching;
+  $("#turns").append(turn);
+  $("#state").textContent = texts.searching;
+  return turn;
+}
+
+/* Where the reader goes on: a keyboard in the question box, a finger at the question just asked. */
+function place(turn) {
+  if (matchMedia("(pointer: coarse)").matches) turn.focus({ preventScroll: true });
+  else $("#question").focus({ preventScroll: true });
+  turn.scrollIntoView({ block: "start" });
+}
+
+function why(turn, words) {
+  $(".why", turn).textContent = words;
+  $("#state").textContent = words;
+}
+
+function write(turn, sentence) {
+  $(".label", turn).textContent = texts.writing;
+  $(".text", turn).textContent += sentence;
+}
+
+/* `html` is the server's own template, in which every word of a person, a model or a document is escaped. */
+function finish(turn, html) {
+  const held = document.createElement("template");
+  held.innerHTML = html;
+  const answered = held.content.firstElementChild;
+  const focused = turn.contains(document.activeElement);
+  turn.replaceWith(answered);
+  if (focused) answered.focus({ preventScroll: true });
+  $("#state").textContent = "";
+  const told = document.createElement("p");
+  told.textContent = answered.dataset.spoken;
+  $("#announcer").replaceChildren(told);
+  remember();
+}
+
+function fail(turn, problem, question) {
+  const failure = problem instanceof Failure ? problem : new Failure("broken");
+  const words = failure.said || texts[failure.kind].replace("{seconds}", failure.seconds);
+  halt(turn, texts.failed, words);
+  const box = $("#question");
+  if (!box.value && failure.kind === "refused") {
+    box.value = question;
+    count();
+  }
+}
+
+function halt(turn, label, words) {
+  const said = $(".text", turn);
+  turn.removeAttribute("aria-busy");
+  $(".answer", turn).classList.add("stopped");
+  $(".label", turn).textContent = said.textContent ? `${label} · ${$(".label", turn).textContent}` : label;
+  $(".dots", turn).remove();
+  why(turn, words);
+  $(".actions", turn).hidden = false;
+}
+
+/* Buttons and facts follow from whether something runs and something was asked. */
+function settle() {
+  const asked = Boolean($("#turns").children.length);
+  $("#stop").hidden = !running;
+  $("#send").hidden = Boolean(running);
+  $("#fresh").hidden = !asked;
+  $("#facts").hidden = asked;
+  const last = $("#turns > .turn[data-spoken]:last-child");
+  document.documentElement.toggleAttribute("data-answered", Boolean(last));
+}
+
+function earlier() {
+  return [...document.querySelectorAll("#turns > .turn[data-answer]")].slice(-TURNS_SENT).flatMap((turn) => [
+    { role: "user", content: $(".words", turn).textContent },
+    { role: "assistant", content: turn.dataset.answer },
+  ]);
+}
+
+function remember() {
+  memory.keep($("#turns"));
+}
+
+function fresh() {
+  if (running) running.abort();
+  speech.stop();
+  $("#turns").replaceChildren();
+  $("#announcer").replaceChildren();
+  memory.forget();
+  settle();
+  $("#state").textContent = texts.fresh_done;
+  $("#question").focus();
+}
+
+async function copied(button, text) {
+  const before = button.textContent;
+  const words = (await copy(text)) ? texts.copied : texts.copy_failed;
+  button.textContent = words;
+  $("#state").textContent = words;
+  setTimeout(() => { button.textContent = before; }, 2500);
+}
+
+function retry(turn) {
+  const question = $(".words", turn).textContent;
+  turn.remove();
+  send(question);
+}
+
+function openSource(mark) {
+  const source = document.getElementById(mark.getAttribute("aria-controls"));
+  document.querySelectorAll(".source.found").forEach((other) => other.classList.remove("found"));
+  source.open = true;
+  source.classList.add("found");
+  source.cameFrom = mark;
+  $("summary", source).focus({ preventScroll: true });
+  source.scrollIntoView({ block: "center" });
+}
+
+function toggleTerm(button) {
+  const opened = button.getAttribute("aria-expanded") === "true";
+  closeTerm();
+  if (opened) return;
+  const gloss = document.createElement("span");
+  const close = document.createElement("button");
+  gloss.className = "gloss";
+  gloss.textContent = texts.gloss.replace("{name}", button.textContent).replace("{explanation}", button.dataset.gloss);
+  close.type = "button";
+  close.dataset.act = "close-term";
+  close.textContent = texts.close;
+  gloss.append(close);
+  button.after(gloss);
+  button.setAttribute("aria-expanded", "true");
+  $("#state").textContent = button.dataset.gloss;
+}
+
+function closeTerm() {
+  const button = $('.term[aria-expanded="true"]');
+  if (!button) return false;
+  button.setAttribute("aria-expanded", "false");
+  if (button.nextElementSibling && button.nextElementSibling.matches(".gloss")) button.nextElementSibling.remove();
+  button.focus({ preventScroll: true });
+  return true;
+}
+
+function escape(event) {
+  if (event.key !== "Escape" || event.isComposing || closeTerm()) return;
+  const source = event.target.closest(".source");
+  if (source && source.cameFrom && source.cameFrom.isConnected) source.cameFrom.focus();
+  else if (running) running.abort();
+}
+
+function listen(turn, button) {
+  speech.toggle(turn, (words) => { button.textContent = words; }, texts, button.textContent);
+}
+
+const acts = {
+  ask: () => { $("#question").focus(); $("#composer").scrollIntoView({ block: "center" }); },
+  example: (link) => send($(".asks", link).textContent),
+  mark: openSource,
+  term: toggleTerm,
+  "close-term": closeTerm,
+  retry: (button) => retry(button.closest(".turn")),
+  copy: (button) => copied(button, button.closest(".turn").dataset.copied),
+  handoff: (button) => copied(button, button.closest(".turn").dataset.handoff),
+  print: () => window.print(),
+  listen: (button) => listen(button.closest(".turn"), button),
+  "listen-last": (button) => listen($("#turns > .turn[data-spoken]:last-child"), button),
+  useful: (button) => rate.useful(button, texts, remember),
+  useless: (button) => rate.useless(button, texts, remember),
+};
+
+function act(event) {
+  const actor = event.target.closest("[data-act]");
+  const action = actor && acts[actor.dataset.act];
+  if (!action || event.ctrlKey || event.metaKey) return;
+  if (actor.matches("a")) event.preventDefault();
+  action(actor);
+}
+
+/* The page's frame is drawn by a script of its own: begin when the question box is there. */
+function whenDrawn() {
+  if ($("#composer")) {
+    begin();
+    return;
+  }
+  const watch = new MutationObserver(() => {
+    if (!$("#composer")) return;
+    watch.disconnect();
+    begin();
+  });
+  watch.observe(document.documentElement, { childList: true, subtree: true });
+}
+
+whenDrawn();

@@ -1,0 +1,99 @@
+"""The targets as a table: chosen by topic and words, sorted, drawn, and as files that carry source and year."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.pipeline import Bot
+from corpus.targets import Target
+
+COLUMNS = {
+    "主题": "topic",
+    "做什么": "action",
+    "对象": "object",
+    "数量": "amount",
+    "期限": "deadline",
+    "原文": "clause",
+    "段落编号": "passage_id",
+    "出处": "document",
+    "年份": "year",
+}
+SORTS: dict[str, Callable[[Target], Any]] = {
+    "object": lambda t: t.object,
+    "amount": lambda t: (t.unit, t.number),
+    "deadline": lambda t: t.deadline,
+    "topic": lambda t: t.topic,
+}
+WORTH_DRAWING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the chart; `share` is its length in percent of the longest."""
+
+    target: Target
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Targets counted in the same unit, the largest first."""
+
+    unit: str
+    bars: tuple[Bar, ...]
+
+
+def row(bot: Bot, target: Target) -> dict[str, Any]:
+    """A target with the title and the year of its document."""
+    document = bot.document(target.document_id)
+    return {**asdict(target), "document": document.title, "year": document.year}
+
+
+def ordered(targets: Sequence[Target], sort: str, descending: bool) -> list[Target]:
+    """The targets sorted by a column of SORTS; in the order of the document for any other name."""
+    return sorted(targets, key=SORTS[sort], reverse=descending) if sort in SORTS else list(targets)
+
+
+def chart(targets: Sequence[Target]) -> Chart | None:
+    """The targets of the commonest unit, where there are enough to compare."""
+    counted = Counter(t.unit for t in targets)
+    if not counted:
+        return None
+    unit, count = counted.most_common(1)[0]
+    if count < WORTH_DRAWING:
+        return None
+    drawn = sorted((t for t in targets if t.unit == unit), key=lambda t: -t.number)
+    longest = drawn[0].number or 1
+    return Chart(unit, tuple(Bar(t, round(100 * t.number / longest, 1)) for t in drawn))
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> bytes:
+    """The rows with Chinese headings; opens in a spreadsheet as it is (UTF-8 with a byte order mark)."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(COLUMNS)
+    table.writerows([line[name] for name in COLUMNS.values()] for line in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(rows: Sequence[dict[str, Any]]) -> bytes:
+    """The rows as a workbook with a frozen heading and a filter. No text of a document becomes a formula."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet("目标")
+        heading = book.add_format({"bold": True, "text_wrap": True})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        sheet.write_row(0, 0, list(COLUMNS), heading)
+        for number, line in enumerate(rows, 1):
+            sheet.write_row(number, 0, [line[name] for name in COLUMNS.values()], wrapped)
+        sheet.set_column(0, len(COLUMNS) - 1, 16)
+        sheet.set_column(5, 5, 48)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
+    return out.getvalue()

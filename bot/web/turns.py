@@ -1,0 +1,51 @@
+"""`POST /turn`: one question of the page, answered as events that carry finished HTML."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from bot.answer import Answer
+from bot.errors import TooBusy
+from bot.web.api import UNBUFFERED, AskRequest
+from bot.web.gate import Gate
+from bot.web.views import Views
+
+WAIT_SECONDS = 2.0
+
+
+def router(views: Callable[[], Views], gate: Gate) -> APIRouter:
+    """The route. `views` raises NotReady while the index is being opened."""
+    made = APIRouter()
+
+    @made.post("/turn", include_in_schema=False)
+    async def turn(body: AskRequest) -> StreamingResponse:
+        shown = views()
+        shown.bot.refuse_unusable(body.question)
+        if gate.full:
+            raise TooBusy(shown.text["too_busy"].format(phone=shown.bot.site.hotline.phone))
+        return StreamingResponse(_events(shown, body, gate), media_type="text/event-stream", headers=UNBUFFERED)
+
+    return made
+
+
+async def _events(views: Views, body: AskRequest, gate: Gate) -> AsyncIterator[bytes]:
+    """`waiting` while others are before this one, `sentence` for each that passed, then `turn`, the whole."""
+    async with gate.enter() as place:
+        while place.ahead:
+            yield _event("waiting", text=views.text["browser"]["waiting"].format(ahead=place.ahead))
+            await place.moved(WAIT_SECONDS)
+        history = [earlier.model_dump() for earlier in body.history]
+        pieces: AsyncGenerator[str | Answer] = views.bot.stream(body.question, history)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    yield _event("sentence", text=piece)
+                else:
+                    yield _event("turn", html=views.turn(body.question, piece))
+
+
+def _event(name: str, **data: str) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
