@@ -1,5 +1,6 @@
 """The report to be read: its sections in order, each passage with its annotations, and searching within it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +12,10 @@ from corpus.passage import Document, Mention, Passage, Term
 
 @dataclass(frozen=True, slots=True)
 class ReadPassage:
-    """A passage as the reader shows it. `asks` is a question about it; `found` counts the words searched for."""
+    """A passage as the reader shows it.
+
+    `asks` is a question about it, empty where its heading is not its own; `found` counts the words searched for.
+    """
 
     passage: Passage
     runs: list[pieces.Run]
@@ -51,6 +55,7 @@ class Reader:
     def __init__(self, views: Views, document: Document, reading: Reading) -> None:
         self._views, self._document, self._reading = views, document, reading
         self._terms = views.corpus.terms
+        self._headed = Counter(p.section for p in views.corpus.passages)
 
     def sections(self) -> list[Section]:
         """The document's sections, outermost first."""
@@ -73,12 +78,12 @@ class Reader:
     def _read(self, passage: Passage) -> ReadPassage:
         wording = self._views.text["report"]
         quote = self._reading.quote if passage.id == self._reading.passage_id else (0, 0)
-        asks = wording["ask_term" if passage.kind == "annotation" else "ask_passage"]
+        asks = wording["ask_term" if passage.kind == "annotation" else "ask_passage"].format(heading=_name(passage))
         runs = self._marked(passage) or pieces.of_paragraph(passage.text, self._mentions(passage), quote)
         return ReadPassage(
             passage=passage,
             runs=runs,
-            asks=asks.format(heading=_name(passage)),
+            asks=asks if self._headed[passage.section] == 1 else "",
             found=sum(run.quoted for run in runs) if self._reading.query else 0,
             used_in=self._used_in(passage),
         )

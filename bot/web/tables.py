@@ -28,6 +28,7 @@ SORTS: dict[str, Callable[[Target], Any]] = {
     "topic": lambda t: t.topic,
 }
 WORTH_DRAWING = 3
+COMPARABLE = frozenset({"%", "‰", "元"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ def ordered(targets: Sequence[Target], sort: str, descending: bool) -> list[Targ
 
 
 def chart(targets: Sequence[Target]) -> Chart | None:
-    """The targets of the commonest unit, where there are enough to compare."""
-    counted = Counter(t.unit for t in targets)
-    if not counted:
-        return None
-    unit, count = counted.most_common(1)[0]
+    """The targets of the commonest unit that can be compared, where there are enough of them.
+
+    Rates and money always can; pieces (个, 家, …) only within one topic: parking lots and projects are not one kind.
+    """
+    one_topic = len({t.topic for t in targets}) == 1
+    counted = Counter(t.unit for t in targets if one_topic or t.unit in COMPARABLE)
+    unit, count = counted.most_common(1)[0] if counted else ("", 0)
     if count < WORTH_DRAWING:
         return None
     drawn = sorted((t for t in targets if t.unit == unit), key=lambda t: -t.number)

@@ -98,7 +98,7 @@ class Views:
             linked=linked,
             pieces=list(pieces.of_answer(answer.answer, self._explained(answer))),
             sources=[self._source(citation) for citation in answer.citations],
-            related=[(r, self.corpus.by_id[r.passage_id]) for r in answer.related] if not answer.citations else (),
+            declined=answer.status is Status.NOT_IN_REPORT,
             dated=self._answer_dated(answer),
             copied=self.copied(question, answer),
             spoken=self.spoken(answer),
@@ -142,7 +142,8 @@ class Views:
         return [(m, term) for term in terms for m in term.mentions if m.passage_id == passage.id]
 
     def _explained(self, answer: Answer) -> list[Term]:
-        ids = {term.passage_id for term in answer.terms}
+        """The terms of an answer, but those whose annotation is quoted anyway."""
+        ids = {term.passage_id for term in answer.terms} - {citation.passage_id for citation in answer.citations}
         return [term for term in self.corpus.terms if term.annotation_id in ids]
 
     def _answer_dated(self, answer: Answer) -> str:

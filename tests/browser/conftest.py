@@ -1,18 +1,22 @@
 """The real product in a real browser: `python app.py` on a free port, and Chromium from the machine."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.endpoint import ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -24,6 +28,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WIDTHS = {"desktop": 1280, "tablet": 768, "phone": 390}
+ANSWER_ID = re.compile("^[0-9a-f]{32}$")
+Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -37,18 +44,55 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def serving(data: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """`python app.py` with some settings: its address, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "PORT": str(port), "BOT_DATA_DIR": str(tmp_path_factory.mktemp("served"))}
+    environment = {**os.environ, "PORT": str(port), "BOT_DATA_DIR": str(data), **settings}
     server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"
-    wait_for_page(url, server)
-    yield url
-    server.terminate()
-    server.wait(timeout=20)
+    try:
+        wait_for_page(url, server)
+        yield url, server
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("served")) as (url, _):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def writing_address(tmp_path_factory: pytest.TempPathFactory, endpoint: ScriptedEndpoint) -> Iterator[str]:
+    """A server that writes with a slow model, one answer at a time."""
+    model = {"BOT_MODEL_BASE_URL": endpoint.base_url, "BOT_MODEL_API_KEY": "key", "BOT_MODEL_NAME": "delay-500-250"}
+    with serving(tmp_path_factory.mktemp("writing"), **model, BOT_ANSWERS_AT_ONCE="1") as (url, _):
+        yield url
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Opener]:
+    """Opens a page of the product, ready for a question; each in a context of its own."""
+    contexts = []
+
+    def opened(url: str, width: int = 1280, height: int = 844, script: str = "", **context: object) -> Page:
+        made = browser.new_context(viewport={"width": width, "height": height}, **context)  # type: ignore[arg-type]
+        contexts.append(made)
+        if script:
+            made.add_init_script(script)
+        page = made.new_page()
+        page.goto(url)
+        expect(page.locator("#page")).to_be_visible()
+        return page
+
+    yield opened
+    for made in contexts:
+        made.close()
 
 
 def wait_for_page(url: str, server: subprocess.Popen[bytes], seconds: float = 90) -> None:
@@ -61,3 +105,13 @@ def wait_for_page(url: str, server: subprocess.Popen[bytes], seconds: float = 90
         except (URLError, OSError):
             time.sleep(0.3)
     raise RuntimeError(f"no page at {url}; server exit code {server.poll()}")
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, send it with Enter, and wait for its finished answer."""
+    before = page.locator(".turn").count()
+    box = page.get_by_label("想问什么")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(".turn")).to_have_count(before + 1)
+    expect(page.locator(".turn").last).to_have_attribute("data-id", ANSWER_ID)

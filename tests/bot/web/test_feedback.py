@@ -1,0 +1,44 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.pipeline import Bot
+from bot.web.server import Front
+
+ID = "a" * 32
+
+
+@pytest.fixture
+def client(writing: Callable[..., Bot], tmp_path: Path) -> Iterator[TestClient]:
+    bot = writing("good", database_url=f"sqlite:///{tmp_path / 'records.db'}")
+    front = Front(bot.settings, stop=lambda: None)
+    front.bot = bot
+    yield TestClient(front, raise_server_exceptions=False)
+
+
+def test_opinion_is_counted_once(client: TestClient) -> None:
+    first = client.post("/api/feedback", json={"answer_id": ID, "useful": True})
+    again = client.post("/api/feedback", json={"answer_id": ID, "useful": False})
+    assert (first.status_code, first.json(), again.json()) == (201, {"counted": True}, {"counted": False})
+    assert 'bot_ratings_total{useful="true"} 1.0' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"answer_id": "x", "useful": True}, {"answer_id": ID, "useful": True, "reason": "nonsense"},
+     {"answer_id": ID, "useful": True, "comment": "话" * 201}],
+)  # fmt: skip
+def test_unusable_opinion_gets_a_chinese_sentence(client: TestClient, body: dict[str, object]) -> None:
+    reply = client.post("/api/feedback", json=body)
+    assert reply.status_code == 422
+    assert "请求有误" in reply.json()["error"]["message"]
+
+
+def test_opinion_that_cannot_be_kept_is_told(writing: Callable[..., Bot], tmp_path: Path) -> None:
+    bot = writing("good", database_url=f"sqlite:///{tmp_path / 'none' / 'records.db'}")
+    front = Front(bot.settings, stop=lambda: None)
+    front.bot = bot
+    reply = TestClient(front).post("/api/feedback", json={"answer_id": ID, "useful": True})
+    assert (reply.status_code, reply.json()["error"]["code"]) == (503, "not_kept")
