@@ -1,11 +1,12 @@
 """What is said for each outcome without a model: the excerpt answer, the refusals, the fixed wordings."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import excerpt
-from bot.answer import Answer, Status
+from bot.answer import Answer, Contact, Status
 from bot.check import check
 from bot.evidence import joined
 from bot.guard import Verdict
@@ -16,6 +17,8 @@ from bot.wording import Wording
 from corpus.build import Corpus
 from corpus.passage import Document, Hit
 from corpus.words import HAN
+
+DIALLED = re.compile(r"(?<![\d到])(1\d{2,4})(?!\d)(?:\uff08([^\uff09]*)\uff09)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,12 @@ class Speaker:
     limit: int
 
     def stop(self, verdict: Verdict) -> Answer:
-        """What is said when the guard stops a turn."""
-        return self.say(verdict.status, verdict.key, advice=verdict.advice)
+        """What is said when the guard stops a turn; in an emergency, whom to call is who its advice names."""
+        said = self.text(verdict.status, verdict.key, advice=verdict.advice)
+        if verdict.status is not Status.EMERGENCY:
+            return self._make(verdict.status, said)
+        named = dict.fromkeys(DIALLED.findall(verdict.advice))
+        return self._make(verdict.status, said, contacts=tuple(Contact(n or phone, phone) for phone, n in named))
 
     def quote(self, turns: Sequence[Turn], missing: Sequence[Turn]) -> Answer:
         """The excerpt answer to the parts of a turn that are answered, and a word on those that are not."""

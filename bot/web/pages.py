@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from bot.answer import Status
 from bot.web import tables
@@ -24,6 +24,13 @@ def router(views: Views_) -> APIRouter:
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     _add_report(made, views)
     _add_targets(made, views)
+
+    @made.get("/manifest.json", response_class=JSONResponse)
+    async def manifest() -> dict[str, Any]:
+        site = views().bot.site
+        icon = {"src": "site/icon.svg", "sizes": "any", "type": "image/svg+xml"}
+        return {"name": site.name, "start_url": "./", "display": "browser", "lang": "zh-CN", "icons": [icon]}
+
     for name in TRUST:
         _add_trust(made, views, name)
     return made

@@ -164,3 +164,15 @@ def test_unknown_ids_are_told(bot: Bot) -> None:
         bot.passage("x")
     with pytest.raises(NotFound, match="x"):
         bot.document("x")
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"), [("家里着火了怎么办", ["119", "120"]), ("发大水了被困", ["119", "120", "110"])]
+)
+def test_emergency_offers_the_numbers_its_advice_names_and_no_other(
+    bot: Bot, question: str, numbers: list[str]
+) -> None:
+    answer = ask(bot, question)
+    assert answer.status.value == "emergency"
+    assert [contact.phone for contact in answer.contacts] == numbers
+    assert all(contact.name for contact in answer.contacts)

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ ID = "a" * 32
 
 
 @pytest.fixture
-def client(writing: Callable[..., Bot], tmp_path: Path) -> Iterator[TestClient]:
+def client(writing: Callable[..., Bot], tmp_path: Path) -> TestClient:
     bot = writing("good", database_url=f"sqlite:///{tmp_path / 'records.db'}")
     front = Front(bot.settings, stop=lambda: None)
     front.bot = bot
-    yield TestClient(front, raise_server_exceptions=False)
+    return TestClient(front, raise_server_exceptions=False)
 
 
 def test_opinion_is_counted_once(client: TestClient) -> None:

@@ -28,9 +28,8 @@ def test_who_leaves_the_line_gives_the_place_up() -> None:
     async def run() -> tuple[int, int]:
         gate = Gate(1, 10)
         async with gate.enter():
-            async with gate.enter():
-                async with gate.enter() as third:
-                    before = third.ahead
+            async with gate.enter(), gate.enter() as third:
+                before = third.ahead
             async with gate.enter() as fourth:
                 return before, fourth.ahead
 

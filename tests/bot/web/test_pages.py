@@ -1,6 +1,6 @@
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 
 import httpx
@@ -18,10 +18,10 @@ PLAIN = re.compile(r"<[^>]+>")
 
 
 @pytest.fixture(scope="module")
-def front(bot: Bot) -> Iterator[Front]:
+def front(bot: Bot) -> Front:
     made = Front(bot.settings, stop=lambda: None)
     made.bot = bot
-    yield made
+    return made
 
 
 @pytest.fixture(scope="module")
