@@ -25,6 +25,8 @@ def main() -> int:
             port=chosen.port,
             log_level="warning",
             access_log=False,
+            root_path=chosen.root_path,
+            forwarded_allow_ips=chosen.trusted_proxies,
             timeout_graceful_shutdown=3,
         )
     )

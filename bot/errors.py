@@ -5,6 +5,8 @@ BotError                     everything below; carries a code, an HTTP status an
 │   ├── QuestionEmpty
 │   └── QuestionTooLong
 ├── NotFound (404)           no such passage, target or term
+├── Unauthorized (401)       the API key is not known
+├── Conflict (409)           one Idempotency-Key, two different contents
 ├── TooBusy (429)            too many questions at once
 ├── NotKept (503)            what should be recorded could not be
 └── NotReady (503)           the index is not open yet
@@ -69,3 +71,17 @@ class NotKept(BotError):
 
     code = "not_kept"
     http_status = 503
+
+
+class Unauthorized(BotError):
+    """The API key is not one of ours."""
+
+    code = "invalid_api_key"
+    http_status = 401
+
+
+class Conflict(BotError):
+    """An Idempotency-Key was used again for something else."""
+
+    code = "idempotency_conflict"
+    http_status = 409

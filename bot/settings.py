@@ -1,9 +1,11 @@
 """Everything that can be set from outside (environment or `.env`), and every tunable number."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
+import limits
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -46,15 +48,57 @@ class Settings(BaseSettings):
     model_rephrase_seconds: float = Field(2.0, ge=0)
 
     max_question_chars: int = 300
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    api_keys: Annotated[dict[str, str], NoDecode] = {}
+    root_path: str = ""
+    trusted_proxies: str = "127.0.0.1,::1"
+    rate_public: str = "1200/minute"
+    rate_key: str = "6000/minute"
+    rate_exempt: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
+    rate_storage: str = "memory://"
     answers_at_once: int = Field(32, gt=0)
     answers_waiting: int = Field(500, ge=0)
     max_body_bytes: int = 64 * 1024
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "allowed_origins", "rate_exempt", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
-        """Hosts are given with commas between them."""
-        return tuple(host.strip() for host in value.split(",") if host.strip()) if isinstance(value, str) else value
+        """Lists are given with commas between their items."""
+        return tuple(item.strip() for item in value.split(",") if item.strip()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """An origin is scheme and host, with a port where it is not the usual one; nothing after it."""
+        for origin in value:
+            if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
+                raise ValueError(f"“{origin}”不是来源地址，应写成 https://主机 或 https://主机:端口")
+        return value
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _keyed(cls, value: object) -> object:
+        """`name:digest` pairs with commas between them, as `python -m bot key` prints them; kept by digest."""
+        if not isinstance(value, str):
+            return value
+        pairs = [item.strip().partition(":") for item in value.split(",") if item.strip()]
+        for name, _, digest in pairs:
+            if not name or not re.fullmatch("[0-9a-f]{64}", digest):
+                raise ValueError(f"“{name}:{digest}”不是 API 密钥，应是 python -m bot key 打印的一行")
+        return {digest: name for name, _, digest in pairs}
+
+    @field_validator("rate_public", "rate_key")
+    @classmethod
+    def _rate(cls, value: str) -> str:
+        """A number of requests a time, such as 60/minute."""
+        limits.parse(value)
+        return value
+
+    @field_validator("root_path")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        """With a slash before it and none behind."""
+        return "/" + value.strip("/") if value.strip("/") else ""
 
     @property
     def records_url(self) -> str:

@@ -1,5 +1,6 @@
 """The records' database: SQLite in the data folder, or any that SQLAlchemy knows. Personal data is masked first."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy import Boolean, Column, DateTime, Engine, MetaData, String, Tabl
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from bot.errors import NotKept
+from bot.errors import Conflict, NotKept
 from bot.privacy import without_personal_data
 
 schema = MetaData()
@@ -18,6 +19,14 @@ feedback = Table(
     Column("useful", Boolean, nullable=False),
     Column("reason", String(32), nullable=False, default=""),
     Column("comment", String(400), nullable=False, default=""),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+requests = Table(
+    "idempotent_requests",
+    schema,
+    Column("key", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("counted", Boolean, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
@@ -47,8 +56,11 @@ class Records:
             event.listen(engine, "connect", _durable)
         return cls(engine, failed)
 
-    def keep_feedback(self, given: Feedback) -> bool:
-        """Keep one opinion an answer; a later one replaces it. True for the first. Raises NotKept."""
+    def keep_feedback(self, given: Feedback, key: str = "") -> bool:
+        """Keep one opinion an answer; a later one replaces it. True for the first. Raises NotKept.
+
+        With a `key` the same request sent again changes nothing and returns the same; another with it is a Conflict.
+        """
         values = {
             "useful": given.useful,
             "reason": given.reason,
@@ -58,7 +70,7 @@ class Records:
         try:
             schema.create_all(self.engine)
             with self.engine.begin() as connection:
-                return _first(connection, given.answer_id, values)
+                return _once(connection, key, given, values) if key else _first(connection, given.answer_id, values)
         except SQLAlchemyError as problem:
             raise NotKept(self.failed) from problem
 
@@ -72,6 +84,18 @@ class Records:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _once(connection: Connection, key: str, given: Feedback, values: dict[str, object]) -> bool:
+    digest = hashlib.sha256(repr(given).encode()).hexdigest()
+    known = connection.execute(select(requests.c.digest, requests.c.counted).where(requests.c.key == key)).first()
+    if known is None:
+        counted = _first(connection, given.answer_id, values)
+        connection.execute(requests.insert().values(key=key, digest=digest, counted=counted, at=values["at"]))
+        return counted
+    if known.digest != digest:
+        raise Conflict("同一个 Idempotency-Key 不能用在不同的内容上")
+    return bool(known.counted)
 
 
 def _first(connection: Connection, answer_id: str, values: dict[str, object]) -> bool:

@@ -1,30 +1,42 @@
-"""Two pure ASGI layers round every route: a limit on the size of bodies, and the security headers."""
+"""Pure ASGI layers round every route: a limit on the size of bodies, and the security headers."""
 
 import json
+from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+OWN = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+)
 # Gradio's page needs inline script and style, eval for its component loader, and data: fonts and images.
-POLICY = (
+GRADIO = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 TOO_LARGE = {"error": {"code": "body_too_large", "message": "提交的内容太大，请缩短后再试"}}
 
 
-class SecurityHeaders:
-    """Adds the same headers to every response."""
+def route_path(scope: Scope) -> str:
+    """The path within the application, without the prefix a proxy serves it under."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class SecurityHeaders:
+    """Adds the same headers to every response. `policy` has a place for the origins that may embed."""
+
+    def __init__(self, app: ASGIApp, policy: str, embedders: Sequence[str]) -> None:
         self._app = app
+        self._headers = {"Content-Security-Policy": policy.format(ancestors=" ".join(("'self'", *embedders)))}
+        self._headers |= HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
@@ -35,7 +47,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
             await send(message)
 
@@ -43,7 +55,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Answers 413 to a body of more than `limit` bytes whether or not its length was announced.
+    """Answers 413 to a body of more than `limit` bytes, whether or not its length was announced.
 
     The body is read here and handed on whole: an exception raised while the framework reads would become a 400.
     """
@@ -56,8 +68,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        body = await self._read(receive) if int(announced) <= self._limit else None
+        body = await self._read(receive) if _announced(scope) <= self._limit else None
         if body is None:
             await _refuse(send)
             return
@@ -79,6 +90,12 @@ class BodyLimit:
             if len(body) > self._limit:
                 return None
         return bytes(body)
+
+
+def _announced(scope: Scope) -> int:
+    """The announced length; 0 where none, or no number, is announced."""
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
 
 
 async def _refuse(send: Send) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bot.web.api import STATIC
+from bot.web.application import STATIC
 from bot.web.views import Views
 
 ICON: Path = STATIC / "icon.svg"
@@ -13,7 +13,8 @@ def build(views: Views) -> Any:
     """The Gradio Blocks of the page."""
     import gradio as gr
 
-    known = {"page": "ask", "texts": views.browser_texts(), "action": "lite", "here": "./", "asked": "", "turns": ""}
+    known: dict[str, Any] = dict.fromkeys(("asked", "turns", "origin", "history"), "")
+    known |= {"page": "ask", "texts": views.browser_texts(), "action": "lite", "here": "./"}
     with gr.Blocks(title=views.text["title"].format(place=views.bot.site.place), analytics_enabled=False) as blocks:
         gr.HTML(views.render("page.html", **known), apply_default_css=False, padding=False)
     return blocks

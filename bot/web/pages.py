@@ -1,6 +1,6 @@
 """The pages that need no script: the report to read, its targets, privacy, how answers are made, complaints."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from bot.answer import Status
 from bot.web import tables
+from bot.web.opened import Opened
 from bot.web.reader import Reader, Reading
 from bot.web.views import Views
 from bot.wording import read_yaml
@@ -16,27 +17,26 @@ from corpus.passage import Hit
 
 MAX_QUERY = 60
 TRUST = ("privacy", "how", "complaints")
-Views_ = Callable[[], Views]
 
 
-def router(views: Views_) -> APIRouter:
-    """The routes. `views` raises NotReady while the index is being opened."""
+def router(opened: Opened) -> APIRouter:
+    """The routes."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    _add_report(made, views)
-    _add_targets(made, views)
+    _add_report(made, opened)
+    _add_targets(made, opened)
 
     @made.get("/manifest.json", response_class=JSONResponse)
     async def manifest() -> dict[str, Any]:
-        site = views().bot.site
+        site = opened.ready().site
         icon = {"src": "site/icon.svg", "sizes": "any", "type": "image/svg+xml"}
         return {"name": site.name, "start_url": "./", "display": "browser", "lang": "zh-CN", "icons": [icon]}
 
     for name in TRUST:
-        _add_trust(made, views, name)
+        _add_trust(made, opened, name)
     return made
 
 
-def _add_report(made: APIRouter, views: Views_) -> None:
+def _add_report(made: APIRouter, opened: Opened) -> None:
     @made.get("/report")
     async def report(
         q: Annotated[str, Query(max_length=MAX_QUERY)] = "",
@@ -45,7 +45,7 @@ def _add_report(made: APIRouter, views: Views_) -> None:
         start: Annotated[int, Query(alias="from", ge=0)] = 0,
         end: Annotated[int, Query(alias="to", ge=0)] = 0,
     ) -> str:
-        shown = views()
+        shown = opened.views()
         wanted = document or (shown.bot.passage(p).document_id if p else shown.documents[0].id)
         chosen = shown.bot.document(wanted)
         sections = Reader(shown, chosen, Reading(q.strip(), p, (start, end))).sections()
@@ -57,7 +57,7 @@ def _add_report(made: APIRouter, views: Views_) -> None:
         )  # fmt: skip
 
 
-def _add_targets(made: APIRouter, views: Views_) -> None:
+def _add_targets(made: APIRouter, opened: Opened) -> None:
     @made.get("/targets")
     async def targets(
         topic: Annotated[str, Query(max_length=MAX_QUERY)] = "",
@@ -65,7 +65,7 @@ def _add_targets(made: APIRouter, views: Views_) -> None:
         sort: str = "",
         order: str = "",
     ) -> str:
-        shown = views()
+        shown = opened.views()
         everything = shown.bot.targets()
         chosen = tables.ordered(shown.bot.targets(topic, q), sort, order == "desc")
         return shown.render(
@@ -76,14 +76,14 @@ def _add_targets(made: APIRouter, views: Views_) -> None:
 
     @made.get("/passages/{passage_id}")
     async def passage(passage_id: str) -> RedirectResponse:
-        found = views().bot.passage(passage_id)
+        found = opened.ready().passage(passage_id)
         return RedirectResponse(f"../report?p={found.id}#p-{found.id}")
 
 
-def _add_trust(made: APIRouter, views: Views_, name: str) -> None:
+def _add_trust(made: APIRouter, opened: Opened, name: str) -> None:
     @made.get(f"/{name}")
     async def trust() -> str:
-        shown = views()
+        shown = opened.views()
         return shown.render("trust.html", page=name, **_trust(shown, name))
 
 

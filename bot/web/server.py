@@ -6,20 +6,19 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from functools import cached_property
 from typing import Any
 
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.errors import BotError, NotReady
+from bot.errors import BotError
 from bot.pipeline import Bot
 from bot.records.store import Records
 from bot.settings import Settings
-from bot.web import feedback, pages, turns
-from bot.web.api import STARTING, build_app
-from bot.web.gate import Gate
-from bot.web.middleware import SecurityHeaders
+from bot.web.application import build as build_application
+from bot.web.limits import RateLimit
+from bot.web.middleware import GRADIO, OWN, BodyLimit, SecurityHeaders, route_path
+from bot.web.opened import Opened
 from bot.web.views import Views, starting_page
 from bot.wording import read_yaml
 
@@ -39,79 +38,80 @@ GRADIO_PATHS = (
 class Front:
     """Opens the bot when the server starts, then builds the page in the background."""
 
-    def __init__(self, settings: Settings, stop: Callable[[], None]) -> None:
-        """`stop` ends the server; it is called when the bot or the page cannot be opened (`failed` is then True)."""
+    def __init__(self, settings: Settings, stop: Callable[[], None], bot: Bot | None = None) -> None:
+        """`stop` ends the server; it is called when the bot or the page cannot be opened (`failed` is then True).
+
+        `bot` is one that is open already.
+        """
         self.settings = settings
-        self.bot: Bot | None = None
+        self.opened = Opened(bot)
         self.failed = False
         self._stop = stop
-        self._page: ASGIApp | None = None
         self._records = Records.open(settings.records_url, read_yaml(settings.prompts_dir / "page.yaml")["not_kept"])
-        self._app = build_app(lambda: self.bot, lambda: self._page is not None, settings.max_body_bytes)
-        gate = Gate(settings.answers_at_once, settings.answers_waiting)
-        for router in (
-            pages.router(self.views),
-            turns.router(self.views, gate),
-            feedback.router(self._records, lambda: self.views().bot.meter),
-        ):
-            self._app.include_router(router)
-        self._starting = SecurityHeaders(
-            HTMLResponse(starting_page(settings), status_code=503, headers={"Retry-After": "2"})
-        )
+        self._app = build_application(settings, self.opened, self._records)
+        starting = HTMLResponse(starting_page(settings), status_code=503, headers={"Retry-After": "2"})
+        self._starting: ASGIApp = SecurityHeaders(starting, OWN, settings.allowed_origins)
+        self._page: ASGIApp = self._starting
+        self._tools: ASGIApp = self._starting
         self._stack = AsyncExitStack()
-
-    def views(self) -> Views:
-        """The pages over the open bot. Raises NotReady."""
-        if self.bot is None:
-            raise NotReady(STARTING)
-        return self._views
-
-    @cached_property
-    def _views(self) -> Views:
-        assert self.bot
-        return Views(self.bot)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        elif scope["path"] == "/" or scope["path"].startswith(GRADIO_PATHS):
-            await (self._page or self._starting)(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._app_for(route_path(scope))(scope, receive, send)
+
+    def _app_for(self, path: str) -> ASGIApp:
+        if path == "/" or path.startswith(GRADIO_PATHS):
+            return self._page
+        return self._tools if path == "/mcp" else self._app
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         opening = asyncio.create_task(self._open())
-        opening.add_done_callback(self._opened)
+        opening.add_done_callback(self._opening_ended)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await asyncio.gather(opening, return_exceptions=True)
         await self._stack.aclose()
         self._records.close()
-        if self.bot:
-            self.bot.close()
+        if self.opened.bot:
+            self.opened.bot.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _open(self) -> None:
-        address = f"http://{self.settings.host}:{self.settings.port}"
-        self.bot = await asyncio.to_thread(_open_warm, self.settings)
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        address = f"http://{host}:{self.settings.port}"
+        self.opened.bot = await asyncio.to_thread(_open_warm, self.settings)
         print(f"接口就绪：{address}/api/ask", flush=True)
-        self._page = await self._mount_page()
+        await self.mount()
         print(f"网页就绪：{address}  按 Ctrl+C 停止", flush=True)
 
-    def _opened(self, opening: asyncio.Task[None]) -> None:
+    async def mount(self) -> None:
+        """Make what takes its time to import: the page, then the tools."""
+        page = await asyncio.to_thread(_page_app, self.opened.views())
+        await self._stack.enter_async_context(page.router.lifespan_context(page))
+        self._page = SecurityHeaders(page, GRADIO, self.settings.allowed_origins)
+        self.opened.page = True
+        await self.mount_tools()
+
+    async def mount_tools(self) -> None:
+        """Make the tools for agents."""
+        from bot.web.tools import build as build_tools
+
+        tools = await asyncio.to_thread(build_tools, self.opened)
+        await self._stack.enter_async_context(tools.router.lifespan_context(tools))
+        limited = RateLimit(BodyLimit(tools, self.settings.max_body_bytes), self.settings, self.opened)
+        self._tools = SecurityHeaders(limited, OWN, self.settings.allowed_origins)
+
+    def _opening_ended(self, opening: asyncio.Task[None]) -> None:
         problem = None if opening.cancelled() else opening.exception()
         if problem:
             self.failed = True
             log.error("cannot open", exc_info=None if isinstance(problem, BotError) else problem)
             print(str(problem), file=sys.stderr, flush=True)
             self._stop()
-
-    async def _mount_page(self) -> ASGIApp:
-        host: Any = await asyncio.to_thread(_page_app, self.views())
-        await self._stack.enter_async_context(host.router.lifespan_context(host))
-        return SecurityHeaders(host)
 
 
 def _open_warm(settings: Settings) -> Bot:

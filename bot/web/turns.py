@@ -1,7 +1,7 @@
 """`POST /turn`: one question of the page, answered as events that carry finished HTML."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from fastapi import APIRouter
@@ -9,20 +9,22 @@ from fastapi.responses import StreamingResponse
 
 from bot.answer import Answer
 from bot.errors import TooBusy
-from bot.web.api import UNBUFFERED, AskRequest
+from bot.web.asking import UNBUFFERED
 from bot.web.gate import Gate
+from bot.web.opened import Opened
+from bot.web.schema import AskRequest
 from bot.web.views import Views
 
 WAIT_SECONDS = 2.0
 
 
-def router(views: Callable[[], Views], gate: Gate) -> APIRouter:
-    """The route. `views` raises NotReady while the index is being opened."""
+def router(opened: Opened, gate: Gate) -> APIRouter:
+    """The route."""
     made = APIRouter()
 
     @made.post("/turn", include_in_schema=False)
     async def turn(body: AskRequest) -> StreamingResponse:
-        shown = views()
+        shown = opened.views()
         shown.bot.refuse_unusable(body.question)
         if gate.full:
             raise TooBusy(shown.text["too_busy"].format(phone=shown.bot.site.hotline.phone))

@@ -27,7 +27,7 @@ def templates(**known: object) -> Environment:
     """The templates, with what all of them know. A variable that is missing is an error."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
-        autoescape=lambda name: not (name or "").endswith(".txt"),
+        autoescape=lambda name: (name or "").endswith(".html"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -123,6 +123,13 @@ class Views:
             near=[" › ".join(self.corpus.by_id[i].section) for i in _near(answer)],
             when=datetime.now().strftime("%Y-%m-%d %H:%M"),
         ).strip()
+
+    def sources(self, answer: Answer) -> str:
+        """Label and sources as lines that follow an answer's text, for programs that show nothing but text."""
+        return (
+            "\n\n"
+            + self.render("sources.txt", answer=answer, where=self.where, dated=self._answer_dated(answer)).strip()
+        )
 
     def where(self, passage: Passage | str) -> str:
         """Which passage of its kind: 正文第17段, 附注第3条."""

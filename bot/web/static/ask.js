@@ -1,25 +1,24 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
-import { copy, keepLabels } from "./clipboard.js";
-import { rate } from "./feedback.js";
-import * as memory from "./memory.js";
-import * as speech from "./speech.js";
+import { copy, forget, keep, keepLabels, prepareSpeech, rate, recall, stopSpeech, toggleSpeech } from "./answers.js";
 import { ask, Failure } from "./stream.js";
 
 const SLOW_MS = 4000;
 const NEARLY = 0.8;
 const TURNS_SENT = 6;
+const OURS = { source: "wenzheng-youju", version: 1 };
 const $ = (selector, within = document) => within.querySelector(selector);
 let texts;
 let limit;
 let running = null;
+let tellParent = () => {};
 
 function begin() {
   const conversation = $("#conversation");
   texts = JSON.parse(conversation.dataset.texts);
   limit = Number(conversation.dataset.limit);
   document.dispatchEvent(new Event("page-drawn"));
-  speech.prepare();
+  prepareSpeech();
   keepLabels();
   const box = $("#question");
   $("#composer").noValidate = true; // the page says in its own words what is missing
@@ -39,9 +38,22 @@ function begin() {
   document.addEventListener("click", act);
   document.addEventListener("keydown", escape);
   document.addEventListener("submit", (event) => event.target.matches(".reason") && rate.reason(event, texts, remember));
-  memory.recall($("#turns"));
+  recall($("#turns"));
   settle();
+  listenToParent(conversation.dataset.origin);
   askFromAddress();
+}
+
+/* Where another page embeds us through the widget: it may hand over a question, and hears how it ended. */
+function listenToParent(origin) {
+  if (!origin || window.parent === window) return;
+  tellParent = (type, data) => window.parent.postMessage({ ...OURS, type, ...data }, origin);
+  window.addEventListener("message", (event) => {
+    const { data } = event;
+    if (event.source !== window.parent || event.origin !== origin || !data) return;
+    if (data.source === OURS.source && data.version === OURS.version && data.type === "ask") send(String(data.question));
+  });
+  tellParent("ready");
 }
 
 /* what the address asks: /?q=… */
@@ -73,7 +85,7 @@ async function send(written) {
     return;
   }
   if (running) running.abort();
-  speech.stop();
+  stopSpeech();
   const stopper = new AbortController();
   running = stopper;
   const body = { question, history: earlier() };
@@ -146,6 +158,7 @@ function finish(turn, html) {
   const told = document.createElement("p");
   told.textContent = answered.dataset.spoken;
   $("#announcer").replaceChildren(told);
+  tellParent("answered", { status: answered.dataset.status });
   remember();
 }
 
@@ -189,15 +202,15 @@ function earlier() {
 }
 
 function remember() {
-  memory.keep($("#turns"));
+  keep($("#turns"));
 }
 
 function fresh() {
   if (running) running.abort();
-  speech.stop();
+  stopSpeech();
   $("#turns").replaceChildren();
   $("#announcer").replaceChildren();
-  memory.forget();
+  forget();
   settle();
   $("#state").textContent = texts.fresh_done;
   $("#question").focus();
@@ -258,10 +271,11 @@ function escape(event) {
   const source = event.target.closest(".source");
   if (source && source.cameFrom && source.cameFrom.isConnected) source.cameFrom.focus();
   else if (running) running.abort();
+  else tellParent("escape");
 }
 
 function listen(turn, button) {
-  speech.toggle(turn, (words) => { button.textContent = words; }, texts, button.textContent);
+  toggleSpeech(turn, (words) => { button.textContent = words; }, texts, button.textContent);
 }
 
 const acts = {

@@ -1,20 +1,15 @@
 import json
-from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.web.api import build_app
+from bot.settings import Settings
+from bot.web.server import Front
+from tests.bot.web.conftest import client_of
 
 CONTRACT = {"id", "status", "mode", "label", "answer", "citations", "terms", "related", "contacts"}
 CITATION = {"mark", "passage_id", "document", "year", "kind", "section", "text", "quote", "start", "end"}
-
-
-@pytest.fixture(scope="module")
-def client(bot: Bot) -> Iterator[TestClient]:
-    with TestClient(build_app(lambda: bot, lambda: True, 64 * 1024)) as opened:
-        yield opened
 
 
 def test_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> None:
@@ -111,7 +106,7 @@ def test_unknown_passage_is_404_and_named(client: TestClient) -> None:
 
 
 def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
-    assert TestClient(build_app(lambda: bot, lambda: False, 4096)).get("/readyz").json() == {
+    assert client_of(bot).get("/readyz").json() == {
         "status": "ready",
         "page": False,
         "passages": 46,
@@ -121,7 +116,7 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
 
 
 def test_before_the_index_is_open_it_lives_but_is_not_ready() -> None:
-    client = TestClient(build_app(lambda: None, lambda: False, 4096))
+    client = TestClient(Front(Settings(_env_file=None), stop=lambda: None))
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503
     reply = client.post("/api/ask", json={"question": "长者食堂"})

@@ -5,7 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.web.server import Front
+from tests.bot.web.conftest import client_of
 
 ID = "a" * 32
 
@@ -13,9 +13,7 @@ ID = "a" * 32
 @pytest.fixture
 def client(writing: Callable[..., Bot], tmp_path: Path) -> TestClient:
     bot = writing("good", database_url=f"sqlite:///{tmp_path / 'records.db'}")
-    front = Front(bot.settings, stop=lambda: None)
-    front.bot = bot
-    return TestClient(front, raise_server_exceptions=False)
+    return client_of(bot)
 
 
 def test_opinion_is_counted_once(client: TestClient) -> None:
@@ -38,7 +36,5 @@ def test_unusable_opinion_gets_a_chinese_sentence(client: TestClient, body: dict
 
 def test_opinion_that_cannot_be_kept_is_told(writing: Callable[..., Bot], tmp_path: Path) -> None:
     bot = writing("good", database_url=f"sqlite:///{tmp_path / 'none' / 'records.db'}")
-    front = Front(bot.settings, stop=lambda: None)
-    front.bot = bot
-    reply = TestClient(front).post("/api/feedback", json={"answer_id": ID, "useful": True})
+    reply = client_of(bot).post("/api/feedback", json={"answer_id": ID, "useful": True})
     assert (reply.status_code, reply.json()["error"]["code"]) == (503, "not_kept")

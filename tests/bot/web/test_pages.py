@@ -13,20 +13,9 @@ from bot.web.reader import Reader, Reading
 from bot.web.server import Front
 from bot.web.views import Views
 from corpus.build import Corpus
+from tests.bot.web.conftest import client_of
 
 PLAIN = re.compile(r"<[^>]+>")
-
-
-@pytest.fixture(scope="module")
-def front(bot: Bot) -> Front:
-    made = Front(bot.settings, stop=lambda: None)
-    made.bot = bot
-    return made
-
-
-@pytest.fixture(scope="module")
-def client(front: Front) -> TestClient:
-    return TestClient(front, raise_server_exceptions=False)
 
 
 def text_of(html: str) -> str:
@@ -127,9 +116,7 @@ def test_pages_on_trust_are_filled_in_from_settings(client: TestClient, bot: Bot
 def test_privacy_tells_of_the_model_only_where_one_writes(client: TestClient, writing: Callable[..., Bot]) -> None:
     assert "不交给人工智能模型" in client.get("/privacy").text
     bot = writing("good", model_title="某某大模型")
-    front = Front(bot.settings, stop=lambda: None)
-    front.bot = bot
-    html = TestClient(front).get("/privacy").text
+    html = client_of(bot).get("/privacy").text
     assert "某某大模型" in html
     assert "不交给人工智能模型" not in html
 

@@ -6,15 +6,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 import uvicorn
-from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.web.api import build_app
+from tests.bot.web.conftest import client_of, front_of
 from tests.endpoint import Script, ScriptedEndpoint
-
-
-def client(bot: Bot) -> TestClient:
-    return TestClient(build_app(lambda: bot, lambda: True, 4096))
 
 
 def events(text: str) -> list[tuple[str, dict[str, object]]]:
@@ -23,7 +18,7 @@ def events(text: str) -> list[tuple[str, dict[str, object]]]:
 
 
 def test_sentences_come_first_then_the_whole_answer(writing: Callable[..., Bot]) -> None:
-    reply = client(writing("good")).post("/api/ask/stream", json={"question": "老人食堂今年建几个"})
+    reply = client_of(writing("good")).post("/api/ask/stream", json={"question": "老人食堂今年建几个"})
     assert reply.headers["content-type"].startswith("text/event-stream")
     told = events(reply.text)
     assert [name for name, _ in told] == ["sentence", "answer"]
@@ -32,25 +27,25 @@ def test_sentences_come_first_then_the_whole_answer(writing: Callable[..., Bot])
 
 
 def test_without_a_model_the_answer_comes_at_once(bot: Bot) -> None:
-    told = events(client(bot).post("/api/ask/stream", json={"question": "老人食堂今年建几个"}).text)
+    told = events(client_of(bot).post("/api/ask/stream", json={"question": "老人食堂今年建几个"}).text)
     assert [name for name, _ in told] == ["answer"]
     assert told[0][1]["mode"] == "excerpt"
 
 
 def test_question_that_cannot_be_taken_keeps_its_status(bot: Bot) -> None:
-    reply = client(bot).post("/api/ask/stream", json={"question": " "})
+    reply = client_of(bot).post("/api/ask/stream", json={"question": " "})
     assert reply.status_code == 422
     assert reply.json()["error"]["code"] == "question_empty"
 
 
 def test_ask_waits_for_the_whole_answer(writing: Callable[..., Bot]) -> None:
-    reply = client(writing("good")).post("/api/ask", json={"question": "老人食堂今年建几个"}).json()
+    reply = client_of(writing("good")).post("/api/ask", json={"question": "老人食堂今年建几个"}).json()
     assert reply["mode"] == "generated"
     assert reply["generation"]["fallback"] == ""
 
 
 def test_metrics_and_readiness_tell_of_the_model(writing: Callable[..., Bot]) -> None:
-    serving = client(writing("status-500", model_breaker_failures=1))
+    serving = client_of(writing("status-500", model_breaker_failures=1))
     serving.post("/api/ask", json={"question": "老人食堂今年建几个"})
     assert serving.get("/readyz").json()["model"] == "open"
     metrics = serving.get("/metrics").text
@@ -64,7 +59,7 @@ def test_client_who_hangs_up_ends_the_call_to_the_model(
     question = "老人食堂今年建几个"
     script.answers[question] = ("今年计划新建长者食堂5个{1}。" * 30, ("新建“长者食堂”5个",))
     bot = writing("delay-10-50", model_deadline_seconds=20)
-    config = uvicorn.Config(build_app(lambda: bot, lambda: True, 4096), port=0, log_level="error")
+    config = uvicorn.Config(front_of(bot), port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()

@@ -4,16 +4,9 @@ import json
 from collections.abc import Callable
 
 import pytest
-from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.web.server import Front
-
-
-def client_of(bot: Bot) -> TestClient:
-    front = Front(bot.settings, stop=lambda: None)
-    front.bot = bot
-    return TestClient(front)
+from tests.bot.web.conftest import client_of
 
 
 def events(text: str) -> list[tuple[str, dict[str, str]]]:

@@ -1,0 +1,88 @@
+"""The application round all routes but Gradio's page: routers, errors, and the layers every request passes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse, Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from bot.records.store import Records
+from bot.settings import Settings
+from bot.site import Site
+from bot.web import asking, completions, feedback, health, lite, pages, reading, turns
+from bot.web.errors import add_handlers
+from bot.web.gate import Gate
+from bot.web.limits import RateLimit
+from bot.web.middleware import OWN, BodyLimit, SecurityHeaders
+from bot.web.opened import Opened
+from bot.web.views import templates
+from bot.wording import read_yaml
+
+STATIC = Path(__file__).resolve().parent / "static"
+TAGS = ["提问", "查阅", "OpenAI 兼容", "运行"]
+WIDGET_AGE = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+
+
+def build(settings: Settings, opened: Opened, records: Records) -> FastAPI:
+    """The application; what it serves opens later."""
+    site = Site.load(settings.site_file)
+    app = FastAPI(
+        title=site.name,
+        summary=site.tagline,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=[{"name": name} for name in TAGS],
+    )
+    for router in _routers(settings, opened, records, site):
+        app.include_router(router)
+    app.mount("/site", StaticFiles(directory=STATIC))
+    app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]))
+    add_handlers(app, opened)
+    app.add_middleware(RateLimit, settings=settings, opened=opened)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type", "Authorization", "Idempotency-Key"],
+    )
+    app.add_middleware(SecurityHeaders, policy=OWN, embedders=settings.allowed_origins)
+    return app
+
+
+def _routers(settings: Settings, opened: Opened, records: Records, site: Site) -> Sequence[APIRouter]:
+    gate = Gate(settings.answers_at_once, settings.answers_waiting)
+    return (
+        asking.router(opened),
+        reading.router(opened),
+        feedback.router(opened, records),
+        completions.router(opened),
+        health.router(opened),
+        pages.router(opened),
+        lite.router(opened),
+        turns.router(opened, gate),
+        _scripts(settings, site),
+    )
+
+
+def _scripts(settings: Settings, site: Site) -> APIRouter:
+    """The widget's script with the words of this site, and the page of the interface's documentation."""
+    made = APIRouter(include_in_schema=False)
+    text = read_yaml(settings.prompts_dir / "page.yaml")
+    pages_of = templates(site=site, text=text)
+    widget = pages_of.get_template("widget.js").render(title=text["widget_title"].format(place=site.place))
+
+    @made.get("/widget.js")
+    async def widget_js() -> Response:
+        return Response(widget, media_type="text/javascript; charset=utf-8", headers=WIDGET_AGE)
+
+    @made.get("/docs", response_class=HTMLResponse)
+    async def docs() -> str:
+        return pages_of.get_template("docs.html").render()
+
+    return made

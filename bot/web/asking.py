@@ -1,0 +1,74 @@
+"""`/api/ask` and its streaming form: a question in, an answer with its sources out."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from contextlib import aclosing
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from bot.answer import Answer
+from bot.web.opened import Opened
+from bot.web.schema import AnswerBody, AskRequest, answers
+
+UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def router(opened: Opened) -> APIRouter:
+    """The routes."""
+    made = APIRouter(prefix="/api", tags=["提问"])
+
+    # The bot's own work is a few milliseconds of pure computation: a thread would only add waiting.
+    @made.post("/ask", summary="提问，得到有出处的回答", responses=answers(AnswerBody, 413, 422, 429, 503))
+    async def ask(body: AskRequest, request: Request) -> JSONResponse:
+        history = [turn.model_dump() for turn in body.history]
+        bot = opened.ready()
+        if not bot.composer:
+            return JSONResponse(bot.answer(body.question, history).as_dict())
+        answer = await while_connected(request, bot.reply(body.question, history))
+        return JSONResponse(answer.as_dict())
+
+    @made.post(
+        "/ask/stream",
+        summary="提问，逐句得到核对过的回答（SSE）",
+        description="事件 sentence 是核对过的一句，最后的 answer 是完整的回答，以它为准。",
+        response_class=StreamingResponse,
+        responses={**answers(None, 413, 422, 429, 503), 200: {"content": {"text/event-stream": {}}}},
+    )
+    async def ask_stream(body: AskRequest) -> StreamingResponse:
+        pieces = opened.ready().stream(body.question, [turn.model_dump() for turn in body.history])
+        first = await anext(pieces)  # a question that cannot be taken is refused here, with its own status
+        return StreamingResponse(_events(first, pieces), media_type="text/event-stream", headers=UNBUFFERED)
+
+    return made
+
+
+async def while_connected(request: Request, reply: Coroutine[Any, Any, Answer]) -> Answer:
+    """The reply; given up, and with it the call to the model, when the client goes away."""
+    replying = asyncio.create_task(reply)
+    leaving = asyncio.create_task(_gone(request))
+    await asyncio.wait((replying, leaving), return_when=asyncio.FIRST_COMPLETED)
+    leaving.cancel()
+    if not replying.done():
+        replying.cancel()
+    return await replying
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _events(first: str | Answer, pieces: AsyncGenerator[str | Answer]) -> AsyncIterator[bytes]:
+    """`sentence` for each that passed, then `answer`, the whole, which alone counts."""
+    async with aclosing(pieces):
+        yield _event(first)
+        async for piece in pieces:
+            yield _event(piece)
+
+
+def _event(piece: str | Answer) -> bytes:
+    name, data = ("sentence", {"text": piece}) if isinstance(piece, str) else ("answer", piece.as_dict())
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

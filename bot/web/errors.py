@@ -1,0 +1,78 @@
+"""Every error as a Chinese sentence with the right status: JSON for programs, a page for people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from bot.errors import BotError, NotReady
+from bot.web.opened import Opened
+
+RETRY_SECONDS = "3"
+MESSAGES = {
+    404: ("not_found", "没有这个地址，请检查网址"),
+    405: ("method_not_allowed", "这个地址不支持这种请求方法"),
+}
+REASONS = {
+    "missing": "缺少",
+    "too_long": "太多",
+    "string_too_long": "太长",
+    "string_type": "应为文字",
+    "list_type": "应为列表",
+    "int_parsing": "应为整数",
+    "less_than_equal": "太大",
+    "greater_than_equal": "太小",
+}
+
+
+def add_handlers(app: FastAPI, opened: Opened) -> None:
+    """Teach the application to answer its errors."""
+
+    async def bot_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BotError)
+        return error_response(opened, request, error.http_status, error.code, error.message)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return error_response(opened, request, 422, "invalid_request", _explain(error.errors()))
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        code, message = MESSAGES.get(error.status_code, ("http_error", "请求没有成功，请稍后再试"))
+        answer = error_response(opened, request, error.status_code, code, message)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    app.add_exception_handler(BotError, bot_error)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http_error)
+
+
+def error_response(
+    opened: Opened, request: Request, status: int, code: str, message: str, seconds: str = RETRY_SECONDS
+) -> Response:
+    """An error as the caller can read it; one that may pass says when to come back."""
+    headers = {"Retry-After": seconds} if status in (429, 503) else {}
+    if _is_person(request):
+        try:
+            html = opened.views().render("message.html", page="message", message=message)
+            return HTMLResponse(html, status_code=status, headers=headers)
+        except NotReady:
+            pass
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status, headers=headers)
+
+
+def _is_person(request: Request) -> bool:
+    """Whether a browser shows the reply; programs ask for JSON, or for anything."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _explain(errors: Sequence[Any]) -> str:
+    first = errors[0]
+    if first["type"] == "json_invalid":
+        return "请求的内容不是有效的 JSON"
+    where = ".".join(str(part) for part in first["loc"][1:]) or "请求内容"
+    return f"请求有误：{where} {REASONS.get(first['type'], '不符合要求')}"

@@ -1,0 +1,221 @@
+"""The shapes of the interface, for the OpenAPI document: what is sent and what comes back."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.answer import Status
+
+MAX_TURNS, MAX_TURN_CHARS = 20, 4000
+
+
+class EarlierTurn(BaseModel):
+    """An earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"] = Field(description="谁说的")
+    content: str = Field(max_length=MAX_TURN_CHARS, description="说了什么")
+
+
+class AskRequest(BaseModel):
+    """The body of `/api/ask`."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"question": "老人食堂今年建几个？", "history": []}})
+
+    question: str = Field(max_length=MAX_TURN_CHARS, description="居民的问题，最多300个字")
+    history: list[EarlierTurn] = Field(default_factory=list, max_length=MAX_TURNS, description="此前的对话")
+
+
+class CitationBody(BaseModel):
+    """A mark, the whole passage it stands for, and the exact quote."""
+
+    mark: int = Field(description="回答里的标记，[1] 为 1")
+    passage_id: str = Field(description="段落编号")
+    document: str = Field(description="文件标题")
+    year: int = Field(description="文件年份")
+    kind: Literal["body", "annotation"] = Field(description="正文或附注")
+    section: list[str] = Field(description="标题路径，由外到内")
+    text: str = Field(description="整段原文")
+    quote: str = Field(description="所引的原句，text[start:end]")
+    start: int = Field(description="原句在段落里的起点，按字计")
+    end: int = Field(description="原句在段落里的终点，不含")
+
+
+class TermBody(BaseModel):
+    """A word of the quoted clauses that an annotation explains."""
+
+    name: str
+    passage_id: str = Field(description="附注的段落编号")
+    explanation: str
+
+
+class RelatedBody(BaseModel):
+    """A passage near the question."""
+
+    passage_id: str
+    document: str
+    section: list[str]
+    text: str
+    quote: str
+
+
+class ContactBody(BaseModel):
+    """A way on."""
+
+    name: str
+    phone: str
+    note: str = ""
+
+
+class GenerationBody(BaseModel):
+    """How a model took part; times in milliseconds."""
+
+    model: str
+    first_sentence_ms: float
+    total_ms: float
+    prompt_tokens: int
+    completion_tokens: int
+    dropped: dict[str, int] = Field(description="没有通过核对的句子，按原因计数")
+    fallback: str = Field(description="为什么改为摘录；空的表示文字是模型写的")
+
+
+class AnswerBody(BaseModel):
+    """The answer to a turn."""
+
+    id: str
+    status: Status = Field(description="结果")
+    mode: Literal["excerpt", "generated"] = Field(description="摘录，或由模型写成")
+    label: str = Field(description="必须和回答一起显示的标签")
+    answer: str = Field(description="回答，只含文字、[n] 标记和换行")
+    citations: list[CitationBody]
+    terms: list[TermBody]
+    related: list[RelatedBody]
+    contacts: list[ContactBody]
+    generation: GenerationBody | None = Field(default=None, description="模型参与时才有")
+
+
+class PassageBody(BaseModel):
+    """A passage, the citable unit."""
+
+    passage_id: str
+    document: str
+    year: int
+    kind: Literal["body", "annotation"]
+    number: int = Field(description="同类段落里的第几个")
+    section: list[str]
+    text: str
+
+
+class HitBody(PassageBody):
+    """A passage found for a query."""
+
+    score: float
+
+
+class SearchBody(BaseModel):
+    """The passages found, best first."""
+
+    query: str
+    passages: list[HitBody]
+
+
+class TargetBody(BaseModel):
+    """A quantified promise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    document_id: str
+    passage_id: str
+    topic: str
+    action: str
+    object: str
+    comparator: str
+    number: float = Field(description="以一个单位计的数值")
+    upper: float | None = Field(description="范围的上限，没有为空")
+    unit: str
+    amount: str = Field(description="原文里的数量")
+    deadline: str
+    clause: str = Field(description="原文分句")
+    start: int
+    end: int
+    document: str
+    year: int
+
+
+class TargetsBody(BaseModel):
+    """Quantified promises."""
+
+    targets: list[TargetBody]
+
+
+class TermEntry(BaseModel):
+    """A word that an annotation explains, and where the body uses it."""
+
+    name: str
+    explanation: str
+    passage_id: str
+    mentions: list[str]
+
+
+class TermsBody(BaseModel):
+    """Every word that an annotation explains."""
+
+    terms: list[TermEntry]
+
+
+class FeedbackRequest(BaseModel):
+    """What a resident thinks of an answer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"answer_id": "0" * 32, "useful": False, "reason": "hard", "comment": ""}}
+    )
+
+    answer_id: Annotated[str, Field(pattern="^[0-9a-f]{32}$", description="回答的 id")]
+    useful: Annotated[bool, Field(description="有用还是没用")]
+    reason: Annotated[Literal["", "off_topic", "hard", "wrong", "missing"], Field(description="原因，可以不填")] = ""
+    comment: Annotated[str, Field(max_length=200, description="补充的话，可以不填")] = ""
+
+
+class FeedbackBody(BaseModel):
+    """Whether an opinion was the first on its answer."""
+
+    counted: bool
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong: `code` for programs, `message` in Chinese for people."""
+
+    code: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """Every error."""
+
+    error: ErrorDetail
+
+
+class StateBody(BaseModel):
+    """What is ready."""
+
+    status: Literal["ready", "starting"]
+    page: bool
+    passages: int = 0
+    vectors: bool = False
+    model: str = ""
+
+
+ERRORS = {
+    404: "没有这个段落或文件",
+    409: "同一个 Idempotency-Key 用在了不同的内容上",
+    413: "提交的内容太大",
+    422: "请求有误",
+    429: "太频繁，请看 Retry-After",
+    503: "还在启动，或暂时记不下",
+}
+
+
+def answers(model: Any, *errors: int, **more: Any) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route: its success, and the errors it may give."""
+    success = more.get("status", 200)
+    return {success: {"model": model}, **{code: {"model": ErrorBody, "description": ERRORS[code]} for code in errors}}

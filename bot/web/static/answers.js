@@ -1,0 +1,199 @@
+/* What can be done with a finished answer: copy, hear, rate, and keep it over a reload. */
+
+import { post } from "./stream.js";
+
+/* copying */
+
+/** Copy a text; resolves to whether it worked. A page without TLS has no clipboard API: the old way is tried. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (refused) {
+    return copyTheOldWay(text);
+  }
+}
+
+function copyTheOldWay(text) {
+  const before = document.activeElement;
+  const box = document.createElement("textarea");
+  box.value = text;
+  box.className = "unseen";
+  document.body.append(box);
+  box.select();
+  const worked = document.execCommand("copy");
+  box.remove();
+  if (before) before.focus();
+  return worked;
+}
+
+/** Add label and document to every copied part of an answer that does not hold its label. */
+export function keepLabels() {
+  document.addEventListener("copy", (event) => {
+    const selection = document.getSelection();
+    if (selection.isCollapsed || event.target.closest("textarea, input")) return;
+    const unlabelled = [...document.querySelectorAll(".turn .answer")].filter((answer) => {
+      const label = answer.querySelector(".label");
+      return selection.containsNode(answer, true) && label.textContent && !selection.containsNode(label, true);
+    });
+    if (!unlabelled.length) return;
+    const labels = unlabelled.map((answer) => answer.dataset.stamp);
+    event.clipboardData.setData("text/plain", [selection.toString(), ...new Set(labels)].join("\n"));
+    event.preventDefault();
+  });
+}
+
+/* reading aloud: the device's own Chinese voice; where there is none, the buttons stay hidden */
+
+const RATES = { slow: 0.7, normal: 1, fast: 1.3 };
+const synthesis = window.speechSynthesis;
+let voice = null;
+let reading = null;
+
+/** Show the buttons once a Chinese voice of the device itself is known. `texts` are the page's. */
+export function prepareSpeech() {
+  if (!synthesis) return;
+  const look = () => {
+    voice = synthesis.getVoices().find((v) => v.localService && /^(zh|cmn)/i.test(v.lang)) || null;
+    document.documentElement.toggleAttribute("data-speech", Boolean(voice));
+  };
+  look();
+  synthesis.addEventListener("voiceschanged", look);
+  window.addEventListener("pagehide", stopSpeech);
+}
+
+/** Read a turn; pause when it is being read; go on where it stopped. `show(text)` renames the button. */
+export function toggleSpeech(turn, show, texts, name) {
+  if (!voice) return;
+  if (reading && reading.turn === turn) {
+    if (reading.paused) resume();
+    else pause();
+    return;
+  }
+  stopSpeech();
+  const sentences = turn.dataset.spoken.match(/[^。！？；\n]+[。！？；]?/g) || [];
+  reading = { turn, sentences, at: 0, paused: false, show, texts, name };
+  speak();
+}
+
+/** Stop whatever is being read. */
+export function stopSpeech() {
+  if (!reading) return;
+  const { show, name } = reading;
+  reading = null;
+  synthesis.cancel();
+  show(name);
+}
+
+function pause() {
+  reading.paused = true;
+  reading.show(reading.texts.resume);
+  synthesis.cancel();
+}
+
+function resume() {
+  reading.paused = false;
+  speak();
+}
+
+function speak() {
+  const current = reading;
+  if (current.at >= current.sentences.length) {
+    stopSpeech();
+    return;
+  }
+  const words = new SpeechSynthesisUtterance(current.sentences[current.at]);
+  words.voice = voice;
+  words.lang = voice.lang;
+  words.rate = RATES[document.documentElement.dataset.speed] || 1;
+  words.onend = () => {
+    if (reading !== current || current.paused) return;
+    current.at += 1;
+    speak();
+  };
+  current.show(current.texts.pause);
+  synthesis.speak(words);
+}
+
+/* 有用 / 没用: sent once an answer; a reason may follow */
+
+const parts = (element) => {
+  const group = element.closest(".feedback");
+  return {
+    turn: element.closest(".turn"),
+    buttons: [...group.querySelectorAll('[data-act="useful"], [data-act="useless"]')],
+    form: group.querySelector(".reason"),
+    thanks: group.querySelector(".thanks"),
+  };
+};
+
+async function given(element, body, words, texts, remember) {
+  const { turn, buttons, thanks } = parts(element);
+  try {
+    await post("api/feedback", { answer_id: turn.dataset.id, ...body });
+  } catch (failed) {
+    thanks.textContent = texts.feedback_failed;
+    return false;
+  }
+  for (const button of buttons) {
+    button.disabled = true;
+    button.setAttribute("aria-pressed", String((button.dataset.act === "useful") === body.useful));
+  }
+  thanks.textContent = words;
+  thanks.focus();
+  remember();
+  return true;
+}
+
+export const rate = {
+  useful: (button, texts, remember) => given(button, { useful: true }, texts.thanks, texts, remember),
+
+  async useless(button, texts, remember) {
+    const { form } = parts(button);
+    if (await given(button, { useful: false }, texts.thanks_why, texts, remember)) form.hidden = false;
+  },
+
+  async reason(event, texts, remember) {
+    event.preventDefault();
+    const form = event.target;
+    const fields = new FormData(form);
+    const body = { useful: false, reason: fields.get("reason") || "", comment: fields.get("comment") || "" };
+    if (await given(form, body, texts.thanks, texts, () => {})) form.hidden = true;
+    remember();
+  },
+};
+
+/* the last turns, kept in this tab alone (sessionStorage) so that a reload does not lose them */
+
+const MEMORY = "turns";
+const KEPT = 6;
+
+/** Keep the finished turns of a list. */
+export function keep(list) {
+  const finished = [...list.querySelectorAll(":scope > .turn[data-id]")].slice(-KEPT);
+  try {
+    sessionStorage.setItem(MEMORY, finished.map((turn) => turn.outerHTML).join(""));
+  } catch (full) {
+    forget();
+  }
+}
+
+/** Put what was kept back into the list. */
+export function recall(list) {
+  try {
+    const held = document.createElement("template");
+    held.innerHTML = sessionStorage.getItem(MEMORY) || "";
+    list.append(held.content);
+  } catch (refused) {
+    /* a browser that stores nothing begins anew */
+  }
+}
+
+/** Forget everything kept. */
+export function forget() {
+  try {
+    sessionStorage.removeItem(MEMORY);
+  } catch (refused) {
+    /* nothing was kept */
+  }
+}

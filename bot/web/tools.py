@@ -1,0 +1,50 @@
+"""`/mcp`: the bot as tools for agents (Model Context Protocol, streamable HTTP). Imported when it is mounted."""
+
+from typing import Any
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.applications import Starlette
+
+from bot.errors import BotError
+from bot.web import tables
+from bot.web.opened import Opened
+from bot.web.reading import hit_dict, passage_dict
+
+MAX_FOUND = 50
+
+
+def build(opened: Opened) -> Starlette:
+    """An application that serves the tools at `/mcp`. It holds no session: every call stands alone."""
+    bot = opened.ready()
+    server = MCPServer(name=bot.site.name, instructions=bot.site.tagline, log_level="WARNING")
+
+    @server.tool(title="提问", description="提问，得到只依据政府文件、附有原文出处的回答。label 要和回答一起给人看。")
+    async def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
+        try:
+            return (await bot.reply(question, history or [])).as_dict()
+        except BotError as problem:
+            raise ToolError(problem.message) from problem
+
+    @server.tool(title="查找段落", description="按意思和字词查找段落，最好的在前。")
+    async def search(query: str, k: int = 8) -> list[dict[str, Any]]:
+        try:
+            return [hit_dict(bot, hit) for hit in bot.search(query, max(1, min(k, MAX_FOUND)))]
+        except BotError as problem:
+            raise ToolError(problem.message) from problem
+
+    @server.tool(title="段落全文", description="按编号取一个段落的全文。")
+    async def passage(passage_id: str) -> dict[str, Any]:
+        try:
+            return passage_dict(bot, bot.passage(passage_id))
+        except BotError as problem:
+            raise ToolError(problem.message) from problem
+
+    @server.tool(title="数字目标", description="报告里有数量的目标，可按主题和词筛选。")
+    async def targets(topic: str = "", query: str = "") -> list[dict[str, Any]]:
+        return [tables.row(bot, target) for target in bot.targets(topic, query)]
+
+    # Public and without credentials: a rebound name reaches nothing that everybody may not read anyway.
+    security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security)

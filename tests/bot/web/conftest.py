@@ -1,0 +1,46 @@
+"""The application over an open bot, without Gradio's page; and the same behind a real port."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from bot.pipeline import Bot
+from bot.web.server import Front
+
+
+def front_of(bot: Bot) -> Front:
+    return Front(bot.settings, stop=lambda: None, bot=bot)
+
+
+def client_of(bot: Bot) -> TestClient:
+    return TestClient(front_of(bot), raise_server_exceptions=False)
+
+
+@contextmanager
+def serving(app: object, lifespan: str = "off", **more: object) -> Iterator[str]:
+    """An application behind a free port of this machine: its address."""
+    config = uvicorn.Config(app, port=0, log_level="error", lifespan=lifespan, **more)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def client(bot: Bot) -> TestClient:
+    return client_of(bot)
+
+
+@pytest.fixture(scope="module")
+def address(bot: Bot) -> Iterator[str]:
+    with serving(front_of(bot)) as url:
+        yield url

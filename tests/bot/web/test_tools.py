@@ -1,0 +1,72 @@
+"""The tools for agents, used by the official client over HTTP."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from mcp.client import Client
+
+from bot.pipeline import Bot
+from tests.bot.web.conftest import front_of, serving
+
+
+def with_client(bot: Bot, use: Callable[[Client], Awaitable[Any]]) -> Any:
+    """What `use` returns, given a client connected to a served bot."""
+    front = front_of(bot)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await front.mount_tools()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await front._stack.aclose()
+            await send({"type": "lifespan.shutdown.complete"})
+        else:
+            await front(scope, receive, send)
+
+    async def run(address: str) -> Any:
+        async with Client(f"{address}/mcp") as client:
+            return await use(client)
+
+    with serving(app, lifespan="on") as address:
+        return asyncio.run(run(address))
+
+
+def test_tools_are_listed_with_what_they_take(bot: Bot) -> None:
+    tools = with_client(bot, lambda client: client.list_tools()).tools
+    assert {tool.name for tool in tools} == {"ask", "search", "passage", "targets"}
+    assert all(tool.description for tool in tools)
+
+
+def test_ask_returns_the_answer_with_its_citations(bot: Bot) -> None:
+    result = with_client(bot, lambda client: client.call_tool("ask", {"question": "老人食堂今年建几个?"}))
+    answer = result.structured_content
+    assert answer["status"] == "answered"
+    assert answer["citations"][0]["quote"] == "新建“长者食堂”5个"
+    assert answer["label"] == "报告原文摘录"
+
+
+def test_search_passage_and_targets_read_the_report(bot: Bot) -> None:
+    async def use(client: Client) -> tuple[Any, Any, Any]:
+        found = await client.call_tool("search", {"query": "老人食堂", "k": 3})
+        passage = await client.call_tool("passage", {"passage_id": "luojiang-2025-p17"})
+        targets = await client.call_tool("targets", {"query": "停车位"})
+        return found.structured_content, passage.structured_content, targets.structured_content
+
+    found, passage, targets = with_client(bot, use)
+    assert found["result"][0]["passage_id"] == "luojiang-2025-p17"
+    assert "长者食堂" in passage["text"]
+    assert "300个以上" in {row["amount"] for row in targets["result"]}
+
+
+def test_errors_are_chinese_sentences(bot: Bot) -> None:
+    result = with_client(bot, lambda client: client.call_tool("passage", {"passage_id": "none"}))
+    assert result.is_error
+    assert "没有编号为" in result.content[0].text
+
+
+def test_tools_that_are_not_ready_yet_say_so(bot: Bot) -> None:
+    from tests.bot.web.conftest import client_of
+
+    assert client_of(bot).post("/mcp", json={}).status_code == 503
