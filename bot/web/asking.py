@@ -21,7 +21,7 @@ def router(opened: Opened) -> APIRouter:
     made = APIRouter(prefix="/api", tags=["提问"])
 
     # The bot's own work is a few milliseconds of pure computation: a thread would only add waiting.
-    @made.post("/ask", summary="提问，得到有出处的回答", responses=answers(AnswerBody, 413, 422, 429, 503))
+    @made.post("/ask", summary="提问，得到有出处的回答", responses=answers(AnswerBody, 400, 401, 413, 422, 429, 503))
     async def ask(body: AskRequest, request: Request) -> JSONResponse:
         history = [turn.model_dump() for turn in body.history]
         bot = opened.ready()
@@ -35,7 +35,7 @@ def router(opened: Opened) -> APIRouter:
         summary="提问，逐句得到核对过的回答（SSE）",
         description="事件 sentence 是核对过的一句，最后的 answer 是完整的回答，以它为准。",
         response_class=StreamingResponse,
-        responses={**answers(None, 413, 422, 429, 503), 200: {"content": {"text/event-stream": {}}}},
+        responses={**answers(None, 400, 401, 413, 422, 429, 503), 200: {"content": {"text/event-stream": {}}}},
     )
     async def ask_stream(body: AskRequest) -> StreamingResponse:
         pieces = opened.ready().stream(body.question, [turn.model_dump() for turn in body.history])

@@ -76,7 +76,7 @@ def router(opened: Opened) -> APIRouter:
         entry = {"id": MODEL, "object": "model", "created": 0, "owned_by": opened.ready().site.operator}
         return {"object": "list", "data": [entry]}
 
-    responses = answers(dict[str, Any], 413, 422, 429, 503)
+    responses = answers(dict[str, Any], 400, 401, 413, 422, 429, 503)
 
     @made.post("/chat/completions", summary="提问（OpenAI 兼容）", response_model=None, responses=responses)
     async def completions(body: CompletionRequest, request: Request) -> JSONResponse | StreamingResponse:

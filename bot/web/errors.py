@@ -13,6 +13,7 @@ from bot.web.opened import Opened
 
 RETRY_SECONDS = "3"
 MESSAGES = {
+    400: ("bad_request", "请求的内容无法读取，应是 UTF-8 编码的 JSON"),
     404: ("not_found", "没有这个地址，请检查网址"),
     405: ("method_not_allowed", "这个地址不支持这种请求方法"),
 }

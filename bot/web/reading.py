@@ -21,7 +21,7 @@ def router(opened: Opened) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/api", tags=["查阅"])
 
-    @made.get("/search", summary="查找段落", responses=answers(SearchBody, 422, 429, 503))
+    @made.get("/search", summary="查找段落", responses=answers(SearchBody, 401, 422, 429, 503))
     async def search(
         q: Annotated[str, Query(description="要找的话，最多300个字", examples=["老人食堂"])],
         k: Annotated[int, Query(ge=1, le=50, description="最多几段")] = 8,

@@ -206,6 +206,8 @@ class StateBody(BaseModel):
 
 
 ERRORS = {
+    400: "请求的内容无法读取",
+    401: "没有这个 API 密钥",
     404: "没有这个段落或文件",
     409: "同一个 Idempotency-Key 用在了不同的内容上",
     413: "提交的内容太大",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -77,6 +78,7 @@ class Views:
             facts=[fact.format(title=newest.title, writer=writer) for fact in self.text["facts"]],
             hotline=self.text["hotline"].format(phone=site.hotline.phone),
             model=self._model_line(),
+            icon="data:image/svg+xml," + quote((HERE / "static" / "icon.svg").read_text(encoding="utf-8")),
             limit=self.bot.settings.max_question_chars,
         )
 

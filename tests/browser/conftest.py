@@ -1,5 +1,6 @@
 """The real product in a real browser: `python app.py` on a free port, and Chromium from the machine."""
 
+import json
 import os
 import re
 import shutil
@@ -44,12 +45,17 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def serving(data: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """`python app.py` with some settings: its address, and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "PORT": str(port), "BOT_DATA_DIR": str(data), **settings}
     server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"
@@ -80,14 +86,16 @@ def open_page(browser: Browser) -> Iterator[Opener]:
     """Opens a page of the product, ready for a question; each in a context of its own."""
     contexts = []
 
-    def opened(url: str, width: int = 1280, height: int = 844, script: str = "", **context: object) -> Page:
+    def opened(
+        url: str, width: int = 1280, height: int = 844, script: str = "", expected: str = "#page", **context: object
+    ) -> Page:
         made = browser.new_context(viewport={"width": width, "height": height}, **context)  # type: ignore[arg-type]
         contexts.append(made)
         if script:
             made.add_init_script(script)
         page = made.new_page()
         page.goto(url)
-        expect(page.locator("#page")).to_be_visible()
+        expect(page.locator(expected)).to_be_attached()
         return page
 
     yield opened
@@ -99,8 +107,8 @@ def wait_for_page(url: str, server: subprocess.Popen[bytes], seconds: float = 90
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urlopen(url, timeout=2) as reply:
-                if reply.status == 200:
+            with urlopen(f"{url}/readyz", timeout=2) as reply:
+                if json.load(reply)["page"]:
                     return
         except (URLError, OSError):
             time.sleep(0.3)

@@ -101,7 +101,7 @@ def test_elder_mode_is_entered_on_the_first_screen_and_remembered(open_page: Ope
     page.goto(f"{address}/report")
     expect(page.locator("html")).to_have_attribute("data-mode", "elder")
     page.goto(address)
-    expect(page.locator(".quick button", has_text="提问")).to_be_in_viewport()
+    expect(page.locator(".quick a", has_text="提问")).to_be_in_viewport()
     expect(page.locator(".quick .short", has_text="打12345")).to_be_in_viewport()
     expect(page.get_by_label("想问什么")).to_be_in_viewport()
 

@@ -108,16 +108,17 @@ async function send(written) {
 }
 
 async function receive(turn, body, signal, slow) {
+  let finished = false;
   for await (const { name, data } of ask(body, signal)) {
     clearTimeout(slow);
     if (name === "waiting") why(turn, data.text);
     if (name === "sentence") write(turn, data.text);
     if (name === "turn") {
       finish(turn, data.html);
-      return;
+      finished = true;
     }
   }
-  throw new Failure("broken");
+  if (!finished) throw new Failure("broken");
 }
 
 function pending(question) {

@@ -1,0 +1,67 @@
+"""The light page: without scripts, with them, and for those who need it large."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opener, ask
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def test_whole_conversation_without_scripts(open_page: Opener, address: str) -> None:
+    page = open_page(f"{address}/lite", width=360, java_script_enabled=False)
+    page.get_by_label("想问什么").fill("今年新增多少充电桩?")
+    page.locator("#send").click()
+    expect(page.locator(".turn .text")).to_contain_text("200个以上")
+    page.locator("a.mark").first.click()
+    expect(page.locator(".source:target")).to_be_in_viewport()
+    page.get_by_label("想问什么").fill("那停车位呢?")
+    page.locator("#send").click()
+    expect(page.locator(".turn .text")).to_contain_text("300个以上")
+    page.get_by_role("link", name="在报告中查看").first.click()
+    expect(page.locator(".passage mark")).to_be_visible()
+
+
+def test_examples_work_without_scripts(open_page: Opener, address: str) -> None:
+    page = open_page(f"{address}/lite", width=360, java_script_enabled=False)
+    page.locator(".examples a").first.click()
+    expect(page.locator(".turn .text")).to_contain_text("5个")
+
+
+def test_with_scripts_it_is_the_same_conversation(open_page: Opener, address: str) -> None:
+    page = open_page(f"{address}/lite", width=390)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.reload()
+    ask(page, "老人食堂今年建几个?")
+    expect(page.locator(".turn button.mark")).to_be_visible()
+    expect(page.locator(".turn .source mark")).to_have_text("新建“长者食堂”5个")
+    assert errors == []
+
+
+@pytest.mark.parametrize("query", ["", "?mode=elder", "?theme=dark", "?mode=elder&theme=contrast"])
+def test_axe_finds_nothing(open_page: Opener, address: str, query: str) -> None:
+    page = open_page(f"{address}/lite{query}", width=360)
+    assert Axe().run(page, options=RULES).violations_count == 0
+    ask(page, "老人食堂今年建几个?")
+    assert Axe().run(page, options=RULES).violations_count == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_first_visit_is_light(open_page: Opener, address: str) -> None:
+    page = open_page("about:blank", expected="body")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    received: list[int] = []
+    network.on("Network.loadingFinished", lambda event: received.append(int(event["encodedDataLength"])))
+    page.goto(f"{address}/lite")
+    page.wait_for_timeout(800)
+    assert len(received) <= 6
+    assert sum(received) <= 60_000
+
+
+def test_documentation_of_the_interface_is_drawn_under_our_policy(open_page: Opener, address: str) -> None:
+    page = open_page(f"{address}/docs", expected="#docs")
+    expect(page.get_by_text("提问，得到有出处的回答".replace(",", "\uff0c"))).to_be_visible()
