@@ -4,6 +4,7 @@ import socket
 import sys
 
 import uvicorn
+from pydantic import ValidationError
 
 from bot.settings import Settings, settings
 from bot.web.server import Front
@@ -11,7 +12,11 @@ from bot.web.server import Front
 
 def main() -> int:
     """Serve until stopped; 1 when the address cannot be had."""
-    chosen = settings()
+    try:
+        chosen = settings()
+    except ValidationError as wrong:
+        print("\n".join(f"设置有误：{e['loc'][0]}：{e['msg']}" for e in wrong.errors()), file=sys.stderr)
+        return 1
     taken = _taken(chosen)
     if taken:
         print(taken, file=sys.stderr)
@@ -25,6 +30,7 @@ def main() -> int:
             port=chosen.port,
             log_level="warning",
             access_log=False,
+            server_header=False,
             root_path=chosen.root_path,
             forwarded_allow_ips=chosen.trusted_proxies,
             timeout_graceful_shutdown=3,

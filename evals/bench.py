@@ -23,7 +23,7 @@ import psutil
 from evals.case import CASES, load
 
 ROOT = Path(__file__).resolve().parent.parent
-CLIENTS, SINGLE, TOTAL = 32, 400, 2000
+CLIENTS, SINGLE, TOTAL = 64, 400, 3000
 HEAD = "POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 BARE = """
 import os; os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"; os.environ["HF_HUB_OFFLINE"] = "1"
@@ -86,26 +86,40 @@ def one_client(url: str, asked: list[str]) -> list[float]:
     return sorted(times)
 
 
-async def many_clients(address: tuple[str, int], asked: list[str]) -> tuple[float, int]:
-    """Answers a second with CLIENTS connections, and how many were not 200. Plain sockets cost the client little."""
+async def many_clients(address: tuple[str, int], asked: list[str]) -> tuple[float, list[float], int, float]:
+    """Answers a second with CLIENTS connections, the milliseconds of each, how many were not 200, and the seconds in
+    which a page opened in the middle of it. Plain sockets cost the client little.
+    """
     work = iter(list(itertools.islice(itertools.cycle(asked), TOTAL)))
-    errors = 0
+    errors, times = 0, []
 
     async def client() -> None:
         nonlocal errors
         reader, writer = await asyncio.open_connection(*address)
         for question in work:
+            sent = time.perf_counter()
             body = f'{{"question": "{question}"}}'.replace("\n", " ").encode()
             writer.write(HEAD.format(length=len(body)).encode() + body)
             header = await reader.readuntil(b"\r\n\r\n")
             length = int(header.lower().split(b"content-length:")[1].split(b"\r\n")[0])
             await reader.readexactly(length)
             errors += b" 200 " not in header[:20]
+            times.append((time.perf_counter() - sent) * 1000)
         writer.close()
 
     begun = time.perf_counter()
+    opening = asyncio.create_task(_open_page(address))
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
-    return TOTAL / (time.perf_counter() - begun), errors
+    return TOTAL / (time.perf_counter() - begun), sorted(times), errors, await opening
+
+
+async def _open_page(address: tuple[str, int]) -> float:
+    """Seconds for a public page, asked for in the middle of the load."""
+    await asyncio.sleep(2)
+    begun = time.perf_counter()
+    async with httpx.AsyncClient(timeout=30) as browser:
+        (await browser.get(f"http://{address[0]}:{address[1]}/")).raise_for_status()
+    return time.perf_counter() - begun
 
 
 def measure(url: str, process: psutil.Process, asked: list[str]) -> None:
@@ -114,8 +128,10 @@ def measure(url: str, process: psutil.Process, asked: list[str]) -> None:
     p95 = times[int(len(times) * 0.95)]
     print(f"/api/ask, one client, {SINGLE} questions: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms")
     host, port = url.removeprefix("http://").split(":")
-    rate, errors = asyncio.run(many_clients((host, int(port)), asked))
-    print(f"/api/ask, {CLIENTS} clients, {TOTAL} questions: {rate:.0f} answers/s, {errors} errors")
+    rate, crowd, errors, opened = asyncio.run(many_clients((host, int(port)), asked))
+    slow = crowd[int(len(crowd) * 0.95)]
+    print(f"/api/ask, {CLIENTS} clients, {TOTAL} questions: {rate:.0f} answers/s, p95 {slow:.0f} ms, {errors} errors")
+    print(f"the page under that load: {opened * 1000:.0f} ms")
     print(f"memory after {SINGLE + TOTAL} questions: {process.memory_info().rss / 2**20:.0f} MB")
 
 

@@ -17,7 +17,7 @@ from bot.records.store import Records
 from bot.settings import Settings
 from bot.web.application import build as build_application
 from bot.web.limits import RateLimit
-from bot.web.middleware import GRADIO, OWN, BodyLimit, SecurityHeaders, route_path
+from bot.web.middleware import GRADIO, OWN, BodyLimit, HashedScripts, SecurityHeaders, route_path
 from bot.web.opened import Opened
 from bot.web.views import Views, starting_page
 from bot.wording import read_yaml
@@ -92,7 +92,7 @@ class Front:
         """Make what takes its time to import: the page, then the tools."""
         page = await asyncio.to_thread(_page_app, self.opened.views())
         await self._stack.enter_async_context(page.router.lifespan_context(page))
-        self._page = SecurityHeaders(page, GRADIO, self.settings.allowed_origins)
+        self._page = HashedScripts(page, GRADIO, self.settings.allowed_origins)
         self.opened.page = True
         await self.mount_tools()
 

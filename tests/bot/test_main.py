@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.keys import digest
 from tests.conftest import ROOT
 
 
@@ -35,3 +36,11 @@ def test_unusable_question_is_told_and_fails(data: Path) -> None:
     done = run(data, "路" * 301)
     assert done.returncode == 1
     assert "300" in done.stderr
+
+
+def test_key_is_printed_once_with_the_line_that_lets_it_in(data: Path) -> None:
+    done = run(data, "key", "portal")
+    key = next(line.strip() for line in done.stdout.splitlines() if line.strip().startswith("wz-"))
+    assert f"portal:{digest(key)}" in done.stdout
+    assert run(data, "key").returncode == 2
+    assert run(data, "key", "a b").returncode == 2

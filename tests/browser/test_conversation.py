@@ -184,6 +184,15 @@ def test_no_request_goes_to_any_other_host(page: Page, address: str) -> None:
     assert hosts - {""} == {urlsplit(address).netloc}
 
 
+def test_nothing_on_the_page_offends_its_own_policy(page: Page, address: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    for name in ("", "lite", "report", "targets", "privacy"):
+        page.goto(f"{address}/{name}")
+        page.wait_for_timeout(400)
+    assert said == []
+
+
 def test_page_is_in_chinese_for_readers_and_screen_readers(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.get_by_role("log")).to_have_count(1)

@@ -38,3 +38,16 @@ def test_opinion_that_cannot_be_kept_is_told(writing: Callable[..., Bot], tmp_pa
     bot = writing("good", database_url=f"sqlite:///{tmp_path / 'none' / 'records.db'}")
     reply = client_of(bot).post("/api/feedback", json={"answer_id": ID, "useful": True})
     assert (reply.status_code, reply.json()["error"]["code"]) == (503, "not_kept")
+
+
+def test_request_sent_twice_with_its_key_gets_the_same_reply(client: TestClient) -> None:
+    sent = {"json": {"answer_id": ID, "useful": True}, "headers": {"Idempotency-Key": "k1"}}
+    replies = [client.post("/api/feedback", **sent) for _ in range(2)]  # type: ignore[arg-type]
+    assert [(reply.status_code, reply.json()) for reply in replies] == [(201, {"counted": True})] * 2
+
+
+def test_key_used_again_for_something_else_is_a_conflict(client: TestClient) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    client.post("/api/feedback", json={"answer_id": ID, "useful": True}, headers=headers)
+    reply = client.post("/api/feedback", json={"answer_id": ID, "useful": False}, headers=headers)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (409, "idempotency_conflict")

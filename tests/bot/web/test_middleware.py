@@ -1,10 +1,13 @@
+import base64
+import hashlib
 from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.responses import HTMLResponse, JSONResponse
 
 from bot.pipeline import Bot
-from bot.web.middleware import route_path
+from bot.web.middleware import GRADIO, HashedScripts, route_path
 from tests.bot.web.conftest import client_of
 
 PATHS = (
@@ -72,3 +75,22 @@ def test_route_is_found_under_a_prefix(scope: dict[str, str], path: str) -> None
 def test_announced_length_that_is_no_number_does_no_harm(client: TestClient) -> None:
     reply = client.post("/api/ask", content=b"{}", headers={"Content-Length": "x", "Content-Type": "application/json"})
     assert reply.status_code in (400, 422)
+
+
+def test_inline_scripts_of_a_page_are_let_in_by_their_hashes_and_no_others() -> None:
+    html = "<script>let a = 1;</script><script src='x.js'></script><script type='module'>b()</script>"
+    app = HashedScripts(HTMLResponse(html), GRADIO, (PORTAL,))
+    reply = TestClient(app).get("/")
+    policy = reply.headers["Content-Security-Policy"]
+    digests = [base64.b64encode(hashlib.sha256(code).digest()).decode() for code in (b"let a = 1;", b"b()")]
+    assert all(f"'sha256-{digest}'" in policy for digest in digests)
+    assert policy.count("sha256-") == 2
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert f"frame-ancestors 'self' {PORTAL}" in policy
+    assert reply.text == html
+
+
+def test_other_replies_pass_through_untouched() -> None:
+    reply = TestClient(HashedScripts(JSONResponse({"a": 1}), GRADIO, ())).get("/")
+    assert reply.json() == {"a": 1}
+    assert "sha256" not in reply.headers["Content-Security-Policy"]
