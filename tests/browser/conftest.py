@@ -96,6 +96,8 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         page = made.new_page()
         page.goto(url)
         expect(page.locator(expected)).to_be_attached()
+        if context.get("java_script_enabled", True) and page.locator("#composer").count():
+            expect(page.locator("#composer[data-ready]")).to_be_attached()
         return page
 
     yield opened
@@ -117,6 +119,7 @@ def wait_for_page(url: str, server: subprocess.Popen[bytes], seconds: float = 90
 
 def ask(page: Page, question: str) -> None:
     """Type a question, send it with Enter, and wait for its finished answer."""
+    expect(page.locator("#composer[data-ready]")).to_be_attached()
     before = page.locator(".turn").count()
     box = page.get_by_label("想问什么")
     box.fill(question)

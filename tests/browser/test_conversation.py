@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import WIDTHS, Opener, ask
 
 
-@pytest.fixture(params=WIDTHS.values(), ids=WIDTHS)
+@pytest.fixture(params=[WIDTHS["desktop"], WIDTHS["phone"]], ids=["desktop", "phone"])
 def page(request: pytest.FixtureRequest, open_page: Opener, address: str) -> Page:
     return open_page(address, width=request.param)
 

@@ -73,7 +73,10 @@ def configuration(folder: Path, service: str, port: int) -> Path:
 def test_every_page_works_under_the_prefix(open_page: Opener, proxied: str) -> None:
     page = open_page(f"{proxied}/", ignore_https_errors=True)
     failed: list[str] = []
-    page.on("requestfailed", lambda request: failed.append(request.url))
+    # A stream whose answer is there already may be given up by leaving the page.
+    page.on(
+        "requestfailed", lambda request: None if request.failure == "net::ERR_ABORTED" else failed.append(request.url)
+    )
     page.on("response", lambda reply: failed.append(reply.url) if reply.status >= 400 else None)
     page.reload()
     ask(page, "老人食堂今年建几个?")

@@ -1,6 +1,47 @@
-/* What can be done with a finished answer: copy, hear, rate, and keep it over a reload. */
+/* What can be done with a finished answer: check, copy, hear, rate, and keep it over a reload. */
 
 import { post } from "./stream.js";
+
+/* sources and annotated words */
+
+/** Lead from a mark to its source. */
+export function openSource(mark) {
+  const source = document.getElementById(mark.getAttribute("aria-controls"));
+  document.querySelectorAll(".source.found").forEach((other) => other.classList.remove("found"));
+  source.open = true;
+  source.classList.add("found");
+  source.cameFrom = mark;
+  source.querySelector("summary").focus({ preventScroll: true });
+  source.scrollIntoView({ block: "center" });
+}
+
+/** Explain an annotated word where it stands; or close its explanation. */
+export function toggleTerm(button, texts) {
+  const opened = button.getAttribute("aria-expanded") === "true";
+  closeTerm();
+  if (opened) return;
+  const gloss = document.createElement("span");
+  const close = document.createElement("button");
+  gloss.className = "gloss";
+  gloss.textContent = texts.gloss.replace("{name}", button.textContent).replace("{explanation}", button.dataset.gloss);
+  close.type = "button";
+  close.dataset.act = "close-term";
+  close.textContent = texts.close;
+  gloss.append(close);
+  button.after(gloss);
+  button.setAttribute("aria-expanded", "true");
+  document.querySelector("#state").textContent = button.dataset.gloss;
+}
+
+/** Close the open explanation; whether there was one. */
+export function closeTerm() {
+  const button = document.querySelector('.term[aria-expanded="true"]');
+  if (!button) return false;
+  button.setAttribute("aria-expanded", "false");
+  if (button.nextElementSibling && button.nextElementSibling.matches(".gloss")) button.nextElementSibling.remove();
+  button.focus({ preventScroll: true });
+  return true;
+}
 
 /* copying */
 

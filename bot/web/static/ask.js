@@ -1,6 +1,8 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
-import { copy, forget, keep, keepLabels, prepareSpeech, rate, recall, stopSpeech, toggleSpeech } from "./answers.js";
+import {
+  closeTerm, copy, forget, keep, keepLabels, openSource, prepareSpeech, rate, recall, stopSpeech, toggleSpeech, toggleTerm,
+} from "./answers.js";
 import { ask, Failure } from "./stream.js";
 
 const SLOW_MS = 4000;
@@ -42,6 +44,7 @@ function begin() {
   settle();
   listenToParent(conversation.dataset.origin);
   askFromAddress();
+  $("#composer").dataset.ready = "";
 }
 
 /* Where another page embeds us through the widget: it may hand over a question, and hears how it ended. */
@@ -231,42 +234,6 @@ function retry(turn) {
   send(question);
 }
 
-function openSource(mark) {
-  const source = document.getElementById(mark.getAttribute("aria-controls"));
-  document.querySelectorAll(".source.found").forEach((other) => other.classList.remove("found"));
-  source.open = true;
-  source.classList.add("found");
-  source.cameFrom = mark;
-  $("summary", source).focus({ preventScroll: true });
-  source.scrollIntoView({ block: "center" });
-}
-
-function toggleTerm(button) {
-  const opened = button.getAttribute("aria-expanded") === "true";
-  closeTerm();
-  if (opened) return;
-  const gloss = document.createElement("span");
-  const close = document.createElement("button");
-  gloss.className = "gloss";
-  gloss.textContent = texts.gloss.replace("{name}", button.textContent).replace("{explanation}", button.dataset.gloss);
-  close.type = "button";
-  close.dataset.act = "close-term";
-  close.textContent = texts.close;
-  gloss.append(close);
-  button.after(gloss);
-  button.setAttribute("aria-expanded", "true");
-  $("#state").textContent = button.dataset.gloss;
-}
-
-function closeTerm() {
-  const button = $('.term[aria-expanded="true"]');
-  if (!button) return false;
-  button.setAttribute("aria-expanded", "false");
-  if (button.nextElementSibling && button.nextElementSibling.matches(".gloss")) button.nextElementSibling.remove();
-  button.focus({ preventScroll: true });
-  return true;
-}
-
 function escape(event) {
   if (event.key !== "Escape" || event.isComposing || closeTerm()) return;
   const source = event.target.closest(".source");
@@ -283,7 +250,7 @@ const acts = {
   ask: () => { $("#question").focus(); $("#composer").scrollIntoView({ block: "center" }); },
   example: (link) => send($(".asks", link).textContent),
   mark: openSource,
-  term: toggleTerm,
+  term: (button) => toggleTerm(button, texts),
   "close-term": closeTerm,
   retry: (button) => retry(button.closest(".turn")),
   copy: (button) => copied(button, button.closest(".turn").dataset.copied),
