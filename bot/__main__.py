@@ -1,16 +1,21 @@
-"""`python -m bot "问题"`: one answer in the terminal. `doctor` checks the settings; `key NAME` makes an API key."""
+"""`python -m bot "问题"`: one answer in the terminal. `doctor` checks the settings, `key NAME` makes an API key,
+`records purge|verify|export SESSION|delete SESSION` looks after what is kept.
+"""
 
 import argparse
 import asyncio
 import json
 import re
 import sys
+from collections.abc import Callable
 
 from bot import keys
 from bot.answer import Answer
 from bot.doctor import Doctor
 from bot.errors import BotError
 from bot.pipeline import Bot
+from bot.records import audit, turns
+from bot.records.database import Database
 from bot.settings import settings
 
 
@@ -18,15 +23,14 @@ def main() -> int:
     """Answer the question on the command line; 0 when answered or declined, 1 for an error, 2 for wrong use."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="在终端里提一个问题")
     parser.add_argument(
-        "question", help="问题，例如：老人食堂今年建几个？写 doctor 则检查各项设置，写 key 则发一个 API 密钥"
+        "question", help="问题，例如：老人食堂今年建几个？也可以是 doctor（检查设置）、key（发密钥）、records"
     )
-    parser.add_argument("name", nargs="?", default="", help="密钥给谁用，例如：portal")
+    parser.add_argument("more", nargs="*", help="key 后面写密钥给谁用；records 后面写 purge、verify、export 或 delete")
     parser.add_argument("--json", action="store_true", help="输出与 /api/ask 相同的 JSON")
     options = parser.parse_args()
-    if options.question == "doctor":
-        return _doctor()
-    if options.question == "key":
-        return _key(options.name)
+    commands: dict[str, Callable[..., int]] = {"doctor": _doctor, "key": _key, "records": _records}
+    if options.question in commands:
+        return commands[options.question](*options.more[:2])
     try:
         bot = Bot.open(settings())
         answer = asyncio.run(bot.reply(options.question))
@@ -38,7 +42,7 @@ def main() -> int:
     return 0
 
 
-def _doctor() -> int:
+def _doctor(*_: str) -> int:
     """Print every finding; 1 when one needs mending."""
     findings = []
     for finding in Doctor(settings()).examine():
@@ -47,7 +51,7 @@ def _doctor() -> int:
     return int(any(finding.remedy for finding in findings))
 
 
-def _key(name: str) -> int:
+def _key(name: str = "", *_: str) -> int:
     """Print a new API key, and the line that lets it in; 2 when its name is missing or unusable."""
     if not re.fullmatch(r"[\w-]+", name):
         print("请写明密钥给谁用，只用字母、数字、下划线和短横，例如：python -m bot key portal", file=sys.stderr)
@@ -55,6 +59,33 @@ def _key(name: str) -> int:
     key = keys.new_key()
     print(f"密钥（只显示这一次，请交给对方）：\n  {key}")
     print(f"把这一段加进设置 BOT_API_KEYS（几个之间用逗号分开），然后重新启动：\n  {name}:{keys.digest(key)}")
+    return 0
+
+
+def _records(act: str = "", session: str = "") -> int:
+    """Purge, verify, export or delete; 1 when the database cannot be used or the audit is broken, 2 for wrong use."""
+    chosen = settings()
+    database = Database(chosen.records_url, "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘")
+    try:
+        if act == "purge":
+            gone = turns.purge(database, chosen.retention_days, chosen.retention_audit_days, "command")
+            print("已删除：" + "，".join(f"{table} {count} 行" for table, count in gone.items()))
+        elif act == "verify":
+            broken = audit.broken_at(database)
+            print("操作记录完整" if broken is None else f"操作记录从第 {broken} 条起被改动过或有缺失")
+            return int(broken is not None)
+        elif act == "export" and session:
+            print(json.dumps(turns.of_session(database, session), ensure_ascii=False, indent=2))
+        elif act == "delete" and session:
+            print(f"已删除 {turns.delete_session(database, session)} 条")
+        else:
+            print("用法：python -m bot records purge | verify | export 会话号 | delete 会话号", file=sys.stderr)
+            return 2
+    except BotError as problem:
+        print(problem.message, file=sys.stderr)
+        return 1
+    finally:
+        database.close()
     return 0
 
 

@@ -241,17 +241,15 @@ class Bot:
 
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id. Raises NotFound."""
-        try:
-            return self.index.corpus.by_id[passage_id]
-        except KeyError as unknown:
-            raise NotFound(f"没有编号为“{passage_id}”的段落，请检查编号") from unknown
+        if passage_id not in self.index.corpus.by_id:
+            raise NotFound(f"没有编号为“{passage_id}”的段落，请检查编号")
+        return self.index.corpus.by_id[passage_id]
 
     def document(self, document_id: str) -> Document:
         """The document with this id. Raises NotFound."""
-        try:
-            return self.index.corpus.documents[document_id]
-        except KeyError as unknown:
-            raise NotFound(f"没有编号为“{document_id}”的文件，请检查编号") from unknown
+        if document_id not in self.index.corpus.documents:
+            raise NotFound(f"没有编号为“{document_id}”的文件，请检查编号")
+        return self.index.corpus.documents[document_id]
 
     def refuse_unusable(self, question: str) -> None:
         """Raises QuestionEmpty and QuestionTooLong."""

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     model_title: str = ""
     model_filing: str = ""
     database_url: str = ""
+    retention_days: int = Field(30, gt=0)
+    retention_audit_days: int = Field(365, gt=0)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
     model_deadline_seconds: float = Field(25.0, gt=0)

@@ -9,10 +9,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from bot.records.store import Records
+from bot.records.database import Database
 from bot.settings import Settings
 from bot.site import Site
-from bot.web import asking, completions, feedback, health, lite, pages, reading, turns
+from bot.web import asking, completions, feedback, health, lite, pages, reading, session, turns
 from bot.web.errors import add_handlers
 from bot.web.gate import Gate
 from bot.web.limits import RateLimit
@@ -22,11 +22,11 @@ from bot.web.views import templates
 from bot.wording import read_yaml
 
 STATIC = Path(__file__).resolve().parent / "static"
-TAGS = ["提问", "查阅", "OpenAI 兼容", "运行"]
+TAGS = ["提问", "查阅", "我的记录", "OpenAI 兼容", "运行"]
 WIDGET_AGE = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 
 
-def build(settings: Settings, opened: Opened, records: Records) -> FastAPI:
+def build(settings: Settings, opened: Opened, database: Database) -> FastAPI:
     """The application; what it serves opens later."""
     site = Site.load(settings.site_file)
     app = FastAPI(
@@ -37,7 +37,7 @@ def build(settings: Settings, opened: Opened, records: Records) -> FastAPI:
         redoc_url=None,
         openapi_tags=[{"name": name} for name in TAGS],
     )
-    for router in _routers(settings, opened, records, site):
+    for router in _routers(settings, opened, database, site):
         app.include_router(router)
     app.mount("/site", StaticFiles(directory=STATIC))
     app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]))
@@ -48,19 +48,20 @@ def build(settings: Settings, opened: Opened, records: Records) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Content-Type", "Authorization", "Idempotency-Key"],
     )
     app.add_middleware(SecurityHeaders, policy=OWN, embedders=settings.allowed_origins)
     return app
 
 
-def _routers(settings: Settings, opened: Opened, records: Records, site: Site) -> Sequence[APIRouter]:
+def _routers(settings: Settings, opened: Opened, database: Database, site: Site) -> Sequence[APIRouter]:
     gate = Gate(settings.answers_at_once, settings.answers_waiting)
     return (
         asking.router(opened),
         reading.router(opened),
-        feedback.router(opened, records),
+        feedback.router(opened, database),
+        session.router(database),
         completions.router(opened),
         health.router(opened),
         pages.router(opened),

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+import time
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing
 from typing import Any
 
@@ -23,11 +24,14 @@ def router(opened: Opened) -> APIRouter:
     # The bot's own work is a few milliseconds of pure computation: a thread would only add waiting.
     @made.post("/ask", summary="提问，得到有出处的回答", responses=answers(AnswerBody, 400, 401, 413, 422, 429, 503))
     async def ask(body: AskRequest, request: Request) -> JSONResponse:
+        begun = time.perf_counter()
         history = [turn.model_dump() for turn in body.history]
         bot = opened.ready()
-        if not bot.composer:
-            return JSONResponse(bot.answer(body.question, history).as_dict())
-        answer = await while_connected(request, bot.reply(body.question, history))
+        if bot.composer:
+            answer = await while_connected(request, bot.reply(body.question, history))
+        else:
+            answer = bot.answer(body.question, history)
+        opened.keep("api", body.question, answer, begun, body.session)
         return JSONResponse(answer.as_dict())
 
     @made.post(
@@ -38,9 +42,8 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 400, 401, 413, 422, 429, 503), 200: {"content": {"text/event-stream": {}}}},
     )
     async def ask_stream(body: AskRequest) -> StreamingResponse:
-        pieces = opened.ready().stream(body.question, [turn.model_dump() for turn in body.history])
-        first = await anext(pieces)  # a question that cannot be taken is refused here, with its own status
-        return StreamingResponse(_events(first, pieces), media_type="text/event-stream", headers=UNBUFFERED)
+        opened.ready().refuse_unusable(body.question)
+        return StreamingResponse(_events(opened, body), media_type="text/event-stream", headers=UNBUFFERED)
 
     return made
 
@@ -61,11 +64,14 @@ async def _gone(request: Request) -> None:
         pass
 
 
-async def _events(first: str | Answer, pieces: AsyncGenerator[str | Answer]) -> AsyncIterator[bytes]:
+async def _events(opened: Opened, body: AskRequest) -> AsyncIterator[bytes]:
     """`sentence` for each that passed, then `answer`, the whole, which alone counts."""
-    async with aclosing(pieces):
-        yield _event(first)
+    begun = time.perf_counter()
+    history = [turn.model_dump() for turn in body.history]
+    async with aclosing(opened.ready().stream(body.question, history)) as pieces:
         async for piece in pieces:
+            if isinstance(piece, Answer):
+                opened.keep("api", body.question, piece, begun, body.session)
             yield _event(piece)
 
 

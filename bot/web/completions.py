@@ -85,9 +85,11 @@ def router(opened: Opened) -> APIRouter:
         views.bot.refuse_unusable(question)
         base = str(request.base_url)
         if body.stream:
-            chunks = _chunks(views, question, history, base)
+            chunks = _chunks(opened, question, history, base)
             return StreamingResponse(chunks, media_type="text/event-stream", headers=UNBUFFERED)
+        begun = time.perf_counter()
         answer = await while_connected(request, views.bot.reply(question, history))
+        opened.keep("v1", question, answer, begun)
         return JSONResponse(_completion(views, answer, base))
 
     return made
@@ -116,10 +118,10 @@ def _completion(views: Views, answer: Answer, base: str) -> dict[str, Any]:
     }
 
 
-async def _chunks(views: Views, question: str, history: list[dict[str, str]], base: str) -> AsyncIterator[bytes]:
+async def _chunks(opened: Opened, question: str, history: list[dict[str, str]], base: str) -> AsyncIterator[bytes]:
     """Sentences as they pass, then what is missing of the answer, its label and its sources."""
     head = {"id": f"chatcmpl-{time.time_ns()}", "object": "chat.completion.chunk", "created": int(time.time())}
-    said = ""
+    views, begun, said = opened.views(), time.perf_counter(), ""
     yield _chunk(head, {"role": "assistant", "content": ""})
     async with aclosing(views.bot.stream(question, history)) as pieces:
         async for piece in pieces:
@@ -127,6 +129,7 @@ async def _chunks(views: Views, question: str, history: list[dict[str, str]], ba
                 said += piece
                 yield _chunk(head, {"content": piece})
                 continue
+            opened.keep("v1", question, piece, begun)
             kept = piece.answer.startswith(said)
             rest = piece.answer[len(said) :] if kept else f"\n\n{views.text['replaced']}\n{piece.answer}"
             yield _chunk(head, {"content": rest + views.sources(piece)})

@@ -28,6 +28,8 @@ def router(opened: Opened) -> APIRouter:
         if bot:
             state["passages"] = len(bot.index.corpus.passages)
             state["vectors"] = bot.index.vectors.healthy
+            state["records"] = "ok" if opened.recorder.healthy else "down"
+            state["records_lost"] = opened.recorder.lost
             state["model"] = bot.composer.breaker.state if bot.composer else "off"
         return JSONResponse(state, status_code=200 if bot else 503)
 

@@ -1,6 +1,7 @@
 """`/lite`: the same conversation as plain HTML, for old phones, slow lines and the widget. Works without scripts."""
 
 import json
+import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -30,7 +31,7 @@ def router(opened: Opened) -> APIRouter:
         views = opened.views()
         known: dict[str, Any] = {"origin": origin if origin in _embedders(views, request) else "", "asked": q}
         # Scripts ask the question of the address themselves; without them the answer stands in <noscript>.
-        return await _answered(views, request, q, [], **known) if q.strip() else _page(views, **known)
+        return await _answered(opened, request, q, [], **known) if q.strip() else _page(views, **known)
 
     @made.post("/lite")
     async def asked(
@@ -38,7 +39,7 @@ def router(opened: Opened) -> APIRouter:
         question: Annotated[str, Form(max_length=MAX_TURN_CHARS)] = "",
         history: Annotated[str, Form(max_length=MAX_HISTORY_CHARS)] = "[]",
     ) -> HTMLResponse:
-        return await _answered(opened.views(), request, question, _earlier(history), plain=True)
+        return await _answered(opened, request, question, _earlier(history), plain=True)
 
     @made.get("/ping")
     async def ping(request: Request, origin: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
@@ -50,14 +51,17 @@ def router(opened: Opened) -> APIRouter:
 
 
 async def _answered(
-    views: Views, request: Request, question: str, history: list[EarlierTurn], plain: bool = False, **known: Any
+    opened: Opened, request: Request, question: str, history: list[EarlierTurn], plain: bool = False, **known: Any
 ) -> HTMLResponse:
     """The page with the answer to a question; with its problem when it cannot be asked."""
+    views, begun = opened.views(), time.perf_counter()
     try:
         told = [turn.model_dump() for turn in history]
         answer = await while_connected(request, views.bot.reply(question, told))
     except QuestionError as problem:
         return _page(views, 422, problem=problem.message, **{**known, "asked": question})
+    if plain:
+        opened.keep("lite", question, answer, begun)
     more = [
         EarlierTurn(role="user", content=question),
         EarlierTurn(role="assistant", content=answer.answer[:MAX_TURN_CHARS]),

@@ -2,8 +2,11 @@
 
 from functools import cached_property
 
+from bot.answer import Answer
 from bot.errors import NotReady
 from bot.pipeline import Bot
+from bot.records.turns import Channel, Kept, Recorder, measured
+from bot.versions import versions
 from bot.web.views import Views
 
 STARTING = "服务正在启动，请几秒后再试"
@@ -12,9 +15,10 @@ STARTING = "服务正在启动，请几秒后再试"
 class Opened:
     """Set by the server as things open; asked by every route."""
 
-    def __init__(self, bot: Bot | None = None) -> None:
+    def __init__(self, recorder: Recorder, bot: Bot | None = None) -> None:
         self.bot = bot
         self.page = False
+        self.recorder = recorder
 
     def ready(self) -> Bot:
         """The open bot. Raises NotReady."""
@@ -26,6 +30,14 @@ class Opened:
         """The pages over the open bot. Raises NotReady."""
         self.ready()
         return self._views
+
+    def keep(self, channel: Channel, question: str, answer: Answer, begun: float, session: str = "") -> None:
+        """Record a turn; `begun` is when it came (time.perf_counter)."""
+        self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self._versions))
+
+    @cached_property
+    def _versions(self) -> dict[str, str]:
+        return versions(self.ready())
 
     @cached_property
     def _views(self) -> Views:

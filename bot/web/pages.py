@@ -84,7 +84,7 @@ def _add_trust(made: APIRouter, opened: Opened, name: str) -> None:
     @made.get(f"/{name}")
     async def trust() -> str:
         shown = opened.views()
-        return shown.render("trust.html", page=name, **_trust(shown, name))
+        return shown.render("trust.html", page=name, texts=shown.browser_texts(), **_trust(shown, name))
 
 
 def _trust(shown: Views, name: str) -> dict[str, Any]:
@@ -97,6 +97,7 @@ def _trust(shown: Views, name: str) -> dict[str, Any]:
         "publisher": newest.publisher,
         "year": newest.year,
         "phone": site.hotline.phone,
+        "days": shown.bot.settings.retention_days,
         "hotline": site.hotline.name.removeprefix(site.hotline.phone),
         "model": shown.model_name,
         "excerpt_label": speaker.wording.label(Status.ANSWERED),

@@ -23,6 +23,11 @@ class AskRequest(BaseModel):
 
     question: str = Field(max_length=MAX_TURN_CHARS, description="居民的问题，最多300个字")
     history: list[EarlierTurn] = Field(default_factory=list, max_length=MAX_TURNS, description="此前的对话")
+    session: str = Field(
+        default="",
+        pattern=r"^([A-Za-z0-9_-]{16,64})?$",
+        description="自己编的会话号，可以不填；凭它导出和删除自己的记录",
+    )
 
 
 class CitationBody(BaseModel):
@@ -182,6 +187,30 @@ class FeedbackBody(BaseModel):
     counted: bool
 
 
+class KeptTurn(BaseModel):
+    """A turn as it is kept, without personal data."""
+
+    model_config = ConfigDict(extra="allow")
+
+    answer_id: str
+    at: str
+    question: str
+    status: str
+    answer: str
+
+
+class SessionBody(BaseModel):
+    """What is kept of a session."""
+
+    turns: list[KeptTurn]
+
+
+class DeletedBody(BaseModel):
+    """How many turns were deleted."""
+
+    deleted: int
+
+
 class ErrorDetail(BaseModel):
     """What went wrong: `code` for programs, `message` in Chinese for people."""
 
@@ -203,6 +232,8 @@ class StateBody(BaseModel):
     passages: int = 0
     vectors: bool = False
     model: str = ""
+    records: Literal["ok", "down"] = Field(default="ok", description="记录写不写得进去；写不进去不影响回答")
+    records_lost: int = 0
 
 
 ERRORS = {

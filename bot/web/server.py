@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.errors import BotError
 from bot.pipeline import Bot
-from bot.records.store import Records
+from bot.records.database import Database
+from bot.records.turns import Recorder
 from bot.settings import Settings
 from bot.web.application import build as build_application
 from bot.web.limits import RateLimit
@@ -44,11 +45,11 @@ class Front:
         `bot` is one that is open already.
         """
         self.settings = settings
-        self.opened = Opened(bot)
+        self._database = Database(settings.records_url, read_yaml(settings.prompts_dir / "page.yaml")["not_kept"])
+        self.opened = Opened(Recorder(self._database), bot)
         self.failed = False
         self._stop = stop
-        self._records = Records.open(settings.records_url, read_yaml(settings.prompts_dir / "page.yaml")["not_kept"])
-        self._app = build_application(settings, self.opened, self._records)
+        self._app = build_application(settings, self.opened, self._database)
         starting = HTMLResponse(starting_page(settings), status_code=503, headers={"Retry-After": "2"})
         self._starting: ASGIApp = SecurityHeaders(starting, OWN, settings.allowed_origins)
         self._page: ASGIApp = self._starting
@@ -75,7 +76,8 @@ class Front:
         await receive()
         await asyncio.gather(opening, return_exceptions=True)
         await self._stack.aclose()
-        self._records.close()
+        await asyncio.to_thread(self.opened.recorder.close)
+        self._database.close()
         if self.opened.bot:
             self.opened.bot.close()
         await send({"type": "lifespan.shutdown.complete"})

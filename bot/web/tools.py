@@ -1,5 +1,6 @@
 """`/mcp`: the bot as tools for agents (Model Context Protocol, streamable HTTP). Imported when it is mounted."""
 
+import time
 from typing import Any
 
 from mcp.server import MCPServer
@@ -22,10 +23,13 @@ def build(opened: Opened) -> Starlette:
 
     @server.tool(title="提问", description="提问，得到只依据政府文件、附有原文出处的回答。label 要和回答一起给人看。")
     async def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
+        begun = time.perf_counter()
         try:
-            return (await bot.reply(question, history or [])).as_dict()
+            answer = await bot.reply(question, history or [])
         except BotError as problem:
             raise ToolError(problem.message) from problem
+        opened.keep("mcp", question, answer, begun)
+        return answer.as_dict()
 
     @server.tool(title="查找段落", description="按意思和字词查找段落，最好的在前。")
     async def search(query: str, k: int = 8) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """`POST /turn`: one question of the page, answered as events that carry finished HTML."""
 
 import json
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
@@ -13,7 +14,6 @@ from bot.web.asking import UNBUFFERED
 from bot.web.gate import Gate
 from bot.web.opened import Opened
 from bot.web.schema import AskRequest
-from bot.web.views import Views
 
 WAIT_SECONDS = 2.0
 
@@ -28,13 +28,14 @@ def router(opened: Opened, gate: Gate) -> APIRouter:
         shown.bot.refuse_unusable(body.question)
         if gate.full:
             raise TooBusy(shown.text["too_busy"].format(phone=shown.bot.site.hotline.phone))
-        return StreamingResponse(_events(shown, body, gate), media_type="text/event-stream", headers=UNBUFFERED)
+        return StreamingResponse(_events(opened, body, gate), media_type="text/event-stream", headers=UNBUFFERED)
 
     return made
 
 
-async def _events(views: Views, body: AskRequest, gate: Gate) -> AsyncIterator[bytes]:
+async def _events(opened: Opened, body: AskRequest, gate: Gate) -> AsyncIterator[bytes]:
     """`waiting` while others are before this one, `sentence` for each that passed, then `turn`, the whole."""
+    views, begun = opened.views(), time.perf_counter()
     async with gate.enter() as place:
         while place.ahead:
             yield _event("waiting", text=views.text["browser"]["waiting"].format(ahead=place.ahead))
@@ -46,6 +47,7 @@ async def _events(views: Views, body: AskRequest, gate: Gate) -> AsyncIterator[b
                 if isinstance(piece, str):
                     yield _event("sentence", text=piece)
                 else:
+                    opened.keep("page", body.question, piece, begun, body.session)
                     yield _event("turn", html=views.turn(body.question, piece))
 
 

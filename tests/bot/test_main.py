@@ -44,3 +44,12 @@ def test_key_is_printed_once_with_the_line_that_lets_it_in(data: Path) -> None:
     assert f"portal:{digest(key)}" in done.stdout
     assert run(data, "key").returncode == 2
     assert run(data, "key", "a b").returncode == 2
+
+
+def test_records_are_looked_after_from_the_terminal(data: Path) -> None:
+    assert run(data, "records", "verify").stdout.strip() == "操作记录完整"
+    assert "turns 0 行" in run(data, "records", "purge").stdout
+    assert json.loads(run(data, "records", "export", "s" * 32).stdout) == []
+    assert "已删除 0 条" in run(data, "records", "delete", "s" * 32).stdout
+    assert run(data, "records").returncode == 2
+    assert run(data, "records", "export").returncode == 2

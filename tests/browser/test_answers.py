@@ -135,3 +135,18 @@ def test_source_opens_in_the_report_focused_and_highlighted(page: Page) -> None:
     passage.get_by_role("link", name="问一问这一段").click()
     expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
     expect(page.locator(".turn").last.locator(".source .path").first).to_contain_text("健全完善社会保障")
+
+
+def test_own_records_can_be_taken_along_and_deleted(open_page: Opener) -> None:
+    with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, _):
+        page = open_page(address)
+        ask(page, "长者食堂新建几个?")
+        page.wait_for_timeout(700)  # the record is written behind the answer's back
+        page.goto(f"{address}/privacy")
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="导出这次对话的记录").click()
+        assert "长者食堂新建几个" in taken.value.path().read_text(encoding="utf-8")
+        page.get_by_role("button", name="删除这次对话的记录").click()
+        expect(page.locator("#session [role=status]")).to_have_text("已删除1条记录")
+        page.goto(address)
+        expect(page.locator(".turn")).to_have_count(0)

@@ -238,3 +238,16 @@ export function forget() {
     /* nothing was kept */
   }
 }
+
+/** The number of this tab's session, made here; empty where the browser stores nothing. */
+export function session() {
+  try {
+    const known = sessionStorage.getItem("session");
+    if (known) return known;
+    const made = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+    sessionStorage.setItem("session", made);
+    return made;
+  } catch (refused) {
+    return "";
+  }
+}

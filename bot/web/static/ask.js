@@ -1,7 +1,8 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, openSource, prepareSpeech, rate, recall, stopSpeech, toggleSpeech, toggleTerm,
+  closeTerm, copy, forget, keep, keepLabels, openSource, prepareSpeech, rate, recall, session, stopSpeech, toggleSpeech,
+  toggleTerm,
 } from "./answers.js";
 import { ask, Failure } from "./stream.js";
 
@@ -91,7 +92,7 @@ async function send(written) {
   stopSpeech();
   const stopper = new AbortController();
   running = stopper;
-  const body = { question, history: earlier() };
+  const body = { question, history: earlier(), session: session() };
   const turn = pending(question);
   box.value = "";
   count();

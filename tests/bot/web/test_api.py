@@ -112,6 +112,8 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
         "passages": 46,
         "vectors": True,
         "model": "off",
+        "records": "ok",
+        "records_lost": 0,
     }
 
 

@@ -1,0 +1,94 @@
+"""The records' database: SQLite (WAL) in the data folder, or PostgreSQL by its address; migrated on first use."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import NotKept
+
+log = logging.getLogger(__name__)
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+MIGRATION_LOCK = 7_120_345
+SECONDS = 5
+
+
+class Database:
+    """A lazily opened database. Its methods block: call them in a thread."""
+
+    def __init__(self, url: str, failed: str) -> None:
+        """`failed` is the sentence people get when nothing can be kept."""
+        self._failed = failed
+        self._engine = _engine(url)
+        self._migrated = False
+        self._migrating = threading.Lock()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction, committed at the end. Raises NotKept when the database cannot be used."""
+        try:
+            self._migrate()
+            with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as problem:
+            log.warning("records: %s", problem)
+            raise NotKept(self._failed) from problem
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        """Bring the tables to the newest schema, once a process, one process at a time."""
+        with self._migrating:
+            if self._migrated:
+                return
+            with self._alone(), self._engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+                settings = Config(attributes={"connection": connection})
+                settings.set_main_option("script_location", str(MIGRATIONS))
+                command.upgrade(settings, "head")
+            self._migrated = True
+
+    def _alone(self) -> Any:
+        """SQLite has no lock that outlasts the statements of a migration: a file beside it does."""
+        path = self._engine.url.database
+        if self._engine.dialect.name != "sqlite" or not path:
+            return nullcontext()
+        if not Path(path).parent.is_dir():
+            raise FileNotFoundError(path)  # the lock would make the folder
+        return FileLock(f"{path}.lock", timeout=SECONDS * 6)
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    options = {"connect_timeout": SECONDS} if address.drivername.startswith("postgresql") else {}
+    engine = create_engine(address, pool_pre_ping=True, connect_args=options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _durable)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _durable(connection: Any, _: object) -> None:
+    """WAL, so that readers never wait for the writer; FULL, so that what was acknowledged outlives a crash.
+
+    Transactions are begun by us, as writers: one that begins as a reader could not be sure of what it read.
+    """
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={SECONDS * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,159 @@
+"""What was asked and answered, without personal data: written behind the answer's back, never in its way."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.answer import Answer
+from bot.errors import NotKept
+from bot.privacy import mask
+from bot.records import audit
+from bot.records.database import Database
+from bot.records.schema import audit as audit_table
+from bot.records.schema import feedback, idempotent_requests, turns
+
+log = logging.getLogger(__name__)
+Channel = Literal["page", "lite", "api", "v1", "mcp"]
+CAPACITY, BATCH, RETRY_SECONDS, CLOSING_SECONDS = 10_000, 200, 2.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A turn as it is kept; `versions` name index, prompts and model, so that an answer can be replayed."""
+
+    answer_id: str
+    at: datetime
+    session: str
+    channel: Channel
+    question: str
+    status: str
+    mode: str
+    label: str
+    answer: str
+    citations: list[dict[str, Any]]
+    related: list[str]
+    generation: dict[str, Any] | None
+    versions: dict[str, str]
+    seconds: float
+
+    @classmethod
+    def of(
+        cls, channel: Channel, session: str, question: str, answer: Answer, seconds: float, versions: Mapping[str, str]
+    ) -> "Kept":
+        """The record of a turn, the question masked."""
+        return cls(
+            answer_id=answer.id,
+            at=datetime.now(UTC),
+            session=session,
+            channel=channel,
+            question=mask(question),
+            status=answer.status.value,
+            mode=answer.mode,
+            label=answer.label,
+            answer=mask(answer.answer),
+            citations=[{"mark": c.mark, "passage_id": c.passage_id, "quote": c.quote} for c in answer.citations],
+            related=[near.passage_id for near in answer.related],
+            generation=asdict(answer.generation) if answer.generation else None,
+            versions=dict(versions),
+            seconds=seconds,
+        )
+
+
+class Recorder:
+    """Writes turns in a thread of its own. What cannot be written waits; what cannot wait is counted as lost."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: queue.Queue[Kept] = queue.Queue(CAPACITY)
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.healthy = True
+        self.lost = 0
+
+    def keep(self, turn: Kept) -> None:
+        """Take a turn to be written soon. Never blocks, never fails."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="records", daemon=True)
+            self._thread.start()
+        try:
+            self._waiting.put_nowait(turn)
+        except queue.Full:
+            self.lost += 1
+
+    def close(self) -> None:
+        """Write what waits, for at most CLOSING_SECONDS."""
+        self._closing.set()
+        if self._thread:
+            self._thread.join(CLOSING_SECONDS)
+
+    def _run(self) -> None:
+        while not (self._closing.is_set() and self._waiting.empty()):
+            batch = self._next()
+            while batch and not self._write(batch):
+                if self._closing.wait(RETRY_SECONDS):
+                    self.lost += len(batch)
+                    return
+
+    def _next(self) -> list[Kept]:
+        try:
+            batch = [self._waiting.get(timeout=0.2)]
+        except queue.Empty:
+            return []
+        while len(batch) < BATCH and not self._waiting.empty():
+            batch.append(self._waiting.get_nowait())
+        return batch
+
+    def _write(self, batch: list[Kept]) -> bool:
+        try:
+            with self._database.begin() as connection:
+                connection.execute(turns.insert(), [asdict(turn) for turn in batch])
+        except (NotKept, SQLAlchemyError):
+            self.healthy = False
+            return False
+        self.healthy = True
+        return True
+
+
+def of_session(database: Database, session: str) -> list[dict[str, Any]]:
+    """The turns of a session with what was thought of them, oldest first. Raises NotKept."""
+    joined = turns.outerjoin(feedback, turns.c.answer_id == feedback.c.answer_id)
+    wanted = select(turns, feedback.c.useful, feedback.c.reason, feedback.c.comment).select_from(joined)
+    with database.begin() as connection:
+        rows = connection.execute(wanted.where(turns.c.session == session).order_by(turns.c.at)).mappings()
+        return [{**row, "at": row["at"].isoformat()} for row in rows]
+
+
+def delete_session(database: Database, session: str) -> int:
+    """Delete a session's turns and opinions; how many turns. Raises NotKept."""
+    mine = select(turns.c.answer_id).where(turns.c.session == session)
+    with database.begin() as connection:
+        connection.execute(delete(feedback).where(feedback.c.answer_id.in_(mine)))
+        return connection.execute(delete(turns).where(turns.c.session == session)).rowcount
+
+
+def purge(database: Database, content_days: int, audit_days: int, actor: str) -> dict[str, int]:
+    """Delete what is older than the days of retention; how many rows of each. Raises NotKept."""
+    now = datetime.now(UTC)
+    content, trail = now - timedelta(days=content_days), now - timedelta(days=audit_days)
+    with database.begin() as connection:
+        gone = {
+            table.name: connection.execute(delete(table).where(table.c.at < content)).rowcount
+            for table in (turns, feedback, idempotent_requests)
+        }
+        old = delete(audit_table).where(audit_table.c.at < trail.isoformat())
+        gone["audit"] = connection.execute(old).rowcount
+        audit.append(connection, actor, "purge", **gone)
+    return gone
+
+
+def measured(begun: float) -> float:
+    """Seconds since `begun` (time.perf_counter), to a tenth of a millisecond."""
+    return round(time.perf_counter() - begun, 4)

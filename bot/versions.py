@@ -1,0 +1,25 @@
+"""What an answer came from, beside the question: index, prompts and model, so that it can be replayed."""
+
+import hashlib
+from pathlib import Path
+
+from bot.pipeline import Bot
+
+
+def versions(bot: Bot) -> dict[str, str]:
+    """Short names of the documents, of the texts in `prompts/`, and of the model (empty when none writes)."""
+    documents = sorted(document.sha256 for document in bot.index.corpus.documents.values())
+    model = bot.composer.model.name if bot.composer else ""
+    return {
+        "index": _short("".join(documents).encode()),
+        "prompts": _of_folder(bot.settings.prompts_dir),
+        "model": model,
+    }
+
+
+def _of_folder(folder: Path) -> str:
+    return _short(b"".join(path.read_bytes() for path in sorted(folder.glob("*.yaml"))))
+
+
+def _short(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -1,0 +1,95 @@
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.pipeline import Bot
+from bot.records import turns
+from bot.records.database import Database
+from bot.records.feedback import Feedback, all_feedback, keep_feedback
+from bot.records.schema import turns as table
+from bot.records.turns import Kept, Recorder
+from bot.versions import versions
+from tests.bot.records.conftest import FAILED
+
+SESSION = "s" * 32
+
+
+@pytest.fixture
+def kept(bot: Bot) -> Kept:
+    question = "长者食堂新建几个?我电话13805951234"
+    return Kept.of("page", SESSION, question, bot.answer(question), 0.01, versions(bot))
+
+
+def wait_for(condition: object, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not condition():  # type: ignore[operator]
+        time.sleep(0.02)
+    assert condition()  # type: ignore[operator]
+
+
+def test_turn_is_kept_with_what_replays_it_and_without_personal_data(database: Database, kept: Kept) -> None:
+    recorder = Recorder(database)
+    recorder.keep(kept)
+    recorder.close()
+    (row,) = turns.of_session(database, SESSION)
+    assert row["question"] == "长者食堂新建几个?我电话[电话号码]"
+    assert row["citations"][0]["passage_id"] == "luojiang-2025-p17"
+    assert set(row["versions"]) == {"index", "prompts", "model"}
+    assert row["status"] == "answered"
+
+
+def test_many_turns_are_written_in_order(database: Database, kept: Kept) -> None:
+    recorder = Recorder(database)
+    for number in range(500):
+        recorder.keep(replace(kept, answer_id=f"{number:032d}", at=kept.at + timedelta(seconds=number)))
+    recorder.close()
+    rows = turns.of_session(database, SESSION)
+    assert [int(row["answer_id"]) for row in rows] == list(range(500))
+
+
+def test_dead_database_neither_blocks_nor_fails_and_is_told(tmp_path: Path, kept: Kept) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'later' / 'records.db'}", FAILED)
+    recorder = Recorder(database)
+    begun = time.perf_counter()
+    recorder.keep(kept)
+    assert time.perf_counter() - begun < 0.5
+    wait_for(lambda: not recorder.healthy)
+    (tmp_path / "later").mkdir()
+    wait_for(lambda: recorder.healthy)
+    recorder.close()
+    assert len(turns.of_session(database, SESSION)) == 1
+    assert recorder.lost == 0
+
+
+def test_what_does_not_fit_is_counted_as_lost(tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "CAPACITY", 2)
+    recorder = Recorder(Database(f"sqlite:///{tmp_path / 'none' / 'records.db'}", FAILED))
+    for number in range(400):
+        recorder.keep(replace(kept, answer_id=f"{number:032d}"))
+    assert recorder.lost > 0
+
+
+def test_session_is_deleted_with_its_opinions(database: Database, kept: Kept) -> None:
+    recorder = Recorder(database)
+    recorder.keep(kept)
+    recorder.keep(replace(kept, answer_id="b" * 32, session="other" * 4))
+    recorder.close()
+    for answer_id in (kept.answer_id, "b" * 32):
+        keep_feedback(database, Feedback(answer_id, True))
+    assert turns.delete_session(database, SESSION) == 1
+    assert turns.of_session(database, SESSION) == []
+    assert [opinion.answer_id for opinion in all_feedback(database)] == ["b" * 32]
+
+
+def test_purge_takes_what_is_too_old_and_leaves_a_trace(database: Database, kept: Kept) -> None:
+    recorder = Recorder(database)
+    recorder.keep(replace(kept, at=datetime.now(UTC) - timedelta(days=31)))
+    recorder.keep(replace(kept, answer_id="b" * 32, at=datetime.now(UTC) - timedelta(days=29)))
+    recorder.close()
+    assert turns.purge(database, 30, 365, "test")["turns"] == 1
+    with database.begin() as connection:
+        assert connection.execute(select(func.count()).select_from(table)).scalar() == 1

@@ -1,0 +1,60 @@
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.pipeline import Bot
+from tests.bot.web.conftest import client_of
+
+SESSION = "s" * 32
+ASKED = {"question": "长者食堂新建几个?我电话13805951234", "session": SESSION}
+
+
+@pytest.fixture
+def client(writing: Callable[..., Bot], tmp_path: Path) -> TestClient:
+    return client_of(writing("status-500", database_url=f"sqlite:///{tmp_path / 'records.db'}"))
+
+
+def kept(client: TestClient, count: int) -> list[dict[str, object]]:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        turns = client.get(f"/api/session/{SESSION}").json()["turns"]
+        if len(turns) >= count:
+            return list(turns)
+        time.sleep(0.05)
+    raise AssertionError(turns)
+
+
+def test_every_way_of_asking_with_a_session_is_kept(client: TestClient) -> None:
+    for path in ("/api/ask", "/api/ask/stream", "/turn"):
+        client.post(path, json=ASKED)
+    turns = kept(client, 3)
+    assert {turn["channel"] for turn in turns} == {"api", "page"}
+    assert all("13805951234" not in str(turn) for turn in turns)
+    assert {turn["status"] for turn in turns} == {"answered"}
+
+
+def test_own_records_are_deleted_on_request(client: TestClient) -> None:
+    client.post("/api/ask", json=ASKED)
+    kept(client, 1)
+    assert client.delete(f"/api/session/{SESSION}").json() == {"deleted": 1}
+    assert client.get(f"/api/session/{SESSION}").json() == {"turns": []}
+
+
+@pytest.mark.parametrize("session", ["short", "x" * 65, "a b" * 10])
+def test_number_that_is_none_is_refused(client: TestClient, session: str) -> None:
+    assert client.get(f"/api/session/{session}").status_code == 422
+    assert client.post("/api/ask", json={"question": "食堂", "session": session}).status_code == 422
+
+
+def test_dead_database_is_told_and_stops_no_answer(writing: Callable[..., Bot], tmp_path: Path) -> None:
+    client = client_of(writing("status-500", database_url=f"sqlite:///{tmp_path / 'none' / 'records.db'}"))
+    assert client.post("/api/ask", json=ASKED).json()["status"] == "answered"
+    deadline = time.monotonic() + 5
+    while client.get("/readyz").json()["records"] == "ok" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert client.get("/readyz").json()["records"] == "down"
+    assert client.get("/readyz").status_code == 200
+    assert client.get(f"/api/session/{SESSION}").status_code == 503
