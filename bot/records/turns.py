@@ -22,7 +22,9 @@ from bot.records.schema import feedback, idempotent_requests, turns
 
 log = logging.getLogger(__name__)
 Channel = Literal["page", "lite", "api", "v1", "mcp"]
-CAPACITY, BATCH, RETRY_SECONDS, CLOSING_SECONDS = 10_000, 200, 2.0, 5.0
+CAPACITY, BATCH = 10_000, 1_000
+DAY_SECONDS, PURGE_RETRY_SECONDS = 86_400.0, 600.0
+GATHER_SECONDS, RETRY_SECONDS, CLOSING_SECONDS = 0.5, 2.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Kept:
     def of(
         cls, channel: Channel, session: str, question: str, answer: Answer, seconds: float, versions: Mapping[str, str]
     ) -> "Kept":
-        """The record of a turn, the question masked."""
+        """The record of a turn, the question masked. An answer is made from the masked question and the documents."""
         return cls(
             answer_id=answer.id,
             at=datetime.now(UTC),
@@ -58,7 +60,7 @@ class Kept:
             status=answer.status.value,
             mode=answer.mode,
             label=answer.label,
-            answer=mask(answer.answer),
+            answer=answer.answer,
             citations=[{"mark": c.mark, "passage_id": c.passage_id, "quote": c.quote} for c in answer.citations],
             related=[near.passage_id for near in answer.related],
             generation=asdict(answer.generation) if answer.generation else None,
@@ -68,21 +70,30 @@ class Kept:
 
 
 class Recorder:
-    """Writes turns in a thread of its own. What cannot be written waits; what cannot wait is counted as lost."""
+    """Writes turns in a thread of its own. What cannot be written waits; what cannot wait is counted as lost.
 
-    def __init__(self, database: Database) -> None:
+    Once a day it deletes what is older than `content_days`, and of the audit what is older than `audit_days`.
+    """
+
+    def __init__(self, database: Database, content_days: int, audit_days: int) -> None:
         self._database = database
+        self._days = content_days, audit_days
+        self._purge_at = 0.0
         self._waiting: queue.Queue[Kept] = queue.Queue(CAPACITY)
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self.healthy = True
         self.lost = 0
 
-    def keep(self, turn: Kept) -> None:
-        """Take a turn to be written soon. Never blocks, never fails."""
+    def start(self) -> None:
+        """Begin to write and to purge; `keep` does so by itself."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="records", daemon=True)
             self._thread.start()
+
+    def keep(self, turn: Kept) -> None:
+        """Take a turn to be written soon. Never blocks, never fails."""
+        self.start()
         try:
             self._waiting.put_nowait(turn)
         except queue.Full:
@@ -96,17 +107,29 @@ class Recorder:
 
     def _run(self) -> None:
         while not (self._closing.is_set() and self._waiting.empty()):
+            self._purge_daily()
             batch = self._next()
             while batch and not self._write(batch):
                 if self._closing.wait(RETRY_SECONDS):
                     self.lost += len(batch)
                     return
 
+    def _purge_daily(self) -> None:
+        if time.monotonic() < self._purge_at:
+            return
+        try:
+            purge(self._database, *self._days, actor="service")
+            self._purge_at = time.monotonic() + DAY_SECONDS
+        except NotKept:
+            self._purge_at = time.monotonic() + PURGE_RETRY_SECONDS
+
     def _next(self) -> list[Kept]:
+        """What waits, gathered for a moment: one transaction for many turns takes little from those who answer."""
         try:
             batch = [self._waiting.get(timeout=0.2)]
         except queue.Empty:
             return []
+        self._closing.wait(GATHER_SECONDS)
         while len(batch) < BATCH and not self._waiting.empty():
             batch.append(self._waiting.get_nowait())
         return batch
@@ -150,7 +173,8 @@ def purge(database: Database, content_days: int, audit_days: int, actor: str) ->
         }
         old = delete(audit_table).where(audit_table.c.at < trail.isoformat())
         gone["audit"] = connection.execute(old).rowcount
-        audit.append(connection, actor, "purge", **gone)
+        if any(gone.values()):
+            audit.append(connection, actor, "purge", **gone)
     return gone
 
 

@@ -27,7 +27,7 @@ def appearance(views: Views) -> dict[str, Any]:
     fonts = ["system-ui", "sans-serif"]
     return {
         "theme": gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
-        "head": views.render("head.html") + '<script type="module" src="site/ask.js"></script>',
+        "head": views.render("head.html") + views.render("gradio-head.html"),
         "favicon_path": str(ICON),
         "footer_links": [],
         "run_history": False,

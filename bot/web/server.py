@@ -46,7 +46,8 @@ class Front:
         """
         self.settings = settings
         self._database = Database(settings.records_url, read_yaml(settings.prompts_dir / "page.yaml")["not_kept"])
-        self.opened = Opened(Recorder(self._database), bot)
+        recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)
+        self.opened = Opened(recorder, bot)
         self.failed = False
         self._stop = stop
         self._app = build_application(settings, self.opened, self._database)
@@ -86,6 +87,7 @@ class Front:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         address = f"http://{host}:{self.settings.port}"
         self.opened.bot = await asyncio.to_thread(_open_warm, self.settings)
+        self.opened.recorder.start()
         print(f"接口就绪：{address}/api/ask", flush=True)
         await self.mount()
         print(f"网页就绪：{address}  按 Ctrl+C 停止", flush=True)

@@ -1,6 +1,10 @@
+import re
+
 import pytest
 
 from bot.privacy import mask, without_personal_data
+from evals.case import CASES, load
+from tests.bot.personal import messages
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,22 @@ def test_what_is_left_holds_the_question_and_no_trace() -> None:
     left = without_personal_data("我电话是13812345678,长者食堂今年建几个")
     assert "长者食堂今年建几个" in left
     assert "电话" not in left
+
+
+def test_of_invented_messages_nearly_all_are_masked() -> None:
+    told = messages(300)
+    unmasked = [m.text for m in told if m.raw in mask(m.text) or re.search(r"\d{5}", mask(m.text))]
+    assert len(unmasked) <= 300 * 0.02, unmasked
+
+
+def test_ordinary_questions_are_left_alone() -> None:
+    asked = [case.question for path in sorted(CASES.glob("dev-*.jsonl")) for case in load(path)]
+    plain = [q for q in asked if not re.search(r"\d{7}|[A-Z]\d|我叫|姓名|号楼|\d号|\d栋", q)]
+    changed = [q for q in plain if mask(q) != q]
+    assert len(plain) > 1000
+    assert len(changed) <= len(plain) * 0.01, changed
+
+
+def test_what_people_do_is_no_name() -> None:
+    assert mask("我是开饭馆的,区里有什么计划") == "我是开饭馆的,区里有什么计划"
+    assert mask("我是林阿明,区里有什么计划").startswith("[姓名]")

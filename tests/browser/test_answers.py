@@ -141,7 +141,7 @@ def test_own_records_can_be_taken_along_and_deleted(open_page: Opener) -> None:
     with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, _):
         page = open_page(address)
         ask(page, "长者食堂新建几个?")
-        page.wait_for_timeout(700)  # the record is written behind the answer's back
+        page.wait_for_timeout(1500)  # the record is written behind the answer's back
         page.goto(f"{address}/privacy")
         with page.expect_download() as taken:
             page.get_by_role("button", name="导出这次对话的记录").click()

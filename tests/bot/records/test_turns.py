@@ -10,6 +10,7 @@ from bot.pipeline import Bot
 from bot.records import turns
 from bot.records.database import Database
 from bot.records.feedback import Feedback, all_feedback, keep_feedback
+from bot.records.schema import audit
 from bot.records.schema import turns as table
 from bot.records.turns import Kept, Recorder
 from bot.versions import versions
@@ -32,7 +33,7 @@ def wait_for(condition: object, seconds: float = 5) -> None:
 
 
 def test_turn_is_kept_with_what_replays_it_and_without_personal_data(database: Database, kept: Kept) -> None:
-    recorder = Recorder(database)
+    recorder = Recorder(database, 30, 365)
     recorder.keep(kept)
     recorder.close()
     (row,) = turns.of_session(database, SESSION)
@@ -43,7 +44,7 @@ def test_turn_is_kept_with_what_replays_it_and_without_personal_data(database: D
 
 
 def test_many_turns_are_written_in_order(database: Database, kept: Kept) -> None:
-    recorder = Recorder(database)
+    recorder = Recorder(database, 30, 365)
     for number in range(500):
         recorder.keep(replace(kept, answer_id=f"{number:032d}", at=kept.at + timedelta(seconds=number)))
     recorder.close()
@@ -53,7 +54,7 @@ def test_many_turns_are_written_in_order(database: Database, kept: Kept) -> None
 
 def test_dead_database_neither_blocks_nor_fails_and_is_told(tmp_path: Path, kept: Kept) -> None:
     database = Database(f"sqlite:///{tmp_path / 'later' / 'records.db'}", FAILED)
-    recorder = Recorder(database)
+    recorder = Recorder(database, 30, 365)
     begun = time.perf_counter()
     recorder.keep(kept)
     assert time.perf_counter() - begun < 0.5
@@ -67,14 +68,14 @@ def test_dead_database_neither_blocks_nor_fails_and_is_told(tmp_path: Path, kept
 
 def test_what_does_not_fit_is_counted_as_lost(tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "CAPACITY", 2)
-    recorder = Recorder(Database(f"sqlite:///{tmp_path / 'none' / 'records.db'}", FAILED))
+    recorder = Recorder(Database(f"sqlite:///{tmp_path / 'none' / 'records.db'}", FAILED), 30, 365)
     for number in range(400):
         recorder.keep(replace(kept, answer_id=f"{number:032d}"))
     assert recorder.lost > 0
 
 
 def test_session_is_deleted_with_its_opinions(database: Database, kept: Kept) -> None:
-    recorder = Recorder(database)
+    recorder = Recorder(database, 30, 365)
     recorder.keep(kept)
     recorder.keep(replace(kept, answer_id="b" * 32, session="other" * 4))
     recorder.close()
@@ -86,10 +87,21 @@ def test_session_is_deleted_with_its_opinions(database: Database, kept: Kept) ->
 
 
 def test_purge_takes_what_is_too_old_and_leaves_a_trace(database: Database, kept: Kept) -> None:
-    recorder = Recorder(database)
+    recorder = Recorder(database, 30, 365)
     recorder.keep(replace(kept, at=datetime.now(UTC) - timedelta(days=31)))
     recorder.keep(replace(kept, answer_id="b" * 32, at=datetime.now(UTC) - timedelta(days=29)))
     recorder.close()
     assert turns.purge(database, 30, 365, "test")["turns"] == 1
     with database.begin() as connection:
         assert connection.execute(select(func.count()).select_from(table)).scalar() == 1
+        assert connection.execute(select(audit.c.actor, audit.c.action)).all() == [("test", "purge")]
+
+
+def test_recorder_purges_by_itself_when_it_begins(database: Database, kept: Kept) -> None:
+    first = Recorder(database, 30, 365)
+    first.keep(replace(kept, at=datetime.now(UTC) - timedelta(days=31)))
+    first.close()
+    second = Recorder(database, 30, 365)
+    second.keep(replace(kept, answer_id="b" * 32))
+    second.close()
+    assert [row["answer_id"] for row in turns.of_session(database, SESSION)] == ["b" * 32]
