@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,8 +62,11 @@ class SecurityHeaders:
 class HashedScripts:
     """Lets in the inline scripts of each HTML page by their hashes (CSP level 2, section 4.2.5), and no others."""
 
-    def __init__(self, app: ASGIApp, policy: str, embedders: Sequence[str]) -> None:
-        self._app = app
+    def __init__(
+        self, app: ASGIApp, policy: str, embedders: Sequence[str], reframe: Callable[[bytes], bytes] = bytes
+    ) -> None:
+        """`reframe` may change a page before it is hashed and sent."""
+        self._app, self._reframe = app, reframe
         self._policy = policy.replace("{ancestors}", " ".join(("'self'", *embedders)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,8 +89,10 @@ class HashedScripts:
                 return
             held.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                await self._begin(send, start, _hashes(bytes(held)))
-                await send({"type": "http.response.body", "body": bytes(held)})
+                body = self._reframe(bytes(held))
+                MutableHeaders(scope=start)["content-length"] = str(len(body))
+                await self._begin(send, start, _hashes(body))
+                await send({"type": "http.response.body", "body": body})
 
         await self._app(scope, receive, send_hashed)
 

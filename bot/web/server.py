@@ -94,9 +94,9 @@ class Front:
 
     async def mount(self) -> None:
         """Make what takes its time to import: the page, then the tools."""
-        page = await asyncio.to_thread(_page_app, self.opened.views())
+        page, reframe = await asyncio.to_thread(_page_app, self.opened.views())
         await self._stack.enter_async_context(page.router.lifespan_context(page))
-        self._page = HashedScripts(page, GRADIO, self.settings.allowed_origins)
+        self._page = HashedScripts(page, GRADIO, self.settings.allowed_origins, reframe)
         self.opened.page = True
         await self.mount_tools()
 
@@ -125,14 +125,14 @@ def _open_warm(settings: Settings) -> Bot:
     return bot
 
 
-def _page_app(views: Views) -> Any:
-    """A FastAPI application with the Gradio page at its root. Slow: it imports Gradio."""
+def _page_app(views: Views) -> tuple[Any, Callable[[bytes], bytes]]:
+    """A FastAPI application with the Gradio page at its root, and what makes its HTML ours. Slow: imports Gradio."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
     import gradio as gr
     from fastapi import FastAPI
 
-    from bot.web.page import appearance, build
+    from bot.web.page import appearance, build, reframe
 
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    return gr.mount_gradio_app(host, build(views), path="/", **appearance(views))
+    return gr.mount_gradio_app(host, build(views), path="/", **appearance()), reframe(views)

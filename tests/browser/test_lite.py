@@ -24,7 +24,7 @@ def test_whole_conversation_without_scripts(open_page: Opener, address: str) -> 
 
 
 def test_who_has_no_scripts_is_led_from_the_page_to_the_light_one(open_page: Opener, address: str) -> None:
-    page = open_page(address, width=360, java_script_enabled=False)
+    page = open_page(address, width=360, java_script_enabled=False, expected="body")
     page.wait_for_url("**/lite")
     expect(page.get_by_label("想问什么")).to_be_visible()
 

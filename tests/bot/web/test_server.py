@@ -72,3 +72,21 @@ def test_index_held_by_another_process_ends_the_start_with_its_name(tmp_path: Pa
     index.close()
     assert done.returncode == 1
     assert str(os.getpid()) in done.stderr
+
+
+def test_page_is_ours_before_any_script_runs(bot: Bot) -> None:
+    async def get() -> str:
+        front = Front(bot.settings, stop=lambda: None, bot=bot)
+        await front.mount()
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url="http://test") as client:
+            html = (await client.get("/")).text
+        await front._stack.aclose()
+        return html
+
+    html = asyncio.run(get())
+    head = html.split("</head>")[0]
+    assert 'lang="zh-CN"' in html.split("<head>")[0]
+    assert 'href="site/style.css"' in head
+    assert "url=lite" in head
+    assert "og:" not in head
+    assert "twitter:" not in head
