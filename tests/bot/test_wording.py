@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,19 @@ def test_missing_status_is_named(tmp_path: Path) -> None:
         Wording.load(tmp_path)
 
 
-def test_chinese_wording_uses_chinese_punctuation() -> None:
-    for name in ("statuses.yaml", "page.yaml"):
-        for text in re.findall(r"'([^']*)'", (PROMPTS / name).read_text(encoding="utf-8")):
-            assert not re.search(r"[\u4e00-\u9fff][,;!?]", text), text
+def texts(value: object) -> Iterator[str]:
+    """Every text in a YAML value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
+@pytest.mark.parametrize("name", ["statuses", "page", "trust"])
+def test_chinese_wording_uses_chinese_punctuation(name: str) -> None:
+    for text in texts(yaml.safe_load((PROMPTS / f"{name}.yaml").read_text(encoding="utf-8"))):
+        assert not re.search(r"[\u4e00-\u9fff][,;:!?]", text), text
