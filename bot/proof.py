@@ -27,7 +27,8 @@ def proves(question: Question, cues: Cues, corpus: Corpus, folded: str, text: st
 
 def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded: str, text: str) -> bool:
     if item.name in NUMERIC:
-        return any(fits(question, item.name, figure) for figure in figures(folded))
+        told = any(fits(question, item.name, figure) for figure in figures(folded))
+        return told or (item.name == "growth" and bool(item.proof.search(folded)))  # in step with something else
     if item.name == "schedule" and _tells_the_stage(question, cues.stages_of(folded)):
         return True
     if item.name == "place":

@@ -176,3 +176,10 @@ def test_emergency_offers_the_numbers_its_advice_names_and_no_other(
     assert answer.status.value == "emergency"
     assert [contact.phone for contact in answer.contacts] == numbers
     assert all(contact.name for contact in answer.contacts)
+
+
+@pytest.mark.parametrize("question", ["居民收入涨多少", "老百姓收入今年能涨多少"])
+def test_growth_told_as_in_step_with_another_is_an_answer(bot: Bot, question: str) -> None:
+    answer = ask(bot, question)
+    assert answer.status.value == "answered"
+    assert "和经济增长基本同步" in answer.answer
