@@ -58,7 +58,7 @@ def _kept(connection: Connection, given: Feedback) -> bool:
     values = {
         "useful": given.useful,
         "reason": given.reason,
-        "comment": without_personal_data(given.comment),
+        "comment": without_personal_data(given.comment).replace("\0", ""),  # PostgreSQL keeps no NUL
         "at": datetime.now(UTC),
     }
     try:

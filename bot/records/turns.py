@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.answer import Answer
 from bot.errors import NotKept
@@ -56,7 +56,7 @@ class Kept:
             at=datetime.now(UTC),
             session=session,
             channel=channel,
-            question=mask(question),
+            question=mask(question).replace("\0", ""),  # PostgreSQL keeps no NUL in a text
             status=answer.status.value,
             mode=answer.mode,
             label=answer.label,
@@ -138,11 +138,20 @@ class Recorder:
         try:
             with self._database.begin() as connection:
                 connection.execute(turns.insert(), [asdict(turn) for turn in batch])
-        except (NotKept, SQLAlchemyError):
+        except NotKept as problem:
+            if isinstance(problem.__cause__, (DataError, IntegrityError)):
+                return self._write_singly(batch)
             self.healthy = False
             return False
         self.healthy = True
         return True
+
+    def _write_singly(self, batch: list[Kept]) -> bool:
+        """One turn that the database refuses must not hold up the others: it alone is lost."""
+        if len(batch) == 1:
+            self.lost += 1
+            return True
+        return all([self._write([turn]) for turn in batch])
 
 
 def of_session(database: Database, session: str) -> list[dict[str, Any]]:

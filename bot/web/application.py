@@ -7,7 +7,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from bot.records.database import Database
 from bot.settings import Settings
@@ -39,6 +41,7 @@ def build(settings: Settings, opened: Opened, database: Database) -> FastAPI:
     )
     for router in _routers(settings, opened, database, site):
         app.include_router(router)
+    app.router.routes.append(Route("/mcp", _Tools(opened)))
     app.mount("/site", StaticFiles(directory=STATIC))
     app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]))
     add_handlers(app, opened)
@@ -53,6 +56,17 @@ def build(settings: Settings, opened: Opened, database: Database) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders, policy=OWN, embedders=settings.allowed_origins)
     return app
+
+
+class _Tools:
+    """The tools as a route of ours, so that the same layers stand before them."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An ASGI application."""
+        await self._opened.use_tools(scope, receive, send)
 
 
 def _routers(settings: Settings, opened: Opened, database: Database, site: Site) -> Sequence[APIRouter]:

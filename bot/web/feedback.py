@@ -16,7 +16,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=64, description=
 def router(opened: Opened, database: Database) -> APIRouter:
     """The route. The same answer may be rated again: the later opinion replaces the earlier, and is not counted."""
     made = APIRouter(prefix="/api", tags=["提问"])
-    responses = answers(FeedbackBody, 400, 401, 409, 413, 422, 429, 503, status=201)
+    responses = answers(FeedbackBody, 400, 401, 409, 413, 422, 429, 503, success=201)
 
     @made.post("/feedback", summary="回答有用还是没用", status_code=201, responses=responses)
     async def feedback(body: FeedbackRequest, key: Key = "") -> dict[str, bool]:

@@ -1,6 +1,8 @@
-"""What is open by now: first nothing, then the bot, then Gradio's page."""
+"""What is open by now: first nothing, then the bot, then Gradio's page, then the tools for agents."""
 
 from functools import cached_property
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.answer import Answer
 from bot.errors import NotReady
@@ -18,6 +20,7 @@ class Opened:
     def __init__(self, recorder: Recorder, bot: Bot | None = None) -> None:
         self.bot = bot
         self.page = False
+        self.tools: ASGIApp | None = None
         self.recorder = recorder
 
     def ready(self) -> Bot:
@@ -30,6 +33,12 @@ class Opened:
         """The pages over the open bot. Raises NotReady."""
         self.ready()
         return self._views
+
+    async def use_tools(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The tools for agents, an ASGI application. Raises NotReady."""
+        if self.tools is None:
+            raise NotReady(STARTING)
+        await self.tools(scope, receive, send)
 
     def keep(self, channel: Channel, question: str, answer: Answer, begun: float, session: str = "") -> None:
         """Record a turn; `begun` is when it came (time.perf_counter)."""

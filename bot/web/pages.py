@@ -5,14 +5,13 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from bot.answer import Status
 from bot.web import tables
 from bot.web.opened import Opened
 from bot.web.reader import Reader, Reading
 from bot.web.views import Views
-from bot.wording import read_yaml
 from corpus.passage import Hit
 
 MAX_QUERY = 60
@@ -71,13 +70,8 @@ def _add_targets(made: APIRouter, opened: Opened) -> None:
         return shown.render(
             "targets.html", page="targets", all=len(everything), topics=dict.fromkeys(t.topic for t in everything),
             topic=topic, query=q, sort=sort, order=order, targets=chosen, chart=tables.chart(chosen),
-            chosen_by=urlencode({"topic": topic, "q": q}), document_of=shown.bot.document,
+            chosen_by=urlencode({"topic": topic, "q": q}),
         )  # fmt: skip
-
-    @made.get("/passages/{passage_id}")
-    async def passage(passage_id: str) -> RedirectResponse:
-        found = opened.ready().passage(passage_id)
-        return RedirectResponse(f"../report?p={found.id}#p-{found.id}")
 
 
 def _add_trust(made: APIRouter, opened: Opened, name: str) -> None:
@@ -89,7 +83,7 @@ def _add_trust(made: APIRouter, opened: Opened, name: str) -> None:
 
 def _trust(shown: Views, name: str) -> dict[str, Any]:
     """A page of `prompts/trust.yaml`, its variables filled in; sections for the other way of answering left out."""
-    page = read_yaml(shown.bot.settings.prompts_dir / "trust.yaml")[name]
+    page = shown.trust[name]
     newest, site, speaker = shown.documents[0], shown.bot.site, shown.bot.speaker
     known = {
         "operator": site.operator,

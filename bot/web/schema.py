@@ -248,7 +248,6 @@ ERRORS = {
 }
 
 
-def answers(model: Any, *errors: int, **more: Any) -> dict[int | str, dict[str, Any]]:
+def answers(model: Any, *errors: int, success: int = 200) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: its success, and the errors it may give."""
-    success = more.get("status", 200)
     return {success: {"model": model}, **{code: {"model": ErrorBody, "description": ERRORS[code]} for code in errors}}

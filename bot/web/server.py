@@ -17,8 +17,7 @@ from bot.records.database import Database
 from bot.records.turns import Recorder
 from bot.settings import Settings
 from bot.web.application import build as build_application
-from bot.web.limits import RateLimit
-from bot.web.middleware import GRADIO, OWN, BodyLimit, HashedScripts, SecurityHeaders, route_path
+from bot.web.middleware import GRADIO, OWN, HashedScripts, SecurityHeaders, route_path
 from bot.web.opened import Opened
 from bot.web.views import Views, starting_page
 from bot.wording import read_yaml
@@ -54,7 +53,6 @@ class Front:
         starting = HTMLResponse(starting_page(settings), status_code=503, headers={"Retry-After": "2"})
         self._starting: ASGIApp = SecurityHeaders(starting, OWN, settings.allowed_origins)
         self._page: ASGIApp = self._starting
-        self._tools: ASGIApp = self._starting
         self._stack = AsyncExitStack()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +65,7 @@ class Front:
     def _app_for(self, path: str) -> ASGIApp:
         if path == "/" or path.startswith(GRADIO_PATHS):
             return self._page
-        return self._tools if path == "/mcp" else self._app
+        return self._app
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -106,8 +104,7 @@ class Front:
 
         tools = await asyncio.to_thread(build_tools, self.opened)
         await self._stack.enter_async_context(tools.router.lifespan_context(tools))
-        limited = RateLimit(BodyLimit(tools, self.settings.max_body_bytes), self.settings, self.opened)
-        self._tools = SecurityHeaders(limited, OWN, self.settings.allowed_origins)
+        self.opened.tools = tools
 
     def _opening_ended(self, opening: asyncio.Task[None]) -> None:
         problem = None if opening.cancelled() else opening.exception()

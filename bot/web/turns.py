@@ -2,13 +2,12 @@
 
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from bot.answer import Answer
 from bot.errors import TooBusy
 from bot.web.asking import UNBUFFERED
 from bot.web.gate import Gate
@@ -41,8 +40,7 @@ async def _events(opened: Opened, body: AskRequest, gate: Gate) -> AsyncIterator
             yield _event("waiting", text=views.text["browser"]["waiting"].format(ahead=place.ahead))
             await place.moved(WAIT_SECONDS)
         history = [earlier.model_dump() for earlier in body.history]
-        pieces: AsyncGenerator[str | Answer] = views.bot.stream(body.question, history)
-        async with aclosing(pieces):
+        async with aclosing(views.bot.stream(body.question, history)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, str):
                     yield _event("sentence", text=piece)

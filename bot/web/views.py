@@ -55,6 +55,11 @@ class Views:
         """The pages' texts, `prompts/page.yaml`."""
         return read_yaml(self.bot.settings.prompts_dir / "page.yaml")
 
+    @cached_property
+    def trust(self) -> dict[str, Any]:
+        """The pages on privacy, answers and complaints, `prompts/trust.yaml`."""
+        return read_yaml(self.bot.settings.prompts_dir / "trust.yaml")
+
     @property
     def corpus(self) -> Corpus:
         """The documents the pages are about."""

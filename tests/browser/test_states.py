@@ -61,7 +61,6 @@ def test_too_many_requests_say_how_long_to_wait(open_page: Opener, address: str)
 
 def test_what_the_server_refuses_is_told_in_its_words_and_stays_in_the_box(open_page: Opener, address: str) -> None:
     page = open_page(address)
-    page.evaluate("document.querySelector('#conversation').dataset.limit")
     body = json.dumps({"error": {"code": "question_too_long", "message": "问题太长了"}})
     page.route("**/turn", lambda route: route.fulfill(status=422, body=body))
     send(page)

@@ -18,6 +18,11 @@ def test_comment_is_kept_without_personal_data(database: Database) -> None:
     assert "13805951234" not in all_feedback(database)[0].comment
 
 
+def test_letter_that_no_text_may_hold_is_left_out(database: Database) -> None:
+    keep_feedback(database, Feedback(ID, False, "", "看不\0懂"))
+    assert all_feedback(database)[0].comment == "看不懂"
+
+
 def test_request_with_a_key_is_kept_once(database: Database) -> None:
     assert [keep_feedback(database, Feedback(ID, True), "k") for _ in range(2)] == [True, True]
     with pytest.raises(Conflict):

@@ -74,6 +74,23 @@ def test_what_does_not_fit_is_counted_as_lost(tmp_path: Path, kept: Kept, monkey
     assert recorder.lost > 0
 
 
+def test_turn_the_database_refuses_holds_up_no_other(database: Database, kept: Kept) -> None:
+    recorder = Recorder(database, 30, 365)
+    for turn in (kept, kept, replace(kept, answer_id="b" * 32)):
+        recorder.keep(turn)
+    recorder.close()
+    assert {row["answer_id"] for row in turns.of_session(database, SESSION)} == {kept.answer_id, "b" * 32}
+    assert (recorder.lost, recorder.healthy) == (1, True)
+
+
+def test_letter_that_no_text_may_hold_is_left_out(bot: Bot, database: Database) -> None:
+    question = "长者食堂\0新建几个"
+    recorder = Recorder(database, 30, 365)
+    recorder.keep(Kept.of("api", SESSION, question, bot.answer(question), 0.01, {}))
+    recorder.close()
+    assert [row["question"] for row in turns.of_session(database, SESSION)] == ["长者食堂新建几个"]
+
+
 def test_session_is_deleted_with_its_opinions(database: Database, kept: Kept) -> None:
     recorder = Recorder(database, 30, 365)
     recorder.keep(kept)

@@ -1,5 +1,6 @@
 """The OpenAI-compatible interface, used by the clients that others use."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,8 @@ from openai import BadRequestError, OpenAI, UnprocessableEntityError
 
 from bot.pipeline import Bot
 from bot.web.completions import MODEL
-from tests.bot.web.conftest import front_of, serving
+from tests.bot.web.conftest import client_of, front_of, serving
+from tests.endpoint import Script
 
 QUESTION = {"role": "user", "content": "老人食堂今年建几个?"}
 
@@ -87,7 +89,23 @@ def test_sentences_of_a_model_are_streamed_then_label_and_sources(writing: Calla
     assert "人工智能生成" not in texts[0]
 
 
-def test_sentences_that_did_not_suffice_are_followed_by_the_excerpt(client: TestClient) -> None:
+def test_sentences_that_did_not_suffice_are_followed_by_the_excerpt(
+    writing: Callable[..., Bot], script: Script
+) -> None:
+    question = "长者食堂新建几个?"
+    script.answers[question] = ("计划优化养老、育幼服务{1}。", ("优化养老、育幼服务",))
+    body = {"messages": [{"role": "user", "content": question}], "stream": True}
+    text = client_of(writing("good")).post("/v1/chat/completions", json=body).text
+    del script.answers[question]
+    chunks = [json.loads(line.removeprefix("data: ")) for line in text.split("\n") if line.startswith("data: {")]
+    said = "".join(chunk["choices"][0]["delta"].get("content") or "" for chunk in chunks)
+    sentence, excerpt = said.split("以上不足以回答")
+    assert "优化养老、育幼服务" in sentence
+    assert "新建“长者食堂”5个" in excerpt
+    assert "\u3010报告原文摘录\u3011" in excerpt
+
+
+def test_question_the_report_does_not_answer_is_told_with_the_hotline(client: TestClient) -> None:
     reply = client.post("/v1/chat/completions", json={"messages": [{"role": "user", "content": "长者食堂几点开饭?"}]})
     content = reply.json()["choices"][0]["message"]["content"]
     assert "没有说明" in content

@@ -130,8 +130,3 @@ def test_nothing_is_read_before_the_index_is_open() -> None:
 
     reply = asyncio.run(get())
     assert (reply.status_code, reply.headers["Retry-After"]) == (503, "3")
-
-
-def test_short_address_of_a_passage_leads_to_it_in_the_report(client: TestClient) -> None:
-    reply = client.get("/passages/luojiang-2025-p17", follow_redirects=False)
-    assert reply.headers["location"].endswith("report?p=luojiang-2025-p17#p-luojiang-2025-p17")
