@@ -31,7 +31,9 @@ FLAGS = [
 ]
 WIDTHS = {"desktop": 1280, "tablet": 768, "phone": 390}
 ANSWER_ID = re.compile("^[0-9a-f]{32}$")
+READY = "#composer[data-ready]"
 Opener = Callable[..., Page]
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +99,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         page.goto(url)
         expect(page.locator(expected)).to_be_attached()
         if context.get("java_script_enabled", True) and page.locator("#composer").count():
-            expect(page.locator("#composer[data-ready]")).to_be_attached()
+            expect(page.locator(READY)).to_be_attached()
         return page
 
     yield opened
@@ -119,7 +121,7 @@ def wait_for_page(url: str, server: subprocess.Popen[bytes], seconds: float = 90
 
 def ask(page: Page, question: str) -> None:
     """Type a question, send it with Enter, and wait for its finished answer."""
-    expect(page.locator("#composer[data-ready]")).to_be_attached()
+    expect(page.locator(READY)).to_be_attached()
     before = page.locator(".turn").count()
     box = page.get_by_label("想问什么")
     box.fill(question)

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDTHS, Opener, ask
+from tests.browser.conftest import READY, WIDTHS, Opener, ask
 
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 QUESTIONS = ("老人食堂今年建几个?", "长者食堂几点开饭?", "医药卫生体制怎么改革?", "家里着火了怎么办", "你好")
@@ -67,6 +67,7 @@ def test_axe_finds_nothing_where_the_page_is_embedded(open_page: Opener, address
     page = open_page(f"{address}/privacy")
     page.evaluate("document.body.innerHTML = '<main><iframe title=问答 width=380 height=700 src=./></iframe></main>'")
     frame = page.frame_locator("iframe")
+    expect(frame.locator(READY)).to_be_attached()
     frame.get_by_label("想问什么").fill("长者食堂新建几个?")
     frame.get_by_label("想问什么").press("Enter")
     expect(frame.locator(".turn .text")).to_contain_text("5个")

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, FrameLocator, Page, expect
 
-from tests.browser.conftest import Opener, serving
+from tests.browser.conftest import READY, Opener, serving
 
 HERE = Path(__file__).resolve().parent
 WIDGET = "[data-widget]"
@@ -97,6 +97,7 @@ def test_launcher_opens_asks_and_gives_the_focus_back(open_page: Opener, embedde
     launcher.focus()
     page.keyboard.press("Enter")
     expect(launcher).to_have_attribute("aria-expanded", "true")
+    expect(frame(page).locator(READY)).to_be_attached()
     frame(page).get_by_label("想问什么").fill("老人食堂今年建几个?")
     frame(page).get_by_label("想问什么").press("Enter")
     expect(frame(page).locator(".turn .text")).to_contain_text("5个")
