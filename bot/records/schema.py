@@ -1,6 +1,20 @@
 """The tables of the records. A change here needs a migration in `migrations/versions`."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Float, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -22,6 +36,8 @@ turns = Table(
     Column("generation", JSON),
     Column("versions", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("topic", String(80), nullable=False, server_default=""),
+    Index("ix_turns_at_status_topic", "at", "status", "topic", "mode", "seconds"),
 )
 
 feedback = Table(
@@ -54,4 +70,73 @@ audit = Table(
     Column("detail", Text, nullable=False),
     Column("before", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", DateTime(timezone=True)),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# Who is signed in: the SHA-256 of the token in the browser's cookie.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("user", String(64), nullable=False, index=True),
+    Column("begun", DateTime(timezone=True), nullable=False),
+    Column("seen", DateTime(timezone=True), nullable=False, index=True),
+)
+
+# One row a version. `state` is draft, approved, withdrawn or suspended; of an answer the newest approved one counts.
+approved_answers = Table(
+    "approved_answers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("citations", JSON, nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("approver", String(64), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("origin", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# What the office has switched: `kind` is model, topic, announcement or service.
+switches = Table(
+    "switches",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("topic", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("begins", DateTime(timezone=True), nullable=False),
+    Column("ends", DateTime(timezone=True)),
+    Column("lifted", DateTime(timezone=True)),
+)
+
+# What an agent looked up while a caller waited, and how it ended.
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("agent", String(64), nullable=False, index=True),
+    Column("query", Text, nullable=False),
+    Column("source", String(80), nullable=False),
+    Column("script", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
 )

@@ -23,6 +23,7 @@ from bot.records.schema import feedback, idempotent_requests, turns
 log = logging.getLogger(__name__)
 Channel = Literal["page", "lite", "api", "v1", "mcp"]
 CAPACITY, BATCH = 10_000, 1_000
+TOPIC_CHARS = 80
 DAY_SECONDS, PURGE_RETRY_SECONDS = 86_400.0, 600.0
 GATHER_SECONDS, RETRY_SECONDS, CLOSING_SECONDS = 0.5, 2.0, 5.0
 
@@ -45,6 +46,7 @@ class Kept:
     generation: dict[str, Any] | None
     versions: dict[str, str]
     seconds: float
+    topic: str = ""
 
     @classmethod
     def of(
@@ -66,7 +68,14 @@ class Kept:
             generation=asdict(answer.generation) if answer.generation else None,
             versions=dict(versions),
             seconds=seconds,
+            topic=_topic(answer),
         )
+
+
+def _topic(answer: Answer) -> str:
+    """The innermost heading of the first passage that an answer cites, or else comes near to."""
+    nearest = next((place.section for place in (*answer.citations, *answer.related) if place.section), ("",))
+    return nearest[-1][:TOPIC_CHARS]
 
 
 class Recorder:
