@@ -1,9 +1,11 @@
 """`python -m bot "问题"`: one answer in the terminal. `doctor` checks the settings, `key NAME` makes an API key,
-`records purge|verify|export SESSION|delete SESSION` looks after what is kept.
+`records purge|verify|export SESSION|delete SESSION` looks after what is kept, `users add NAME ROLE|disable NAME|
+reset NAME` after who may use the desk and the office.
 """
 
 import argparse
 import asyncio
+import getpass
 import json
 import re
 import sys
@@ -12,9 +14,9 @@ from collections.abc import Callable
 from bot import keys
 from bot.answer import Answer
 from bot.doctor import Doctor
-from bot.errors import BotError
+from bot.errors import AccountUnusable, BotError
 from bot.pipeline import Bot
-from bot.records import audit, turns
+from bot.records import audit, turns, users
 from bot.records.database import Database
 from bot.settings import settings
 
@@ -23,14 +25,18 @@ def main() -> int:
     """Answer the question on the command line; 0 when answered or declined, 1 for an error, 2 for wrong use."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="在终端里提一个问题")
     parser.add_argument(
-        "question", help="问题，例如：老人食堂今年建几个？也可以是 doctor（检查设置）、key（发密钥）、records"
+        "question", help="问题，例如：老人食堂今年建几个？也可以是 doctor（检查设置）、key（发密钥）、records、users"
     )
-    parser.add_argument("more", nargs="*", help="key 后面写密钥给谁用；records 后面写 purge、verify、export 或 delete")
+    parser.add_argument(
+        "more",
+        nargs="*",
+        help="key 后面写密钥给谁用；records 后面写 purge、verify、export 或 delete；users 后面写 add、disable 或 reset",
+    )
     parser.add_argument("--json", action="store_true", help="输出与 /api/ask 相同的 JSON")
     options = parser.parse_args()
-    commands: dict[str, Callable[..., int]] = {"doctor": _doctor, "key": _key, "records": _records}
+    commands: dict[str, Callable[..., int]] = {"doctor": _doctor, "key": _key, "records": _records, "users": _users}
     if options.question in commands:
-        return commands[options.question](*options.more[:2])
+        return commands[options.question](*options.more[:3])
     try:
         bot = Bot.open(settings())
         answer = asyncio.run(bot.reply(options.question))
@@ -62,7 +68,7 @@ def _key(name: str = "", *_: str) -> int:
     return 0
 
 
-def _records(act: str = "", session: str = "") -> int:
+def _records(act: str = "", session: str = "", *_: str) -> int:
     """Purge, verify, export or delete; 1 when the database cannot be used or the audit is broken, 2 for wrong use."""
     chosen = settings()
     database = Database(chosen.records_url, "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘")
@@ -87,6 +93,39 @@ def _records(act: str = "", session: str = "") -> int:
     finally:
         database.close()
     return 0
+
+
+def _users(act: str = "", name: str = "", role: str = "") -> int:
+    """Add, disable or reset an account; without an act, list them. 1 when it cannot be done, 2 for wrong use."""
+    database = Database(settings().records_url, "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘")
+    try:
+        if act == "add" and name and role:
+            users.add(database, name, role, _password(), "command")
+        elif act == "disable" and name:
+            users.disable(database, name, "command")
+        elif act == "reset" and name:
+            users.reset(database, name, _password(), "command")
+        elif act:
+            print("用法：python -m bot users add 名字 角色 | disable 名字 | reset 名字", file=sys.stderr)
+            return 2
+        for one in users.every(database):
+            print(f"{one['name']}  {one['role']}{'  已停用' if one['disabled'] else ''}")
+    except BotError as problem:
+        print(problem.message, file=sys.stderr)
+        return 1
+    finally:
+        database.close()
+    return 0
+
+
+def _password() -> str:
+    """A password typed twice without an echo, or the first line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("密码：")
+    if first != getpass.getpass("再输一次："):
+        raise AccountUnusable("两次输入的密码不一样")
+    return first
 
 
 def _readable(answer: Answer) -> str:

@@ -6,6 +6,10 @@ BotError                     everything below; carries a code, an HTTP status an
 │   └── QuestionTooLong
 ├── NotFound (404)           no such passage, target or term
 ├── Unauthorized (401)       the API key is not known
+├── SignInNeeded (401)       nobody is signed in
+├── SignInRefused (401)      wrong name or password, or the account is locked
+├── Forbidden (403)          whoever is signed in may not do this, or the request did not come from our page
+├── AccountUnusable (422)    a name, role or password that cannot be taken
 ├── Conflict (409)           one Idempotency-Key, two different contents
 ├── TooBusy (429)            too many questions at once
 ├── NotKept (503)            what should be recorded could not be
@@ -85,3 +89,29 @@ class Conflict(BotError):
 
     code = "idempotency_conflict"
     http_status = 409
+
+
+class SignInNeeded(Unauthorized):
+    """Nobody is signed in."""
+
+    code = "sign_in_needed"
+
+
+class SignInRefused(Unauthorized):
+    """The name or the password is wrong, or the account is locked or disabled."""
+
+    code = "sign_in_refused"
+
+
+class Forbidden(BotError):
+    """Who is signed in may not do this, or the request did not come from a page of ours."""
+
+    code = "forbidden"
+    http_status = 403
+
+
+class AccountUnusable(BotError):
+    """The name, role or password of an account cannot be taken."""
+
+    code = "account_unusable"
+    http_status = 422

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     database_url: str = ""
     retention_days: int = Field(30, gt=0)
     retention_audit_days: int = Field(365, gt=0)
+    sign_in_idle_minutes: int = Field(30, gt=0)
+    sign_in_hours: int = Field(12, gt=0)
+    lockout_failures: int = Field(5, gt=0)
+    lockout_minutes: int = Field(15, gt=0)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
     model_deadline_seconds: float = Field(25.0, gt=0)

@@ -20,6 +20,8 @@ from bot.web.gate import Gate
 from bot.web.limits import RateLimit
 from bot.web.middleware import OWN, BodyLimit, SecurityHeaders
 from bot.web.opened import Opened
+from bot.web.staff import Staff
+from bot.web.staff import router as accounts
 from bot.web.views import templates
 from bot.wording import read_yaml
 
@@ -71,6 +73,7 @@ class _Tools:
 
 def _routers(settings: Settings, opened: Opened, database: Database, site: Site) -> Sequence[APIRouter]:
     gate = Gate(settings.answers_at_once, settings.answers_waiting)
+    staff = Staff(settings, database)
     return (
         asking.router(opened),
         reading.router(opened),
@@ -81,6 +84,8 @@ def _routers(settings: Settings, opened: Opened, database: Database, site: Site)
         pages.router(opened),
         lite.router(opened),
         turns.router(opened, gate),
+        accounts(opened, staff),
+        # the desk and the office
         _scripts(settings, site),
     )
 

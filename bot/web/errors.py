@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.errors import BotError, NotReady
+from bot.errors import BotError, NotReady, SignInNeeded
+from bot.web.middleware import route_path
 from bot.web.opened import Opened
 
 RETRY_SECONDS = "3"
@@ -34,6 +36,8 @@ def add_handlers(app: FastAPI, opened: Opened) -> None:
 
     async def bot_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, BotError)
+        if isinstance(error, SignInNeeded) and request.method == "GET" and _is_person(request):
+            return _to_sign_in(request)
         return error_response(opened, request, error.http_status, error.code, error.message)
 
     async def invalid(request: Request, error: Exception) -> Response:
@@ -64,6 +68,13 @@ def error_response(
         except NotReady:
             pass
     return JSONResponse({"error": {"code": code, "message": message}}, status_code=status, headers=headers)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """To the page to sign in, which leads back to what was wanted."""
+    root = request.scope.get("root_path", "") + "/"
+    wanted = route_path(request.scope).lstrip("/") + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{root}sign-in?{urlencode({'next': wanted})}", status_code=303)
 
 
 def _is_person(request: Request) -> bool:

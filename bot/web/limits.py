@@ -22,7 +22,7 @@ from bot.web.middleware import route_path
 from bot.web.opened import Opened
 
 log = logging.getLogger(__name__)
-LIMITED = ("/api/ask", "/api/feedback", "/api/search", "/turn", "/lite", "/v1/chat", "/mcp")
+LIMITED = ("/api/ask", "/api/feedback", "/api/search", "/turn", "/lite", "/v1/chat", "/mcp", "/sign-in")
 TOO_OFTEN = "提问太频繁了，请过{seconds}秒再试；着急的事可以拨打{phone}"
 UNKNOWN_KEY = "没有这个 API 密钥，请检查 Authorization 请求头"
 Network = IPv4Network | IPv6Network

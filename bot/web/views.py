@@ -85,6 +85,8 @@ class Views:
             model=self._model_line(),
             icon="data:image/svg+xml," + quote((HERE / "static" / "icon.svg").read_text(encoding="utf-8")),
             limit=self.bot.settings.max_question_chars,
+            root=self.bot.settings.root_path + "/",
+            accounts=read_yaml(self.bot.settings.prompts_dir / "accounts.yaml"),
         )
 
     def render(self, name: str, **variables: object) -> str:

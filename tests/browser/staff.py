@@ -1,0 +1,28 @@
+"""Somebody who signs in with a keyboard."""
+
+from playwright.sync_api import Page, expect
+
+from bot.records import users
+from bot.records.database import Database
+from tests.bot.web.staff import PASSWORD
+
+
+def account(url: str, role: str, name: str = "") -> str:
+    """An account in the database at `url`: its name. Its password is PASSWORD."""
+    database = Database(url, "暂时记不下")
+    chosen = name or f"someone-{role}"
+    if chosen not in {one["name"] for one in users.every(database)}:
+        users.add(database, chosen, role, PASSWORD, "test")
+    database.close()
+    return chosen
+
+
+def sign_in(page: Page, address: str, name: str, path: str = "desk") -> None:
+    """Sign in through the page, with the keyboard, on the way to a path of the desk or the office."""
+    page.goto(f"{address}/{path}")
+    expect(page.get_by_label("名字")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{path}")
