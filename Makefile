@@ -6,6 +6,8 @@ UV_VERSION := 0.13.9
 HOST ?= 127.0.0.1
 PORT ?= 7860
 export HOST PORT
+# uv installs into the environment that is active: let that be ours.
+export VIRTUAL_ENV := $(CURDIR)/.venv
 
 .DEFAULT_GOAL := help
 .PHONY: help run index ask test check format bench evals clean

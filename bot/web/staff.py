@@ -88,7 +88,7 @@ def router(opened: Opened, staff: Staff) -> APIRouter:
     made = APIRouter(include_in_schema=False)
 
     def page(name: str = "", problem: str = "", following: str = "desk", status: int = 200) -> HTMLResponse:
-        known = {"user": None, "page": "sign-in", "name": name, "problem": problem, "following": following}
+        known = {"user": None, "page": "sign-in", "typed": name, "problem": problem, "following": following}
         html = opened.views().render("sign_in.html", words=staff.text, **known)
         return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
 
