@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -145,8 +145,7 @@ class Recorder:
 
     def _write(self, batch: list[Kept]) -> bool:
         try:
-            with self._database.begin() as connection:
-                connection.execute(turns.insert(), [asdict(turn) for turn in batch])
+            write(self._database, batch)
         except NotKept as problem:
             if isinstance(problem.__cause__, (DataError, IntegrityError)):
                 return self._write_singly(batch)
@@ -161,6 +160,18 @@ class Recorder:
             self.lost += 1
             return True
         return all([self._write([turn]) for turn in batch])
+
+
+def write(database: Database, kept: Sequence[Kept]) -> None:
+    """Write turns in one transaction. Raises NotKept."""
+    with database.begin() as connection:
+        connection.execute(turns.insert(), [asdict(turn) for turn in kept])
+
+
+def sessions(database: Database) -> set[str]:
+    """The sessions that any turn is of. Raises NotKept."""
+    with database.begin() as connection:
+        return set(connection.execute(select(turns.c.session).distinct()).scalars())
 
 
 def of_session(database: Database, session: str) -> list[dict[str, Any]]:
