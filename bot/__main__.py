@@ -20,12 +20,15 @@ from bot.records import audit, turns, users
 from bot.records.database import Database
 from bot.settings import settings
 
+UNUSABLE = "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘"
+
 
 def main() -> int:
     """Answer the question on the command line; 0 when answered or declined, 1 for an error, 2 for wrong use."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="在终端里提一个问题")
     parser.add_argument(
-        "question", help="问题，例如：老人食堂今年建几个？也可以是 doctor（检查设置）、key（发密钥）、records、users"
+        "question",
+        help="问题，例如：老人食堂今年建几个？也可以是 doctor（检查设置）、key（发密钥）、records、users",
     )
     parser.add_argument(
         "more",
@@ -34,7 +37,12 @@ def main() -> int:
     )
     parser.add_argument("--json", action="store_true", help="输出与 /api/ask 相同的 JSON")
     options = parser.parse_args()
-    commands: dict[str, Callable[..., int]] = {"doctor": _doctor, "key": _key, "records": _records, "users": _users}
+    commands: dict[str, Callable[..., int]] = {
+        "doctor": _doctor,
+        "key": _key,
+        "records": _records,
+        "users": _users,
+    }
     if options.question in commands:
         return commands[options.question](*options.more[:3])
     try:
@@ -71,7 +79,7 @@ def _key(name: str = "", *_: str) -> int:
 def _records(act: str = "", session: str = "", *_: str) -> int:
     """Purge, verify, export or delete; 1 when the database cannot be used or the audit is broken, 2 for wrong use."""
     chosen = settings()
-    database = Database(chosen.records_url, "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘")
+    database = Database(chosen.records_url, UNUSABLE)
     try:
         if act == "purge":
             gone = turns.purge(database, chosen.retention_days, chosen.retention_audit_days, "command")
@@ -97,7 +105,7 @@ def _records(act: str = "", session: str = "", *_: str) -> int:
 
 def _users(act: str = "", name: str = "", role: str = "") -> int:
     """Add, disable or reset an account; without an act, list them. 1 when it cannot be done, 2 for wrong use."""
-    database = Database(settings().records_url, "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘")
+    database = Database(settings().records_url, UNUSABLE)
     try:
         if act == "add" and name and role:
             users.add(database, name, role, _password(), "command")

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-Mode = Literal["excerpt", "generated"]
+Mode = Literal["excerpt", "generated", "approved"]
 
 
 class Status(StrEnum):
@@ -18,6 +18,7 @@ class Status(StrEnum):
     INJECTION = "refused_injection"
     EMERGENCY = "emergency"
     SMALLTALK = "smalltalk"
+    PAUSED = "error_paused"
     ERROR_EMPTY = "error_empty"
     ERROR_TOO_LONG = "error_too_long"
     ERROR_INTERNAL = "error_internal"

@@ -10,6 +10,8 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── SignInRefused (401)      wrong name or password, or the account is locked
 ├── Forbidden (403)          whoever is signed in may not do this, or the request did not come from our page
 ├── AccountUnusable (422)    a name, role or password that cannot be taken
+├── AnswerUnusable (422)     an approved answer that cannot be taken, or not be released by this person
+├── SwitchUnusable (422)     a switch without a reason, a text or a sensible time
 ├── Conflict (409)           one Idempotency-Key, two different contents
 ├── TooBusy (429)            too many questions at once
 ├── NotKept (503)            what should be recorded could not be
@@ -114,4 +116,18 @@ class AccountUnusable(BotError):
     """The name, role or password of an account cannot be taken."""
 
     code = "account_unusable"
+    http_status = 422
+
+
+class AnswerUnusable(BotError):
+    """An approved answer says more than it cites, or cannot be released by this person."""
+
+    code = "answer_unusable"
+    http_status = 422
+
+
+class SwitchUnusable(BotError):
+    """A switch has no reason, no text, or times that cannot be."""
+
+    code = "switch_unusable"
     http_status = 422

@@ -129,7 +129,7 @@ class Bot:
         return Prepared(self.speaker.say(Status.ERROR_INTERNAL))
 
     def _prepare(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
-        folded = self._fold(question)
+        folded = self.fold(question)
         verdict = self.guard.check(folded)
         if verdict:
             return Prepared(self.speaker.stop(verdict))
@@ -149,10 +149,10 @@ class Bot:
     ) -> Prepared:
         """The turn as the model makes it stand alone, when that is answered and the rules' reading is not."""
         masked = without_personal_data(question)
-        if self.guard.check(self._fold(question)):
+        if self.guard.check(self.fold(question)):
             return prepared
         earlier = [without_personal_data(t["content"]) for t in history if t.get("role") == "user"]
-        usable = [turn for turn in earlier if not self.guard.check(self._fold(turn))]
+        usable = [turn for turn in earlier if not self.guard.check(self.fold(turn))]
         alone = await composer.rephrase(masked, usable, self.settings.model_rephrase_seconds)
         again = self._prepared(alone, ()) if alone else prepared
         return again if again.answered else prepared
@@ -192,7 +192,7 @@ class Bot:
     def _answers(self, prepared: Prepared, task: Task, draft: Draft) -> bool:
         """Whether the sentences that passed hold what was asked for, from a passage that answers it."""
         cited = {task.passages[number - 1].id for number in draft.marks}
-        folded = [(self._fold(s), s) for s in draft.sentences]
+        folded = [(self.fold(s), s) for s in draft.sentences]
         for turn in prepared.answered:
             needed = {e.passage.id for e in turn.judgement.evidence}
             if not cited & needed or (turn.question.wants_list and needed - cited):
@@ -216,28 +216,28 @@ class Bot:
 
     def understand(self, folded: str, history: Sequence[Mapping[str, str]]) -> Question:
         """The question made to stand alone. Blocked turns are not heard."""
-        earlier = [self._fold(t["content"]) for t in history if t.get("role") == "user"]
+        earlier = [self.fold(t["content"]) for t in history if t.get("role") == "user"]
         usable = [self._mend(turn) for turn in earlier if not self.guard.check(turn)]
         return context_of(folded, usable, self.index.corpus, self.cues)
 
     def hits(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> tuple[Hit, ...]:
         """The passages found for a turn, best first, those below the threshold among them."""
-        return retrieve(self.understand(self._mend(self._fold(question)), history), self.index)
+        return retrieve(self.understand(self._mend(self.fold(question)), history), self.index)
 
     def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
         """The best passages for a query, whether or not they answer it."""
         self.refuse_unusable(query)
-        question = understand(self._fold(query), self.index.corpus, self.cues)
+        question = understand(self.fold(query), self.index.corpus, self.cues)
         return tuple(h for h in retrieve(question, self.index, k) if h.kept)
 
     def targets(self, topic: str = "", query: str = "") -> tuple[Target, ...]:
         """The quantified promises whose heading holds `topic` and whose clause speaks of `query` (both optional)."""
         corpus = self.index.corpus
-        found = [t for t in corpus.targets if self._fold(topic) in self._fold(t.topic)]
+        found = [t for t in corpus.targets if self.fold(topic) in self.fold(t.topic)]
         if not query.strip():
             return tuple(found)
-        concepts = understand(self._mend(self._fold(query)), corpus, self.cues).concepts
-        return tuple(t for t in found if any(concept_strength(c, self._fold(t.clause)) >= SPOKEN for c in concepts))
+        concepts = understand(self._mend(self.fold(query)), corpus, self.cues).concepts
+        return tuple(t for t in found if any(concept_strength(c, self.fold(t.clause)) >= SPOKEN for c in concepts))
 
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id. Raises NotFound."""
@@ -258,7 +258,8 @@ class Bot:
         if len(question) > self.settings.max_question_chars:
             raise QuestionTooLong(self.speaker.text(Status.ERROR_TOO_LONG))
 
-    def _fold(self, text: str) -> str:
+    def fold(self, text: str) -> str:
+        """A text as everything here compares texts: without personal data, width and case."""
         return self.index.corpus.words.fold(without_personal_data(text)).strip()
 
     def _mend(self, folded: str) -> str:

@@ -74,8 +74,8 @@ class Kept:
 
 def _topic(answer: Answer) -> str:
     """The innermost heading of the first passage that an answer cites, or else comes near to."""
-    nearest = next((place.section for place in (*answer.citations, *answer.related) if place.section), ("",))
-    return nearest[-1][:TOPIC_CHARS]
+    sections = [c.section for c in answer.citations] + [near.section for near in answer.related]
+    return next((section[-1][:TOPIC_CHARS] for section in sections if section), "")
 
 
 class Recorder:

@@ -100,7 +100,7 @@ def sign_in(database: Database, name: str, password: str, policy: Policy) -> str
         row = connection.execute(select(users).where(users.c.name == name)).first()
     right = _verified(row.password if row else _nobody(), password[:LONGEST_PASSWORD])
     now = datetime.now(UTC)
-    usable = row is not None and not row.disabled and not (row.locked_until and _aware(row.locked_until) > now)
+    usable = row is not None and not row.disabled and not (row.locked_until and aware(row.locked_until) > now)
     token = secrets.token_urlsafe(32) if right and usable else ""
     with database.begin() as connection:
         if token:
@@ -122,10 +122,10 @@ def of_token(database: Database, token: str, policy: Policy) -> User | None:
         row = connection.execute(joined.where(mine, users.c.disabled.is_(False))).first()
         if row is None:
             return None
-        if now - _aware(row.seen) > policy.idle or now - _aware(row.begun) > policy.longest:
+        if now - aware(row.seen) > policy.idle or now - aware(row.begun) > policy.longest:
             connection.execute(delete(sign_ins).where(mine))
             return None
-        if now - _aware(row.seen) > SEEN_EVERY:
+        if now - aware(row.seen) > SEEN_EVERY:
             connection.execute(update(sign_ins).where(mine).values(seen=now))
     return User(row.name, row.role, _digest(f"csrf:{token}"))
 
@@ -182,6 +182,6 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _aware(moment: datetime) -> datetime:
-    """SQLite gives moments back without their zone, which is UTC."""
+def aware(moment: datetime) -> datetime:
+    """A moment in UTC: SQLite gives them back without their zone."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -28,9 +28,9 @@ def router(opened: Opened) -> APIRouter:
         history = [turn.model_dump() for turn in body.history]
         bot = opened.ready()
         if bot.composer:
-            answer = await while_connected(request, bot.reply(body.question, history))
+            answer = await while_connected(request, opened.service().reply(body.question, history))
         else:
-            answer = bot.answer(body.question, history)
+            answer = opened.service().answer(body.question, history)
         opened.keep("api", body.question, answer, begun, body.session)
         return JSONResponse(answer.as_dict())
 
@@ -68,7 +68,7 @@ async def _events(opened: Opened, body: AskRequest) -> AsyncIterator[bytes]:
     """`sentence` for each that passed, then `answer`, the whole, which alone counts."""
     begun = time.perf_counter()
     history = [turn.model_dump() for turn in body.history]
-    async with aclosing(opened.ready().stream(body.question, history)) as pieces:
+    async with aclosing(opened.service().stream(body.question, history)) as pieces:
         async for piece in pieces:
             if isinstance(piece, Answer):
                 opened.keep("api", body.question, piece, begun, body.session)

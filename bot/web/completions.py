@@ -88,7 +88,7 @@ def router(opened: Opened) -> APIRouter:
             chunks = _chunks(opened, question, history, base)
             return StreamingResponse(chunks, media_type="text/event-stream", headers=UNBUFFERED)
         begun = time.perf_counter()
-        answer = await while_connected(request, views.bot.reply(question, history))
+        answer = await while_connected(request, opened.service().reply(question, history))
         opened.keep("v1", question, answer, begun)
         return JSONResponse(_completion(views, answer, base))
 
@@ -123,7 +123,7 @@ async def _chunks(opened: Opened, question: str, history: list[dict[str, str]], 
     head = {"id": f"chatcmpl-{time.time_ns()}", "object": "chat.completion.chunk", "created": int(time.time())}
     views, begun, said = opened.views(), time.perf_counter(), ""
     yield _chunk(head, {"role": "assistant", "content": ""})
-    async with aclosing(views.bot.stream(question, history)) as pieces:
+    async with aclosing(opened.service().stream(question, history)) as pieces:
         async for piece in pieces:
             if isinstance(piece, str):
                 said += piece

@@ -30,6 +30,7 @@ def router(opened: Opened) -> APIRouter:
             state["vectors"] = bot.index.vectors.healthy
             state["records"] = "ok" if opened.recorder.healthy else "down"
             state["records_lost"] = opened.recorder.lost
+            state["suspended_answers"] = opened.board.suspended
             state["model"] = bot.composer.breaker.state if bot.composer else "off"
         return JSONResponse(state, status_code=200 if bot else 503)
 

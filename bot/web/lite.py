@@ -57,7 +57,7 @@ async def _answered(
     views, begun = opened.views(), time.perf_counter()
     try:
         told = [turn.model_dump() for turn in history]
-        answer = await while_connected(request, views.bot.reply(question, told))
+        answer = await while_connected(request, opened.service().reply(question, told))
     except QuestionError as problem:
         return _page(views, 422, problem=problem.message, **{**known, "asked": question})
     if plain:

@@ -8,6 +8,7 @@ from bot.answer import Answer
 from bot.errors import NotReady
 from bot.pipeline import Bot
 from bot.records.turns import Channel, Kept, Recorder, measured
+from bot.service import Board, Service
 from bot.versions import versions
 from bot.web.views import Views
 
@@ -17,8 +18,9 @@ STARTING = "服务正在启动，请几秒后再试"
 class Opened:
     """Set by the server as things open; asked by every route."""
 
-    def __init__(self, recorder: Recorder, bot: Bot | None = None) -> None:
+    def __init__(self, recorder: Recorder, board: Board, bot: Bot | None = None) -> None:
         self.bot = bot
+        self.board = board
         self.page = False
         self.tools: ASGIApp | None = None
         self.recorder = recorder
@@ -28,6 +30,11 @@ class Opened:
         if self.bot is None:
             raise NotReady(STARTING)
         return self.bot
+
+    def service(self) -> Service:
+        """The open bot under the office's rule: whatever asks a question asks it. Raises NotReady."""
+        self.ready()
+        return self._service
 
     def views(self) -> Views:
         """The pages over the open bot. Raises NotReady."""
@@ -47,6 +54,10 @@ class Opened:
     @cached_property
     def _versions(self) -> dict[str, str]:
         return versions(self.ready())
+
+    @cached_property
+    def _service(self) -> Service:
+        return Service(self.ready(), self.board)
 
     @cached_property
     def _views(self) -> Views:

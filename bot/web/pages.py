@@ -95,6 +95,7 @@ def _trust(shown: Views, name: str) -> dict[str, Any]:
         "hotline": site.hotline.name.removeprefix(site.hotline.phone),
         "model": shown.model_name,
         "excerpt_label": speaker.wording.label(Status.ANSWERED),
+        "approved_label": speaker.text(Status.ANSWERED, "approved_label"),
         "generated_label": speaker.text(Status.ANSWERED, "generated_label"),
     }
     way = "model" if shown.bot.composer else "excerpt"

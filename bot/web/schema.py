@@ -88,7 +88,7 @@ class AnswerBody(BaseModel):
 
     id: str
     status: Status = Field(description="结果")
-    mode: Literal["excerpt", "generated"] = Field(description="摘录，或由模型写成")
+    mode: Literal["excerpt", "generated", "approved"] = Field(description="摘录、由模型写成，或人工审定")
     label: str = Field(description="必须和回答一起显示的标签")
     answer: str = Field(description="回答，只含文字、[n] 标记和换行")
     citations: list[CitationBody]
@@ -234,6 +234,7 @@ class StateBody(BaseModel):
     model: str = ""
     records: Literal["ok", "down"] = Field(default="ok", description="记录写不写得进去；写不进去不影响回答")
     records_lost: int = 0
+    suspended_answers: int = Field(default=0, description="引用的原文改动、等人重新审定的标准口径")
 
 
 ERRORS = {

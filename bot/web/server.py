@@ -11,10 +11,12 @@ from typing import Any
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.errors import BotError
+from bot.errors import BotError, NotKept
 from bot.pipeline import Bot
+from bot.records import users
 from bot.records.database import Database
 from bot.records.turns import Recorder
+from bot.service import Board
 from bot.settings import Settings
 from bot.web.application import build as build_application
 from bot.web.middleware import GRADIO, OWN, HashedScripts, SecurityHeaders, route_path
@@ -46,7 +48,7 @@ class Front:
         self.settings = settings
         self._database = Database(settings.records_url, read_yaml(settings.prompts_dir / "page.yaml")["not_kept"])
         recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)
-        self.opened = Opened(recorder, bot)
+        self.opened = Opened(recorder, Board(self._database), bot)
         self.failed = False
         self._stop = stop
         self._app = build_application(settings, self.opened, self._database)
@@ -75,6 +77,7 @@ class Front:
         await receive()
         await asyncio.gather(opening, return_exceptions=True)
         await self._stack.aclose()
+        await asyncio.to_thread(self.opened.board.close)
         await asyncio.to_thread(self.opened.recorder.close)
         self._database.close()
         if self.opened.bot:
@@ -86,9 +89,19 @@ class Front:
         address = f"http://{host}:{self.settings.port}"
         self.opened.bot = await asyncio.to_thread(_open_warm, self.settings)
         self.opened.recorder.start()
+        self.opened.board.start(self.opened.bot.index.corpus)
+        print(*await asyncio.to_thread(self._first_steps), sep="\n", end="", flush=True)
         print(f"接口就绪：{address}/api/ask", flush=True)
         await self.mount()
         print(f"网页就绪：{address}  按 Ctrl+C 停止", flush=True)
+
+    def _first_steps(self) -> list[str]:
+        """How to make the first administrator, while there is none."""
+        try:
+            known = users.has_administrator(self._database)
+        except NotKept:
+            return []
+        return [] if known else [read_yaml(self.settings.prompts_dir / "accounts.yaml")["first"] + "\n"]
 
     async def mount(self) -> None:
         """Make what takes its time to import: the page, then the tools."""

@@ -25,7 +25,7 @@ def build(opened: Opened) -> Starlette:
     async def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
         begun = time.perf_counter()
         try:
-            answer = await bot.reply(question, history or [])
+            answer = await opened.service().reply(question, history or [])
         except BotError as problem:
             raise ToolError(problem.message) from problem
         opened.keep("mcp", question, answer, begun)

@@ -40,7 +40,7 @@ async def _events(opened: Opened, body: AskRequest, gate: Gate) -> AsyncIterator
             yield _event("waiting", text=views.text["browser"]["waiting"].format(ahead=place.ahead))
             await place.moved(WAIT_SECONDS)
         history = [earlier.model_dump() for earlier in body.history]
-        async with aclosing(views.bot.stream(body.question, history)) as pieces:
+        async with aclosing(opened.service().stream(body.question, history)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, str):
                     yield _event("sentence", text=piece)

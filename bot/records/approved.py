@@ -1,0 +1,109 @@
+"""The approved answers in the records: every version, who wrote it, who released it, why it ended."""
+
+import uuid
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import Connection, RowMapping
+
+from bot.approved import ApprovedAnswer, Cited, Draft
+from bot.errors import AnswerUnusable, NotFound
+from bot.records import audit
+from bot.records.database import Database
+from bot.records.schema import approved_answers as table
+
+
+def draft(database: Database, written: Draft, author: str, answer_id: str = "") -> ApprovedAnswer:
+    """Keep a new answer, or a new version of one, that waits for a second person. Raises NotFound and NotKept.
+
+    The caller has held it against the documents (bot.approved.refuse_unusable).
+    """
+    with database.begin() as connection:
+        earlier = _versions(connection, answer_id) if answer_id else []
+        made = ApprovedAnswer(
+            **{name: getattr(written, name) for name in Draft.__dataclass_fields__},
+            id=answer_id or uuid.uuid4().hex,
+            version=max((one.version for one in earlier), default=0) + 1,
+            author=author,
+            at=datetime.now(UTC),
+        )
+        connection.execute(table.insert().values(**asdict(made)))
+        audit.append(connection, author, "answer drafted", answer=made.id, version=made.version)
+    return made
+
+
+def approve(database: Database, answer_id: str, version: int, approver: str) -> None:
+    """Release a draft in place of every earlier version. Raises AnswerUnusable when its author does, or it is none."""
+    with database.begin() as connection:
+        wanted = next((one for one in _versions(connection, answer_id) if one.version == version), None)
+        if wanted is None or wanted.state != "draft":
+            raise AnswerUnusable("这一版不在待审状态，请刷新后再看")
+        if wanted.author == approver:
+            raise AnswerUnusable("自己写的口径要由另一个人审定")
+        older = (table.c.id == answer_id) & (table.c.state.in_(("approved", "suspended")))
+        connection.execute(update(table).where(older).values(state="replaced"))
+        _set(connection, answer_id, version, state="approved", approver=approver)
+        audit.append(connection, approver, "answer approved", answer=answer_id, version=version)
+
+
+def withdraw(database: Database, answer_id: str, actor: str, reason: str) -> None:
+    """Take an answer back, with every draft of it. Raises NotFound and NotKept."""
+    with database.begin() as connection:
+        _versions(connection, answer_id)
+        open_ones = (table.c.id == answer_id) & (table.c.state.in_(("approved", "draft", "suspended")))
+        connection.execute(update(table).where(open_ones).values(state="withdrawn", reason=reason))
+        audit.append(connection, actor, "answer withdrawn", answer=answer_id, reason=reason)
+
+
+def suspend(database: Database, approved: ApprovedAnswer, why: str) -> None:
+    """Serve an answer no more, because what it cites has changed. Raises NotKept."""
+    with database.begin() as connection:
+        _set(connection, approved.id, approved.version, state="suspended", reason=why)
+        audit.append(connection, "service", "answer suspended", answer=approved.id, version=approved.version, why=why)
+
+
+def in_force(database: Database, today: date) -> tuple[ApprovedAnswer, ...]:
+    """What may be served today. Raises NotKept."""
+    valid = (table.c.valid_from <= today) & (table.c.valid_until.is_(None) | (table.c.valid_until >= today))
+    wanted = select(table).where(table.c.state == "approved", valid).order_by(table.c.at)
+    with database.begin() as connection:
+        return tuple(_made(row) for row in connection.execute(wanted).mappings())
+
+
+def suspended(database: Database) -> int:
+    """How many wait because what they cite has changed. Raises NotKept."""
+    with database.begin() as connection:
+        return connection.execute(select(func.count()).where(table.c.state == "suspended")).scalar() or 0
+
+
+def history(database: Database, answer_id: str) -> list[ApprovedAnswer]:
+    """Every version, the newest first. Raises NotFound and NotKept."""
+    with database.begin() as connection:
+        return _versions(connection, answer_id)
+
+
+def every(database: Database) -> list[ApprovedAnswer]:
+    """The newest version of each answer, and the one in force beside it when a draft is newer. Raises NotKept."""
+    wanted = select(table).where(table.c.state != "replaced").order_by(table.c.at.desc())
+    with database.begin() as connection:
+        return [_made(row) for row in connection.execute(wanted).mappings()]
+
+
+def _versions(connection: Connection, answer_id: str) -> list[ApprovedAnswer]:
+    wanted = select(table).where(table.c.id == answer_id).order_by(table.c.version.desc())
+    found = [_made(row) for row in connection.execute(wanted).mappings()]
+    if not found:
+        raise NotFound("没有这一条标准口径，请检查网址")
+    return found
+
+
+def _set(connection: Connection, answer_id: str, version: int, **values: object) -> None:
+    mine = (table.c.id == answer_id) & (table.c.version == version)
+    connection.execute(update(table).where(mine).values(**values))
+
+
+def _made(row: RowMapping) -> ApprovedAnswer:
+    fields: dict[str, Any] = {**row, "citations": tuple(Cited(**cited) for cited in row["citations"])}
+    return ApprovedAnswer(**fields)
