@@ -16,7 +16,7 @@ from bot.records.users import aware
 
 Kind = Literal["model", "topic", "announcement", "service"]
 TOLD: tuple[Kind, ...] = ("topic", "announcement", "service")
-LONGEST = 500
+LONGEST, LONGEST_TOPIC = 500, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ def _refuse_unusable(switch: Switch) -> None:
         raise SwitchUnusable("请写上给居民看的话")
     if max(len(switch.reason), len(switch.text)) > LONGEST:
         raise SwitchUnusable(f"原因和给居民看的话都不要超过{LONGEST}个字")
+    if len(switch.topic) > LONGEST_TOPIC:
+        raise SwitchUnusable(f"主题词合起来不要超过{LONGEST_TOPIC}个字")
     if switch.kind == "topic" and not switch.words:
         raise SwitchUnusable("请写上暂停回答的主题词，几个之间用空格分开")
     if switch.ends is not None and switch.ends <= switch.begins:

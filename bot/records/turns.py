@@ -183,6 +183,13 @@ def of_session(database: Database, session: str) -> list[dict[str, Any]]:
         return [{**row, "at": row["at"].isoformat()} for row in rows]
 
 
+def of_answer(database: Database, answer_id: str) -> dict[str, Any] | None:
+    """One turn; None when there is none, or it was deleted. Raises NotKept."""
+    with database.begin() as connection:
+        row = connection.execute(select(turns).where(turns.c.answer_id == answer_id)).mappings().first()
+        return dict(row) if row else None
+
+
 def delete_session(database: Database, session: str) -> int:
     """Delete a session's turns and opinions; how many turns. Raises NotKept."""
     mine = select(turns.c.answer_id).where(turns.c.session == session)

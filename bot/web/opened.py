@@ -47,6 +47,10 @@ class Opened:
             raise NotReady(STARTING)
         await self.tools(scope, receive, send)
 
+    def announced(self) -> list[str]:
+        """What the office announces now."""
+        return [switch.text for switch in self.board.switches("announcement")]
+
     def keep(self, channel: Channel, question: str, answer: Answer, begun: float, session: str = "") -> None:
         """Record a turn; `begun` is when it came (time.perf_counter)."""
         self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self._versions))
@@ -61,4 +65,4 @@ class Opened:
 
     @cached_property
     def _views(self) -> Views:
-        return Views(self.ready())
+        return Views(self.ready(), announced=self.announced)

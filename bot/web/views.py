@@ -1,6 +1,6 @@
 """Everything the pages show, as HTML and as plain text. What a person typed or a document says is escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -49,6 +49,7 @@ class Views:
 
     bot: Bot
     today: date | None = None
+    announced: Callable[[], Sequence[str]] = tuple
 
     @cached_property
     def text(self) -> dict[str, Any]:
@@ -85,6 +86,7 @@ class Views:
             model=self._model_line(),
             icon="data:image/svg+xml," + quote((HERE / "static" / "icon.svg").read_text(encoding="utf-8")),
             limit=self.bot.settings.max_question_chars,
+            announced=self.announced,
             root=self.bot.settings.root_path + "/",
             accounts=read_yaml(self.bot.settings.prompts_dir / "accounts.yaml"),
         )

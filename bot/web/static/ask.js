@@ -22,6 +22,7 @@ function begin() {
   limit = Number(conversation.dataset.limit);
   document.dispatchEvent(new Event("page-drawn"));
   prepareSpeech();
+  announce();
   keepLabels();
   const box = $("#question");
   $("#composer").noValidate = true; // the page says in its own words what is missing
@@ -46,6 +47,24 @@ function begin() {
   listenToParent(conversation.dataset.origin);
   askFromAddress();
   $("#composer").dataset.ready = "";
+}
+
+/* The page is made once, when the service starts: what the office announces since is fetched. */
+async function announce() {
+  const place = $("#announcements");
+  if (!place) return;
+  try {
+    const reply = await fetch("announcement");
+    for (const told of (await reply.json()).announcements) {
+      const line = document.createElement("p");
+      line.className = "announcement";
+      line.setAttribute("role", "status");
+      line.textContent = told;
+      place.append(line);
+    }
+  } catch (down) {
+    // The page says so itself as soon as something is asked.
+  }
 }
 
 /* Where another page embeds us through the widget: it may hand over a question, and hears how it ended. */

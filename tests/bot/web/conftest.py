@@ -4,12 +4,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
+from bot.records.database import Database
 from bot.web.server import Front
 
 
@@ -44,3 +47,17 @@ def client(bot: Bot) -> TestClient:
 def address(bot: Bot) -> Iterator[str]:
     with serving(front_of(bot)) as url:
         yield url
+
+
+@pytest.fixture
+def own(bot: Bot, tmp_path: Path) -> Bot:
+    """The bot with records of its own."""
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    return replace(bot, settings=bot.settings.model_copy(update={"database_url": url}))
+
+
+@pytest.fixture
+def database(own: Bot) -> Iterator[Database]:
+    opened = Database(own.settings.records_url, "暂时记不下")
+    yield opened
+    opened.close()

@@ -114,6 +114,7 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
         "model": "off",
         "records": "ok",
         "records_lost": 0,
+        "suspended_answers": 0,
     }
 
 

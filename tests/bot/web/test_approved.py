@@ -1,0 +1,95 @@
+"""Writing, releasing and withdrawing approved answers through the pages."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.pipeline import Bot
+from bot.records.database import Database
+from tests.bot.web.conftest import client_of
+from tests.bot.web.staff import signed_in
+
+QUESTION = "老人食堂今年建几个？"
+QUOTE = "新建“长者食堂”5个"
+
+
+@pytest.fixture
+def writer(own: Bot, database: Database) -> TestClient:
+    client = client_of(own)
+    client.headers["X-CSRF-Token"] = signed_in(client, database, "editor", "writer")
+    return client
+
+
+@pytest.fixture
+def second(own: Bot, database: Database) -> TestClient:
+    client = client_of(own)
+    client.headers["X-CSRF-Token"] = signed_in(client, database, "editor", "second")
+    return client
+
+
+def write(client: TestClient, **more: object) -> str:
+    """Save a draft; the page that comes of it."""
+    typed = {"question": QUESTION, "answer": "计划新建5个。", "quote": [QUOTE], "valid_from": "2025-01-01", **more}
+    reply = client.post("/office/approved", data=typed)
+    assert reply.status_code in (200, 422)
+    return reply.text
+
+
+def test_answer_is_served_once_a_second_person_released_it(writer: TestClient, second: TestClient) -> None:
+    assert "自己写的要由另一个人审定" in write(writer)
+    path = re.search(r'action="(/office/approved/\w+/approve)"', second.get("/office/approved").text)
+    assert path
+    assert writer.post(path.group(1), data={"version": "1"}).status_code == 422
+    assert second.post(path.group(1), data={"version": "1"}).status_code == 200
+    answer = second.post("/api/ask", json={"question": "今年要新建多少个老年食堂"}).json()
+    assert (answer["mode"], answer["label"], answer["answer"]) == ("approved", "人工审定", "计划新建5个。[1]")
+    assert answer["citations"][0]["quote"] == QUOTE
+    withdraw = path.group(1).removesuffix("approve") + "withdraw"
+    assert second.post(withdraw).status_code == 422
+    assert "已撤回" in second.post(withdraw, data={"reason": "过时"}).text
+    assert second.post("/api/ask", json={"question": QUESTION}).json()["mode"] == "excerpt"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"answer": "计划新建50个。"}, "数字"),
+        ({"quote": ["新建“长者食堂”6个"]}, "不在"),
+        ({"quote": []}, "至少"),
+        ({"valid_from": "明天"}, "日期"),
+        ({"valid_until": "2024-01-01"}, "日期"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(
+    writer: TestClient, wrong: dict[str, object], said: str
+) -> None:
+    page = write(writer, **wrong)
+    alert = re.search(r'role="alert">(.*?)<', page)
+    assert alert
+    assert said in alert.group(1)
+    assert QUESTION in page
+    assert str(wrong.get("answer", "计划新建5个。")) in page
+    assert "还没有标准口径" in writer.get("/office/approved").text
+
+
+def test_form_finds_passages_to_quote_and_keeps_what_was_typed(writer: TestClient) -> None:
+    page = writer.post("/office/approved/find", data={"question": "甲", "answer": "乙", "find": "充电桩"}).text
+    assert "充电" in page.split('id="near"')[1]
+    assert 'value="甲"' in page
+    assert ">乙</textarea>" in page
+
+
+def test_gap_becomes_a_question_in_one_click(writer: TestClient) -> None:
+    assert 'value="地铁修到哪里"' in writer.get("/office/approved/new", params={"question": "地铁修到哪里"}).text
+
+
+def test_correcting_begins_with_the_last_version_and_adds_one(writer: TestClient, second: TestClient) -> None:
+    listed = write(writer)
+    found = re.search(r"correct=(\w+)", listed)
+    assert found
+    assert QUOTE in writer.get(f"/office/approved/new?correct={found.group(1)}").text
+    assert "第2版" in write(writer, answer="2025年计划新建5个。", answer_id=found.group(1))
+    history = writer.get(f"/office/approved/{found.group(1)}").text
+    assert history.index("第2版") < history.index("第1版")
+    assert writer.get("/office/approved/" + "0" * 32).status_code == 404
