@@ -11,6 +11,7 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── Forbidden (403)          whoever is signed in may not do this, or the request did not come from our page
 ├── AccountUnusable (422)    a name, role or password that cannot be taken
 ├── AnswerUnusable (422)     an approved answer that cannot be taken, or not be released by this person
+├── LookupUnusable (422)     an outcome that is none, or another agent's look-up
 ├── SwitchUnusable (422)     a switch without a reason, a text or a sensible time
 ├── Conflict (409)           one Idempotency-Key, two different contents
 ├── TooBusy (429)            too many questions at once
@@ -130,4 +131,11 @@ class SwitchUnusable(BotError):
     """A switch has no reason, no text, or times that cannot be."""
 
     code = "switch_unusable"
+    http_status = 422
+
+
+class LookupUnusable(BotError):
+    """A look-up ended in no known way, or is another agent's."""
+
+    code = "lookup_unusable"
     http_status = 422

@@ -90,7 +90,7 @@ class Bot:
         """The excerpt answer to a turn. Raises QuestionEmpty and QuestionTooLong; every other failure is an Answer."""
         self.refuse_unusable(question)
         begun = time.perf_counter()
-        return self._counted(self._prepared(question, history).answer, begun)
+        return self._counted(self.prepared(question, history).answer, begun)
 
     async def reply(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """The answer to a turn, by the model when one is set. Raises as `answer` does."""
@@ -107,7 +107,7 @@ class Bot:
         """
         self.refuse_unusable(question)
         begun = time.perf_counter()
-        prepared = self._prepared(question, history)
+        prepared = self.prepared(question, history)
         composer = self.composer
         if composer and history and not prepared.answered:
             prepared = await self._rephrased(composer, question, history, prepared)
@@ -123,7 +123,8 @@ class Bot:
                     yield lead + sentence if len(draft.sentences) == 1 else sentence
         yield self._counted(self._finished(prepared, task, draft, composer.model.name, begun), begun)
 
-    def _prepared(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
+    def prepared(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
+        """A turn up to its excerpt answer, not counted."""
         with _surviving("the excerpt answer"):
             return self._prepare(question, history)
         return Prepared(self.speaker.say(Status.ERROR_INTERNAL))
@@ -154,7 +155,7 @@ class Bot:
         earlier = [without_personal_data(t["content"]) for t in history if t.get("role") == "user"]
         usable = [turn for turn in earlier if not self.guard.check(self.fold(turn))]
         alone = await composer.rephrase(masked, usable, self.settings.model_rephrase_seconds)
-        again = self._prepared(alone, ()) if alone else prepared
+        again = self.prepared(alone, ()) if alone else prepared
         return again if again.answered else prepared
 
     def _task(self, prepared: Prepared, question: str) -> Task:
@@ -192,12 +193,11 @@ class Bot:
     def _answers(self, prepared: Prepared, task: Task, draft: Draft) -> bool:
         """Whether the sentences that passed hold what was asked for, from a passage that answers it."""
         cited = {task.passages[number - 1].id for number in draft.marks}
-        folded = [(self.fold(s), s) for s in draft.sentences]
         for turn in prepared.answered:
             needed = {e.passage.id for e in turn.judgement.evidence}
             if not cited & needed or (turn.question.wants_list and needed - cited):
                 return False
-            told = (proves(turn.question, self.cues, self.index.corpus, f, s) for f, s in folded)
+            told = (proves(turn.question, self.cues, self.index.corpus, self.fold(s), s) for s in draft.sentences)
             if turn.question.asked and not turn.question.is_claim and not any(told):
                 return False
         return True

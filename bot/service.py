@@ -105,7 +105,12 @@ class Service:
 
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """The excerpt answer to a turn. Raises as the bot does."""
-        return self._ruling(question) or self._bot.answer(question, history)
+        return self._ruled(question) or self._bot.answer(question, history)
+
+    def look_up(self, question: str) -> Answer:
+        """What `answer` says, for one of the staff: no resident asked, so nothing is counted."""
+        self._bot.refuse_unusable(question)
+        return self._ruling(question) or self._bot.prepared(question, ()).answer
 
     async def reply(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """The answer to a turn, by the model when one is set and not paused. Raises as the bot does."""
@@ -124,29 +129,32 @@ class Service:
 
     def _settled(self, question: str, history: Sequence[Mapping[str, str]]) -> Answer | None:
         """An answer that no model writes; None when the bot is to go on as it would."""
-        ruled = self._ruling(question)
+        ruled = self._ruled(question)
         if ruled is None and self._bot.composer and self._board.switches("model"):
             return self._bot.answer(question, history)
         return ruled
 
+    def _ruled(self, question: str) -> Answer | None:
+        """What the office decided about a resident's question, counted; None when nothing."""
+        begun = time.perf_counter()
+        answer = self._ruling(question)
+        if answer:
+            self._bot.meter.answered(answer.status, answer.mode, time.perf_counter() - begun)
+        return answer
+
     def _ruling(self, question: str) -> Answer | None:
-        """What the office decided about a question; None when nothing."""
         if not (self._board.approved or self._board.switches("service") or self._board.switches("topic")):
             return None
         self._bot.refuse_unusable(question)
-        begun = time.perf_counter()
-        if self._bot.guard.check(self._bot.fold(question)):
-            return self._paused_but_emergency(question, begun)
-        answer = self._paused(question) or self._approved(question)
-        return self._counted(answer, begun) if answer else None
+        verdict = self._bot.guard.check(self._bot.fold(question))
+        if verdict:
+            return self._paused_but_emergency(verdict.status)
+        return self._paused(question) or self._approved(question)
 
-    def _paused_but_emergency(self, question: str, begun: float) -> Answer | None:
+    def _paused_but_emergency(self, stopped: Status) -> Answer | None:
         """What the guard stops is the bot's to say; in a paused service only an emergency is."""
         paused = self._board.switches("service")
-        verdict = self._bot.guard.check(self._bot.fold(question))
-        if not paused or (verdict and verdict.status is Status.EMERGENCY):
-            return None
-        return self._counted(self._notice(paused[-1]), begun)
+        return self._notice(paused[-1]) if paused and stopped is not Status.EMERGENCY else None
 
     def _paused(self, question: str) -> Answer | None:
         for switch in self._board.switches("service"):
@@ -171,7 +179,3 @@ class Service:
         text = switch.text.strip()
         ended = text if text.endswith(("。", "！", "!", "？")) else text + "。"
         return self._bot.speaker.say(Status.PAUSED, notice=ended)
-
-    def _counted(self, answer: Answer, begun: float) -> Answer:
-        self._bot.meter.answered(answer.status, answer.mode, time.perf_counter() - begun)
-        return answer

@@ -18,7 +18,7 @@ from bot.privacy import mask
 from bot.records import audit
 from bot.records.database import Database
 from bot.records.schema import audit as audit_table
-from bot.records.schema import feedback, idempotent_requests, turns
+from bot.records.schema import feedback, idempotent_requests, lookups, turns
 
 log = logging.getLogger(__name__)
 Channel = Literal["page", "lite", "api", "v1", "mcp"]
@@ -205,7 +205,7 @@ def purge(database: Database, content_days: int, audit_days: int, actor: str) ->
     with database.begin() as connection:
         gone = {
             table.name: connection.execute(delete(table).where(table.c.at < content)).rowcount
-            for table in (turns, feedback, idempotent_requests)
+            for table in (turns, feedback, idempotent_requests, lookups)
         }
         old = delete(audit_table).where(audit_table.c.at < trail.isoformat())
         gone["audit"] = connection.execute(old).rowcount

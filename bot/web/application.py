@@ -14,7 +14,20 @@ from starlette.types import Receive, Scope, Send
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.site import Site
-from bot.web import approved, asking, completions, feedback, health, lite, pages, reading, session, switches, turns
+from bot.web import (
+    approved,
+    asking,
+    completions,
+    desk,
+    feedback,
+    health,
+    lite,
+    pages,
+    reading,
+    session,
+    switches,
+    turns,
+)
 from bot.web.errors import add_handlers
 from bot.web.gate import Gate
 from bot.web.limits import RateLimit
@@ -85,6 +98,7 @@ def _routers(settings: Settings, opened: Opened, database: Database, site: Site)
         lite.router(opened),
         turns.router(opened, gate),
         accounts(opened, staff),
+        desk.router(opened, database, staff),
         approved.router(opened, database, staff),
         switches.router(opened, database, staff),
         _scripts(settings, site),

@@ -24,7 +24,7 @@ def router(opened: Opened) -> APIRouter:
     )
     async def readyz() -> JSONResponse:
         bot = opened.bot
-        state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": opened.page}
+        state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": opened.frame is not None}
         if bot:
             state["passages"] = len(bot.index.corpus.passages)
             state["vectors"] = bot.index.vectors.healthy

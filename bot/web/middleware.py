@@ -36,7 +36,10 @@ def route_path(scope: Scope) -> str:
 
 
 class SecurityHeaders:
-    """Adds the same headers to every response. `policy` has a place for the origins that may embed."""
+    """Adds the same headers to every response that has none of its own.
+
+    `policy` has a place for the origins that may embed.
+    """
 
     def __init__(self, app: ASGIApp, policy: str, embedders: Sequence[str]) -> None:
         self._app = app
@@ -53,7 +56,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -63,9 +66,13 @@ class HashedScripts:
     """Lets in the inline scripts of each HTML page by their hashes (CSP level 2, section 4.2.5), and no others."""
 
     def __init__(
-        self, app: ASGIApp, policy: str, embedders: Sequence[str], reframe: Callable[[bytes], bytes] = bytes
+        self,
+        app: ASGIApp,
+        policy: str,
+        embedders: Sequence[str],
+        reframe: Callable[[str, bytes], bytes] = lambda _, html: html,
     ) -> None:
-        """`reframe` may change a page before it is hashed and sent."""
+        """`reframe` may change the page at a path before it is hashed and sent."""
         self._app, self._reframe = app, reframe
         self._policy = policy.replace("{ancestors}", " ".join(("'self'", *embedders)))
 
@@ -89,7 +96,7 @@ class HashedScripts:
                 return
             held.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                body = self._reframe(bytes(held))
+                body = self._reframe(route_path(scope), bytes(held))
                 MutableHeaders(scope=start)["content-length"] = str(len(body))
                 await self._begin(send, start, _hashes(body))
                 await send({"type": "http.response.body", "body": body})

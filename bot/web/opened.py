@@ -21,7 +21,7 @@ class Opened:
     def __init__(self, recorder: Recorder, board: Board, bot: Bot | None = None) -> None:
         self.bot = bot
         self.board = board
-        self.page = False
+        self.frame: ASGIApp | None = None
         self.tools: ASGIApp | None = None
         self.recorder = recorder
 
@@ -40,6 +40,12 @@ class Opened:
         """The pages over the open bot. Raises NotReady."""
         self.ready()
         return self._views
+
+    async def use_frame(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Gradio's pages, an ASGI application. Raises NotReady."""
+        if self.frame is None:
+            raise NotReady(STARTING)
+        await self.frame(scope, receive, send)
 
     async def use_tools(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The tools for agents, an ASGI application. Raises NotReady."""

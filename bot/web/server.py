@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -108,7 +109,7 @@ class Front:
         page, reframe = await asyncio.to_thread(_page_app, self.opened.views())
         await self._stack.enter_async_context(page.router.lifespan_context(page))
         self._page = HashedScripts(page, GRADIO, self.settings.allowed_origins, reframe)
-        self.opened.page = True
+        self.opened.frame = self._page
         await self.mount_tools()
 
     async def mount_tools(self) -> None:
@@ -135,8 +136,8 @@ def _open_warm(settings: Settings) -> Bot:
     return bot
 
 
-def _page_app(views: Views) -> tuple[Any, Callable[[bytes], bytes]]:
-    """A FastAPI application with the Gradio page at its root, and what makes its HTML ours. Slow: imports Gradio."""
+def _page_app(views: Views) -> tuple[Any, Callable[[str, bytes], bytes]]:
+    """A FastAPI application with the Gradio pages at its root, and what makes their HTML ours. Slow: imports Gradio."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
     import gradio as gr
@@ -145,4 +146,5 @@ def _page_app(views: Views) -> tuple[Any, Callable[[bytes], bytes]]:
     from bot.web.page import appearance, build, reframe
 
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)  # said of every app with two pages
     return gr.mount_gradio_app(host, build(views), path="/", **appearance()), reframe(views)

@@ -62,7 +62,7 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(inner)
 
 
-@pytest.mark.parametrize("name", ["statuses", "page", "trust"])
+@pytest.mark.parametrize("name", ["statuses", "page", "trust", "accounts", "approved", "desk", "office"])
 def test_chinese_wording_uses_chinese_punctuation(name: str) -> None:
     for text in texts(yaml.safe_load((PROMPTS / f"{name}.yaml").read_text(encoding="utf-8"))):
         assert not re.search(r"[\u4e00-\u9fff][,;:!?]", text), text
