@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from bot.answer import Answer, Status
 from bot.approved import ApprovedAnswer, answer_of
 from bot.check import MARK
+from bot.evidence import SPOKEN, concept_strength
 from bot.pipeline import Bot
+from bot.question import Question
+from bot.retrieve import retrieve
 from bot.wording import read_yaml
 from corpus.passage import Passage, Term
 from corpus.targets import DEADLINE, Target
@@ -74,7 +77,10 @@ class Desk:
         self._words: Mapping[str, str] = read_yaml(bot.settings.prompts_dir / "desk.yaml")["script"]
         self._label = bot.speaker.wording.label(Status.ANSWERED)
         self._targets = {target.id: target for target in bot.targets()}
-        self._folded = {p.id: self._corpus.words.fold(p.text) for p in self._corpus.passages}
+        fold = self._corpus.words.fold
+        self._folded = {p.id: fold(p.text) for p in self._corpus.passages}
+        self._clauses = [(target, fold(target.clause)) for target in self._targets.values()]
+        self._terms = [(term, [fold(name) for name in (term.name, *term.aliases)]) for term in self._corpus.terms]
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -97,7 +103,7 @@ class Desk:
             self._bot.refuse_unusable(query)
         folded = self._bot.fold(query)
         times = {i: text.count(folded) for i, text in self._folded.items() if folded and folded in text}
-        found = self._asked(query, folded, times, approved) if folded else self._everything(approved)
+        found = self._asked(folded, times, approved) if folded else self._everything(approved)
         return Found(tuple(r for r in found if self._passes(r, filters)), sum(times.values()))
 
     def script_of(self, answer: Answer) -> Result:
@@ -119,17 +125,19 @@ class Desk:
             quote=(first.start, first.end) if first else (0, 0),
         )
 
-    def _asked(
-        self, query: str, folded: str, times: Mapping[str, int], approved: Sequence[ApprovedAnswer]
-    ) -> Iterator[Result]:
-        words = self._telling(folded)
+    def _asked(self, folded: str, times: Mapping[str, int], approved: Sequence[ApprovedAnswer]) -> Iterator[Result]:
+        question = self._bot.understand(self._corpus.spelling.mend(folded), ())
+        words = self._telling(folded, question)
         for one in approved:
             if any(word in self._corpus.words.fold(one.question + one.answer) for word in words):
                 yield self._of_approved(one)
-        yield from (self._of_term(t) for t in self._corpus.terms if self._names(t, folded))
-        targets = sorted(self._bot.targets(query=query), key=lambda t: not any(word in t.object for word in words))
-        yield from (self._of_target(t) for t in targets[:MOST_TARGETS])
-        hits = [hit.passage for hit in self._bot.hits(query) if hit.kept][:MOST_PASSAGES]
+        for term, names in self._terms:
+            if any(name in folded or folded in name for name in names):
+                yield self._of_term(term)
+        spoken = [t for t, text in self._clauses if any(concept_strength(c, text) >= SPOKEN for c in question.concepts)]
+        spoken.sort(key=lambda target: not any(word in target.object for word in words))
+        yield from (self._of_target(target) for target in spoken[:MOST_TARGETS])
+        hits = [hit.passage for hit in retrieve(question, self._bot.index, MOST_PASSAGES) if hit.kept]
         for passage in dict.fromkeys([*hits, *(self._corpus.by_id[i] for i in times)]):
             yield replace(self._of_passage(passage, words), times=times.get(passage.id, 0))
 
@@ -139,17 +147,12 @@ class Desk:
         yield from (self._of_target(t) for t in self._targets.values())
         yield from (self._of_passage(p, ()) for p in self._corpus.passages)
 
-    def _telling(self, folded: str) -> list[str]:
+    def _telling(self, folded: str, question: Question) -> list[str]:
         """The words worth showing: the very words, those that are no function words, and their official names."""
         stop = self._corpus.lexicon.stopwords
         said = [word for word in self._corpus.words.cut(folded) if word not in stop]
-        concepts = self._bot.understand(folded, ()).concepts
-        official = [name for c in concepts for name, value in c.names if value >= SURE]
+        official = [name for c in question.concepts for name, value in c.names if value >= SURE]
         return [w for w in dict.fromkeys([folded, *said, *official]) if len(w) > 1 or w == folded]
-
-    def _names(self, term: Term, folded: str) -> bool:
-        said = [self._corpus.words.fold(name) for name in (term.name, *term.aliases)]
-        return any(name in folded or folded in name for name in said)
 
     def _passes(self, result: Result, chosen: Filters) -> bool:
         passage = self._corpus.by_id.get(result.passage_id)

@@ -232,12 +232,12 @@ class Bot:
 
     def targets(self, topic: str = "", query: str = "") -> tuple[Target, ...]:
         """The quantified promises whose heading holds `topic` and whose clause speaks of `query` (both optional)."""
-        corpus = self.index.corpus
-        found = [t for t in corpus.targets if self.fold(topic) in self.fold(t.topic)]
+        corpus, fold = self.index.corpus, self.index.corpus.words.fold
+        found = [t for t in corpus.targets if self.fold(topic) in fold(t.topic)] if topic else corpus.targets
         if not query.strip():
             return tuple(found)
         concepts = understand(self._mend(self.fold(query)), corpus, self.cues).concepts
-        return tuple(t for t in found if any(concept_strength(c, self.fold(t.clause)) >= SPOKEN for c in concepts))
+        return tuple(t for t in found if any(concept_strength(c, fold(t.clause)) >= SPOKEN for c in concepts))
 
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id. Raises NotFound."""
