@@ -10,7 +10,7 @@ export HOST PORT
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
 .DEFAULT_GOAL := help
-.PHONY: help run index ask test check format bench evals clean
+.PHONY: help run demo index ask test check format bench evals clean
 
 help: ## 列出全部命令 / list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -20,6 +20,10 @@ run: .venv/.run ## 安装依赖(首次)、建好索引、启动网页 / install,
 
 index: .venv/.run ## 只建立或更新索引 / build or refresh the index
 	@$(BIN)/python -m corpus.build
+
+demo: export BOT_DATABASE_URL := sqlite:///$(CURDIR)/data/demo.db
+demo: .venv/.run ## 放好演示数据再启动,看坐席和管理页面 / serve with demonstration records
+	@$(BIN)/python -m bot demo && $(BIN)/python app.py
 
 ask: .venv/.run ## 在终端提问:make ask Q="问题" / ask in the terminal
 	@$(BIN)/python -m bot "$(Q)"

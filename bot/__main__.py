@@ -1,6 +1,6 @@
 """`python -m bot "问题"`: one answer in the terminal. `doctor` checks the settings, `key NAME` makes an API key,
 `records purge|verify|export SESSION|delete SESSION` looks after what is kept, `users add NAME ROLE|disable NAME|
-reset NAME` after who may use the desk and the office.
+reset NAME` after who may use the desk and the office, `demo` fills an empty database with marked records.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from bot import keys
 from bot.answer import Answer
+from bot.demo import Demo
 from bot.doctor import Doctor
 from bot.errors import AccountUnusable, BotError
 from bot.pipeline import Bot
@@ -28,7 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bot", description="在终端里提一个问题")
     parser.add_argument(
         "question",
-        help="问题，例如：老人食堂今年建几个？也可以是 doctor（检查设置）、key（发密钥）、records、users",
+        help="问题，例如：老人食堂今年建几个？也可以是 doctor（检查设置）、key（发密钥）、records、users、demo",
     )
     parser.add_argument(
         "more",
@@ -42,6 +43,7 @@ def main() -> int:
         "key": _key,
         "records": _records,
         "users": _users,
+        "demo": _demo,
     }
     if options.question in commands:
         return commands[options.question](*options.more[:3])
@@ -100,6 +102,25 @@ def _records(act: str = "", session: str = "", *_: str) -> int:
         return 1
     finally:
         database.close()
+    return 0
+
+
+def _demo(*_: str) -> int:
+    """Fill the database with demonstration records and print its accounts; 1 when it holds others."""
+    chosen = settings()
+    database = Database(chosen.records_url, UNUSABLE)
+    try:
+        bot = Bot.open(chosen)
+        accounts = Demo(bot, database).fill()
+        bot.close()
+    except BotError as problem:
+        print(problem.message, file=sys.stderr)
+        return 1
+    finally:
+        database.close()
+    print("演示账号（密码每次重新生成）：")
+    for name, password in accounts.items():
+        print(f"  {name}  {password}")
     return 0
 
 

@@ -43,6 +43,17 @@ class Database:
             log.warning("records: %s", problem)
             raise NotKept(self._failed) from problem
 
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads, and keeps nobody from writing meanwhile. Raises NotKept."""
+        try:
+            self._migrate()
+            with self._engine.connect().execution_options(reading=True) as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as problem:
+            log.warning("records: %s", problem)
+            raise NotKept(self._failed) from problem
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -78,14 +89,20 @@ def _engine(url: str) -> Engine:
     engine = create_engine(address, pool_pre_ping=True, connect_args=options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Who may write begins as a writer: one that begins as a reader could not be sure of what it read."""
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _durable(connection: Any, _: object) -> None:
     """WAL, so that readers never wait for the writer; FULL, so that what was acknowledged outlives a crash.
 
-    Transactions are begun by us, as writers: one that begins as a reader could not be sure of what it read.
+    Transactions are begun by us, see `_begin`.
     """
     connection.isolation_level = None
     cursor = connection.cursor()

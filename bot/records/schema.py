@@ -37,7 +37,8 @@ turns = Table(
     Column("versions", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("topic", String(80), nullable=False, server_default=""),
-    Index("ix_turns_at_status_topic", "at", "status", "topic", "mode", "seconds"),
+    Column("fallback", String(32), nullable=False, server_default=""),
+    Index("ix_turns_at_status_topic", "at", "status", "topic", "mode", "fallback", "seconds"),
 )
 
 feedback = Table(

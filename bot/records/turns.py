@@ -47,6 +47,7 @@ class Kept:
     versions: dict[str, str]
     seconds: float
     topic: str = ""
+    fallback: str = ""
 
     @classmethod
     def of(
@@ -69,6 +70,7 @@ class Kept:
             versions=dict(versions),
             seconds=seconds,
             topic=_topic(answer),
+            fallback=answer.generation.fallback if answer.generation else "",
         )
 
 

@@ -22,6 +22,7 @@ from bot.web import (
     feedback,
     health,
     lite,
+    office,
     pages,
     reading,
     session,
@@ -100,6 +101,7 @@ def _routers(settings: Settings, opened: Opened, database: Database, site: Site)
         accounts(opened, staff),
         desk.router(opened, database, staff),
         approved.router(opened, database, staff),
+        office.router(opened, database, staff),
         switches.router(opened, database, staff),
         _scripts(settings, site),
     )

@@ -9,9 +9,9 @@ from bot.pipeline import Bot
 from bot.web import tables
 from bot.web.opened import Opened
 from bot.web.schema import PassageBody, SearchBody, TargetsBody, TermsBody, answers
+from bot.web.sheets import XLSX, download
 from corpus.passage import Hit, Passage, Term
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_FILTER = 100
 Topic = Annotated[str, Query(max_length=MAX_FILTER, description="标题里有这几个字的主题", examples=["教育"])]
 Words = Annotated[str, Query(max_length=MAX_FILTER, description="说到这件事的目标", examples=["停车位"])]
@@ -45,8 +45,7 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 422, 503), 200: {"content": {"text/csv": {}}}},
     )
     async def targets_csv(topic: Topic = "", q: Words = "") -> Response:
-        body = tables.as_csv(_rows(opened.ready(), topic, q))
-        return Response(body, media_type="text/csv; charset=utf-8", headers=_download("targets.csv"))
+        return download(tables.sheet(_rows(opened.ready(), topic, q)), "targets", "csv")
 
     @made.get(
         "/targets.xlsx",
@@ -55,8 +54,7 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 422, 503), 200: {"content": {XLSX: {}}}},
     )
     async def targets_xlsx(topic: Topic = "", q: Words = "") -> Response:
-        body = tables.as_xlsx(_rows(opened.ready(), topic, q))
-        return Response(body, media_type=XLSX, headers=_download("targets.xlsx"))
+        return download(tables.sheet(_rows(opened.ready(), topic, q)), "targets", "xlsx")
 
     @made.get("/terms", summary="附注解释的名词", responses=answers(TermsBody, 503))
     async def terms() -> dict[str, Any]:
@@ -86,10 +84,6 @@ def hit_dict(bot: Bot, hit: Hit) -> dict[str, Any]:
 
 def _rows(bot: Bot, topic: str, words: str) -> list[dict[str, Any]]:
     return [tables.row(bot, target) for target in bot.targets(topic, words)]
-
-
-def _download(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _term(term: Term) -> dict[str, Any]:

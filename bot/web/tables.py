@@ -1,13 +1,12 @@
 """The targets as a table: chosen by topic and words, sorted, drawn, and as files that carry source and year."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.pipeline import Bot
+from bot.web.sheets import Sheet
 from corpus.targets import Target
 
 COLUMNS = {
@@ -73,30 +72,6 @@ def chart(targets: Sequence[Target]) -> Chart | None:
     return Chart(unit, tuple(Bar(t, round(100 * t.number / longest, 1)) for t in drawn))
 
 
-def as_csv(rows: Sequence[dict[str, Any]]) -> bytes:
-    """The rows with Chinese headings; opens in a spreadsheet as it is (UTF-8 with a byte order mark)."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(COLUMNS)
-    table.writerows([line[name] for name in COLUMNS.values()] for line in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def as_xlsx(rows: Sequence[dict[str, Any]]) -> bytes:
-    """The rows as a workbook with a frozen heading and a filter. No text of a document becomes a formula."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet("目标")
-        heading = book.add_format({"bold": True, "text_wrap": True})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        sheet.write_row(0, 0, list(COLUMNS), heading)
-        for number, line in enumerate(rows, 1):
-            sheet.write_row(number, 0, [line[name] for name in COLUMNS.values()], wrapped)
-        sheet.set_column(0, len(COLUMNS) - 1, 16)
-        sheet.set_column(5, 5, 48)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
-    return out.getvalue()
+def sheet(rows: Sequence[dict[str, Any]]) -> Sheet:
+    """The rows under Chinese headings."""
+    return Sheet("目标", list(COLUMNS), [[line[name] for name in COLUMNS.values()] for line in rows])

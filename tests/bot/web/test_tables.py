@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from bot.pipeline import Bot
-from bot.web import tables
+from bot.web import sheets, tables
 from corpus.targets import Target
 
 
@@ -53,8 +53,8 @@ def test_too_few_to_compare_are_not_drawn(targets: list[Target]) -> None:
 
 def test_csv_and_workbook_say_the_same(bot: Bot, targets: list[Target]) -> None:
     rows = [tables.row(bot, t) for t in targets]
-    written = list(csv.reader(io.StringIO(tables.as_csv(rows).decode("utf-8-sig"))))
-    sheet = openpyxl.load_workbook(io.BytesIO(tables.as_xlsx(rows))).active
+    written = list(csv.reader(io.StringIO(sheets.as_csv(tables.sheet(rows)).decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(sheets.as_xlsx(tables.sheet(rows)))).active
     assert sheet is not None
     read = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert read == written
@@ -64,6 +64,6 @@ def test_csv_and_workbook_say_the_same(bot: Bot, targets: list[Target]) -> None:
 
 def test_text_of_a_document_never_becomes_a_formula(bot: Bot, targets: list[Target]) -> None:
     row = tables.row(bot, replace(targets[0], clause="=1+1"))
-    sheet = openpyxl.load_workbook(io.BytesIO(tables.as_xlsx([row]))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(sheets.as_xlsx(tables.sheet([row])))).active
     assert sheet is not None
     assert sheet.cell(2, 6).data_type == "s"
