@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,29 @@ def test_records_are_looked_after_from_the_terminal(data: Path) -> None:
     assert "已删除 0 条" in run(data, "records", "delete", "s" * 32).stdout
     assert run(data, "records").returncode == 2
     assert run(data, "records", "export").returncode == 2
+
+
+def test_demonstration_prints_its_accounts_and_leaves_real_records_alone(tmp_path: Path) -> None:
+    done = run(tmp_path, "demo")
+    assert done.returncode == 0
+    assert re.search(r"demo-agent  \S{12}", done.stdout)
+    url = f"sqlite:///{tmp_path / 'real.db'}"
+    subprocess.run(
+        [sys.executable, "-m", "bot", "users", "add", "somebody", "agent"],
+        cwd=ROOT,
+        env={**os.environ, "BOT_DATABASE_URL": url},
+        input="correct horse battery",
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+    refused = subprocess.run(
+        [sys.executable, "-m", "bot", "demo"],
+        cwd=ROOT,
+        env={**os.environ, "BOT_DATABASE_URL": url, "BOT_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "真实的账号或记录" in refused.stderr

@@ -9,7 +9,7 @@ from bot.web.staff import COOKIE
 from tests.bot.web.conftest import client_of
 from tests.bot.web.staff import PASSWORD, made, signed_in
 
-STAFF = ["/office/approved", "/office/switches", "/office/users"]
+STAFF = ["/desk/begin", "/office", "/office/turns", "/office/approved", "/office/switches", "/office/users"]
 BROWSER = {"accept": "text/html"}
 
 
@@ -61,9 +61,9 @@ def test_each_role_sees_what_is_its_own(own: Bot, database: Database) -> None:
         signed_in(client, database, role)
         seen[role] = [client.get(path).status_code for path in STAFF]
     assert seen == {
-        "agent": [403, 403, 403],
-        "editor": [200, 200, 403],
-        "administrator": [200, 200, 200],
+        "agent": [200, 403, 403, 403, 403, 403],
+        "editor": [200, 200, 200, 200, 200, 403],
+        "administrator": [200, 200, 200, 200, 200, 200],
     }
 
 

@@ -1,0 +1,78 @@
+"""The office's pages in a real browser: for everyone, and from a number to the answer that was missing."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ROOT, Opener, serving
+from tests.browser.staff import account, sign_in
+from tests.browser.test_reach import TOO_SMALL, violations
+
+PAGES = ("office", "office/turns", "office/approved", "office/approved/new", "office/switches", "office/users")
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('office') / 'records.db'}"
+
+
+@pytest.fixture(scope="module")
+def office_address(tmp_path_factory: pytest.TempPathFactory, records: str) -> Iterator[str]:
+    """A server with demonstration data."""
+    data = tmp_path_factory.mktemp("office-data")
+    environment = {"BOT_DATABASE_URL": records, "BOT_DATA_DIR": str(data), "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-m", "bot", "demo"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    with serving(data, BOT_DATABASE_URL=records) as (url, _):
+        yield url
+
+
+def in_office(open_page: Opener, address: str, records: str, **context: object) -> Page:
+    page = open_page(f"{address}/sign-in", **context)  # type: ignore[arg-type]
+    sign_in(page, address, account(records, "administrator"), "office")
+    return page
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_axe_finds_nothing_on_any_page(
+    open_page: Opener, office_address: str, records: str, width: int, theme: str
+) -> None:
+    page = open_page(f"{office_address}/sign-in?theme={theme}", width=width)
+    assert violations(page) == []
+    sign_in(page, office_address, account(records, "administrator"), "office")
+    for path in PAGES:
+        page.goto(f"{office_address}/{path}?theme={theme}")
+        expect(page.locator("h1")).to_be_visible()
+        assert violations(page) == [], path
+        assert page.evaluate(TOO_SMALL, 24) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.goto(f"{office_address}/office/turns")
+    page.locator("tbody a").first.click()
+    expect(page.get_by_role("heading", name="一次对话")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_from_the_numbers_to_the_conversation_and_the_missing_answer(
+    open_page: Opener, office_address: str, records: str
+) -> None:
+    page = in_office(open_page, office_address, records)
+    expect(page.get_by_text("这里有演示数据")).to_be_visible()
+    page.get_by_label("没答上和评价差的问题看哪一周").select_option(index=1)
+    page.get_by_role("button", name="查看").click()
+    page.locator(".gaps").first.get_by_role("link", name="看记录").first.click()
+    page.locator("tbody a").first.click()
+    question = page.locator(".wanted h2").inner_text().removeprefix("居民问：")
+    page.locator(".wanted").get_by_role("link", name="写标准口径").click()
+    expect(page.get_by_label("居民会怎样问")).to_have_value(question)
+
+
+def test_files_are_downloaded(open_page: Opener, office_address: str, records: str) -> None:
+    page = in_office(open_page, office_address, records, accept_downloads=True)
+    for form in ("CSV", "XLSX"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=re.compile(f"没答上和评价差的问题（{form}）")).click()
+        assert download.value.suggested_filename == f"questions.{form.lower()}"
