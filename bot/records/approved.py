@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from bot.approved import ApprovedAnswer, Cited, Draft
 from bot.errors import AnswerUnusable, NotFound
 from bot.records import audit
-from bot.records.database import Database
+from bot.records.database import Database, aware
 from bot.records.schema import approved_answers as table
 
 
@@ -105,5 +105,6 @@ def _set(connection: Connection, answer_id: str, version: int, **values: object)
 
 
 def _made(row: RowMapping) -> ApprovedAnswer:
-    fields: dict[str, Any] = {**row, "citations": tuple(Cited(**cited) for cited in row["citations"])}
+    citations = tuple(Cited(**cited) for cited in row["citations"])
+    fields: dict[str, Any] = {**row, "citations": citations, "at": aware(row["at"])}
     return ApprovedAnswer(**fields)

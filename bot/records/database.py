@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ class Database:
         if not Path(path).parent.is_dir():
             raise FileNotFoundError(path)  # the lock would make the folder
         return FileLock(f"{path}.lock", timeout=SECONDS * 6)
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment in UTC: SQLite gives them back without their zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _engine(url: str) -> Engine:

@@ -8,9 +8,8 @@ from sqlalchemy import select, update
 
 from bot.errors import LookupUnusable
 from bot.privacy import mask
-from bot.records.database import Database
+from bot.records.database import Database, aware
 from bot.records.schema import lookups as table
-from bot.records.users import aware
 
 Outcome = Literal["answered", "transferred", "wrong"]
 LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE = 500, 4_000, 80

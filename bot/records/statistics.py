@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.sql.elements import KeyedColumnElement
 
-from bot.records.database import Database
+from bot.records.database import Database, aware
 from bot.records.schema import feedback, lookups, turns
-from bot.records.users import aware
 
 # The sessions of demonstration data begin so.
 DEMONSTRATION = "demo-"

@@ -10,9 +10,8 @@ from sqlalchemy.engine import RowMapping
 
 from bot.errors import NotFound, SwitchUnusable
 from bot.records import audit
-from bot.records.database import Database
+from bot.records.database import Database, aware
 from bot.records.schema import switches as table
-from bot.records.users import aware
 
 Kind = Literal["model", "topic", "announcement", "service"]
 TOLD: tuple[Kind, ...] = ("topic", "announcement", "service")

@@ -16,7 +16,7 @@ from bot.answer import Answer
 from bot.errors import NotKept
 from bot.privacy import mask
 from bot.records import audit
-from bot.records.database import Database
+from bot.records.database import Database, aware
 from bot.records.schema import audit as audit_table
 from bot.records.schema import feedback, idempotent_requests, lookups, turns
 
@@ -182,7 +182,7 @@ def of_session(database: Database, session: str) -> list[dict[str, Any]]:
     wanted = select(turns, feedback.c.useful, feedback.c.reason, feedback.c.comment).select_from(joined)
     with database.begin() as connection:
         rows = connection.execute(wanted.where(turns.c.session == session).order_by(turns.c.at)).mappings()
-        return [{**row, "at": row["at"].isoformat()} for row in rows]
+        return [{**row, "at": aware(row["at"]).isoformat()} for row in rows]
 
 
 def of_answer(database: Database, answer_id: str) -> dict[str, Any] | None:

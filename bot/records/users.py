@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import AccountUnusable, NotFound, SignInRefused
 from bot.records import audit
-from bot.records.database import Database
+from bot.records.database import Database, aware
 from bot.records.schema import sign_ins, users
 
 ROLES = ("agent", "editor", "administrator")
@@ -180,8 +180,3 @@ def _nobody() -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def aware(moment: datetime) -> datetime:
-    """A moment in UTC: SQLite gives them back without their zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,8 +1,9 @@
 """`/office/approved`: answers that an editor writes, a second person releases, and the service then serves first."""
 
 import asyncio
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from corpus.passage import Passage
 QUOTES = 4
 STATES = ("suspended", "draft", "approved", "withdrawn")
 NEAR = 6
+SENTENCE = re.compile("[^。；]+[。；]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,13 @@ class Typed:
     valid_until: str = ""
     origin: str = ""
     answer_id: str = ""
+
+    def quoting(self, sentence: str) -> "Typed":
+        """With one quote more, where there is room for it and it is not there yet."""
+        if not sentence or sentence in self.quotes or "" not in self.quotes:
+            return self
+        place = self.quotes.index("")
+        return replace(self, quotes=(*self.quotes[:place], sentence, *self.quotes[place + 1 :]))
 
 
 async def typed_form(
@@ -78,6 +87,7 @@ class Pages:
         bot = self.opened.ready()
         found = [_holding(bot, quote) for quote in typed.quotes]
         more = {"typed": typed, "problem": problem, "near": _near(bot, find or typed.question)}
+        more["sentences"] = SENTENCE.findall
         return self.render("approved_form.html", user, status, found=found, find=find, **more)
 
 
@@ -135,8 +145,9 @@ def _add_writing(made: APIRouter, pages: Pages, staff: Staff) -> None:
         user: Annotated[User, editor],
         typed: Annotated[Typed, Depends(typed_form)],
         find: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
+        add: Annotated[str, Form(max_length=LONGEST_ANSWER)] = "",
     ) -> HTMLResponse:
-        return pages.form(user, typed, find=find)
+        return pages.form(user, typed.quoting(add), find=find)
 
     @made.post("/office/approved")
     async def save(user: Annotated[User, editor], typed: Annotated[Typed, Depends(typed_form)]) -> Response:

@@ -90,7 +90,7 @@ class Screen:
     def recent(self, user: User) -> str:
         """An agent's own look-ups as HTML. Raises NotKept."""
         mine = lookups.recent(self._database, user.name)
-        return self._opened.views().render("desk_recent.html", words=self.words, lookups=mine, local=local)
+        return self._opened.views().render("desk_recent.html", words=self.words, lookups=mine)
 
     def head(self, user: User) -> str:
         """The head of the page as HTML: who is signed in, and where they may go."""
@@ -151,8 +151,3 @@ def runs(text: str, spans: Spans) -> Iterator[tuple[bool, str]]:
         yield True, text[start:end]
         at = end
     yield False, text[at:]
-
-
-def local(moment: datetime) -> str:
-    """A moment as the clock on the wall shows it."""
-    return moment.astimezone().strftime("%m-%d %H:%M")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -81,7 +81,7 @@ class Pages:
 
     def render(self, name: str, user: User, headers: dict[str, str] | None = None, **more: Any) -> HTMLResponse:
         """A template with what all of them know."""
-        known = {"user": user, "page": "office", "words": self.words(), "local": local, **more}
+        known = {"user": user, "page": "office", "words": self.words(), **more}
         headers = {"Cache-Control": "no-store", **(headers or {})}
         return HTMLResponse(self.opened.views().render(name, **known), headers=headers)
 
@@ -193,9 +193,3 @@ def _exported(pages: Pages, user: User, sheet: Sheet, name: str, form: str) -> R
     with pages.database.begin() as connection:
         audit.append(connection, user.name, "records exported", table=name, form=form, rows=len(sheet.rows))
     return download(sheet, name, form)
-
-
-def local(moment: datetime | str) -> str:
-    """A moment as the clock on the wall shows it."""
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return statistics.aware(at).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -34,7 +34,7 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
         past = [s for s in known if s not in pending]
         html = views.render(
             "switches.html", user=user, page="switches", words=words, typed={**EMPTY, **typed}, problem=problem,
-            pending=pending, past=past, local=_local,
+            pending=pending, past=past,
         )  # fmt: skip
         return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
 
@@ -94,8 +94,3 @@ def _switch(typed: dict[str, str], actor: str, bad_time: str) -> Switch:
         raise SwitchUnusable(bad_time) from None
     fields: dict[str, Any] = {name: typed[name].strip() for name in ("topic", "text", "reason")}
     return Switch(cast(Kind, typed["kind"]), actor=actor, begins=begins or datetime.now(UTC), ends=ends, **fields)
-
-
-def _local(moment: datetime) -> str:
-    """A moment as the clock on the wall shows it."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

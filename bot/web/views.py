@@ -34,7 +34,14 @@ def templates(**known: object) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(known)
+    environment.filters["local"] = local
     return environment
+
+
+def local(moment: datetime | str, form: str = "%Y-%m-%d %H:%M") -> str:
+    """A moment, or its ISO 8601, as the clock on the wall shows it."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return at.astimezone().strftime(form)
 
 
 def starting_page(settings: Settings) -> str:

@@ -93,3 +93,16 @@ def test_correcting_begins_with_the_last_version_and_adds_one(writer: TestClient
     history = writer.get(f"/office/approved/{found.group(1)}").text
     assert history.index("第2版") < history.index("第1版")
     assert writer.get("/office/approved/" + "0" * 32).status_code == 404
+
+
+def test_sentence_is_quoted_with_one_click_once_and_only_where_there_is_room(writer: TestClient) -> None:
+    def quotes(*typed: str, add: str = QUOTE) -> list[str]:
+        form = {"question": QUESTION, "quote": list(typed), "add": add}
+        page = writer.post("/office/approved/find", data=form).text
+        return [q for q in re.findall(r'name="quote"[^>]*>(.*?)</textarea>', page) if q]
+
+    assert quotes() == [QUOTE]
+    assert quotes("甲", QUOTE) == ["甲", QUOTE]
+    assert quotes("甲", "乙", "丙", "丁") == ["甲", "乙", "丙", "丁"]
+    page = writer.post("/office/approved/find", data={"question": QUESTION}).text
+    assert re.search(r'name="add" value="[^"]*长者食堂[^"]*"', page)
