@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from contextlib import closing
 
 from bot import keys
 from bot.answer import Answer
@@ -45,9 +46,9 @@ def main() -> int:
         "users": _users,
         "demo": _demo,
     }
-    if options.question in commands:
-        return commands[options.question](*options.more[:3])
     try:
+        if options.question in commands:
+            return commands[options.question](*options.more[:3])
         bot = Bot.open(settings())
         answer = asyncio.run(bot.reply(options.question))
     except BotError as problem:
@@ -79,10 +80,9 @@ def _key(name: str = "", *_: str) -> int:
 
 
 def _records(act: str = "", session: str = "", *_: str) -> int:
-    """Purge, verify, export or delete; 1 when the database cannot be used or the audit is broken, 2 for wrong use."""
+    """Purge, verify, export or delete; 1 when the audit is broken, 2 for wrong use. Raises NotKept."""
     chosen = settings()
-    database = Database(chosen.records_url, UNUSABLE)
-    try:
+    with closing(Database(chosen.records_url, UNUSABLE)) as database:
         if act == "purge":
             gone = turns.purge(database, chosen.retention_days, chosen.retention_audit_days, "command")
             print("已删除：" + "，".join(f"{table} {count} 行" for table, count in gone.items()))
@@ -97,27 +97,14 @@ def _records(act: str = "", session: str = "", *_: str) -> int:
         else:
             print("用法：python -m bot records purge | verify | export 会话号 | delete 会话号", file=sys.stderr)
             return 2
-    except BotError as problem:
-        print(problem.message, file=sys.stderr)
-        return 1
-    finally:
-        database.close()
     return 0
 
 
 def _demo(*_: str) -> int:
-    """Fill the database with demonstration records and print its accounts; 1 when it holds others."""
+    """Fill the database with demonstration records and print its accounts. Raises Conflict when it holds others."""
     chosen = settings()
-    database = Database(chosen.records_url, UNUSABLE)
-    try:
-        bot = Bot.open(chosen)
+    with closing(Database(chosen.records_url, UNUSABLE)) as database, closing(Bot.open(chosen)) as bot:
         accounts = Demo(bot, database).fill()
-        bot.close()
-    except BotError as problem:
-        print(problem.message, file=sys.stderr)
-        return 1
-    finally:
-        database.close()
     print("演示账号（密码每次重新生成）：")
     for name, password in accounts.items():
         print(f"  {name}  {password}")
@@ -125,9 +112,8 @@ def _demo(*_: str) -> int:
 
 
 def _users(act: str = "", name: str = "", role: str = "") -> int:
-    """Add, disable or reset an account; without an act, list them. 1 when it cannot be done, 2 for wrong use."""
-    database = Database(settings().records_url, UNUSABLE)
-    try:
+    """Add, disable or reset an account; without an act, list them. 2 for wrong use. Raises as bot.records.users."""
+    with closing(Database(settings().records_url, UNUSABLE)) as database:
         if act == "add" and name and role:
             users.add(database, name, role, _password(), "command")
         elif act == "disable" and name:
@@ -139,11 +125,6 @@ def _users(act: str = "", name: str = "", role: str = "") -> int:
             return 2
         for one in users.every(database):
             print(f"{one['name']}  {one['role']}{'  已停用' if one['disabled'] else ''}")
-    except BotError as problem:
-        print(problem.message, file=sys.stderr)
-        return 1
-    finally:
-        database.close()
     return 0
 
 

@@ -135,19 +135,8 @@ def _citations(written: Draft, corpus: Corpus) -> tuple[Citation, ...]:
 
 
 def _citation(mark: int, cited: Cited, passage: Passage, corpus: Corpus) -> Citation:
-    document, start = corpus.documents[passage.document_id], passage.text.index(cited.quote)
-    return Citation(
-        mark=mark,
-        passage_id=passage.id,
-        document=document.title,
-        year=document.year,
-        kind=passage.kind,
-        section=passage.section,
-        text=passage.text,
-        quote=cited.quote,
-        start=start,
-        end=start + len(cited.quote),
-    )
+    start = passage.text.index(cited.quote)
+    return excerpt.citation(mark, passage, (start, start + len(cited.quote)), corpus)
 
 
 class Matcher:

@@ -10,6 +10,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot import excerpt
 from bot.answer import Citation, Generation
 from bot.breaker import Breaker
 from bot.budget import Budget
@@ -219,20 +220,8 @@ def cite(task: Task, draft: Draft, corpus: Corpus) -> tuple[Citation, ...]:
 def _citation(mark: int, passage: Passage, focus: Sequence[Evidence], draft: Draft, corpus: Corpus) -> Citation:
     """The quote is the clauses that were found to answer, else the clause that shares most with the sentence."""
     found = next((e for e in focus if e.passage.id == passage.id), None)
-    start, end = (found.start, found.end) if found else _nearest(mark, passage, draft, corpus)
-    document = corpus.documents[passage.document_id]
-    return Citation(
-        mark=mark,
-        passage_id=passage.id,
-        document=document.title,
-        year=document.year,
-        kind=passage.kind,
-        section=passage.section,
-        text=passage.text,
-        quote=passage.text[start:end],
-        start=start,
-        end=end,
-    )
+    place = (found.start, found.end) if found else _nearest(mark, passage, draft, corpus)
+    return excerpt.citation(mark, passage, place, corpus)
 
 
 def _nearest(mark: int, passage: Passage, draft: Draft, corpus: Corpus) -> tuple[int, int]:

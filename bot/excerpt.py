@@ -6,16 +6,17 @@ from bot.answer import Citation, ExplainedTerm, RelatedPassage, Status
 from bot.evidence import Evidence
 from bot.wording import Wording
 from corpus.build import Corpus
-from corpus.passage import Document, Hit
+from corpus.passage import Document, Hit, Passage
 
 
 def cite(evidence: Sequence[Evidence], corpus: Corpus) -> tuple[Citation, ...]:
     """One citation a quote, marks from 1, in the order given."""
-    return tuple(_citation(mark, e, corpus) for mark, e in enumerate(evidence, start=1))
+    return tuple(citation(mark, e.passage, (e.start, e.end), corpus) for mark, e in enumerate(evidence, start=1))
 
 
-def _citation(mark: int, evidence: Evidence, corpus: Corpus) -> Citation:
-    passage = evidence.passage
+def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus) -> Citation:
+    """The citation of a stretch of a passage; `quote` is where it begins and ends in the passage's text."""
+    start, end = quote
     document = corpus.documents[passage.document_id]
     return Citation(
         mark=mark,
@@ -25,9 +26,9 @@ def _citation(mark: int, evidence: Evidence, corpus: Corpus) -> Citation:
         kind=passage.kind,
         section=passage.section,
         text=passage.text,
-        quote=evidence.quote,
-        start=evidence.start,
-        end=evidence.end,
+        quote=passage.text[start:end],
+        start=start,
+        end=end,
     )
 
 

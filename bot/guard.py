@@ -90,7 +90,7 @@ class Guard:
 
 def _spelled_out(content: dict[str, Any]) -> dict[str, Any]:
     """The content with every {name} of its patterns replaced by the words of its vocabulary."""
-    vocabulary = content.pop("vocabulary", {})
+    vocabulary = content.get("vocabulary", {})
 
     def spell(value: Any) -> Any:
         if isinstance(value, str):
@@ -99,7 +99,7 @@ def _spelled_out(content: dict[str, Any]) -> dict[str, Any]:
             return [spell(item) for item in value]
         return {key: spell(item) for key, item in value.items()} if isinstance(value, dict) else value
 
-    return {key: spell(value) for key, value in content.items()}
+    return {key: spell(value) for key, value in content.items() if key != "vocabulary"}
 
 
 def _rule(verdict: Verdict, entry: dict[str, Any]) -> _Rule:

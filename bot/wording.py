@@ -1,6 +1,7 @@
 """What is said to people, from the text files in `prompts/`. Variables are strict."""
 
 import string
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,17 @@ def names(template: str) -> list[str]:
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file of ours. Raises WordingError that names the file."""
+    """The mapping in a YAML file of ours, read-only, parsed once a version. Raises WordingError with its path."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _parsed(path, path.stat().st_mtime_ns)
     except (OSError, yaml.YAMLError) as problem:
         raise WordingError(f"读不了 {path}：{problem}") from problem
     if not isinstance(content, dict):
         raise WordingError(f"{path} 应是“名称: 内容”的形式")
     return content
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, changed_ns: int) -> Any:
+    """What stands in a file; `changed_ns` makes a changed one be read again."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -64,11 +64,6 @@ class Screen:
         self._opened, self._database = opened, database
 
     @cached_property
-    def desk(self) -> Desk:
-        """The search. Raises NotReady."""
-        return Desk(self._opened.ready())
-
-    @cached_property
     def words(self) -> dict[str, Any]:
         """The desk's texts."""
         return words_of(self._opened.views())
@@ -76,9 +71,10 @@ class Screen:
     def found(self, wanted: SearchRequest) -> dict[str, Any]:
         """The direct answer and the results as finished HTML. Raises as the bot does for an unusable question."""
         filters = Filters(wanted.section, wanted.kind, wanted.deadline, wanted.quantity)
-        found = self.desk.search(wanted.query, self._opened.board.approved, filters)
+        desk = self._opened.desk()
+        found = desk.search(wanted.query, self._opened.board.approved, filters)
         asked = bool(wanted.query.strip())
-        direct = [self.desk.script_of(self._opened.service().look_up(wanted.query))] if asked else []
+        direct = [desk.script_of(self._opened.service().look_up(wanted.query))] if asked else []
         results = [*direct, *found.results]
         told = self.words["browser"]["mentioned" if found.mentions else "found" if asked else "chosen"]
         count, query = len(found.results), wanted.query.strip()
@@ -129,9 +125,8 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
     return made
 
 
-def page_of(views: Views) -> str:
+def page_of(views: Views, desk: Desk) -> str:
     """The desk inside Gradio's frame: the same for everybody, what is one's own is fetched."""
-    desk = Desk(views.bot)
     choices = {"section": desk.sections, "kind": KINDS, "deadline": desk.deadlines}
     return views.render(
         "desk.html", words=words_of(views), choices=choices, limit=views.bot.settings.max_question_chars

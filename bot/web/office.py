@@ -87,7 +87,7 @@ class Pages:
 
     def sheet_of(self, name: str, columns: dict[str, str], period: Period, rows: list[list[Cell]]) -> Sheet:
         """A table with its source, its period and what kind of data it is."""
-        words, about = self.words(), {}
+        words = self.words()
         is_demonstration = statistics.is_demonstration(self.database)
         lines = {
             "source": words["source_line"].format(name=self.opened.ready().site.name),
@@ -131,13 +131,11 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
     async def conversation(user: editor, answer_id: str) -> HTMLResponse:
         found = await asyncio.to_thread(_viewed, database, answer_id, user.name, pages.words()["conversation_none"])
         by_id = opened.ready().index.corpus.by_id
-        return pages.render("office_turn.html", user, turns=found, wanted=answer_id, by_id=by_id, where=_where(opened))
+        return pages.render(
+            "office_turn.html", user, turns=found, wanted=answer_id, by_id=by_id, where=opened.views().where
+        )
 
     return made
-
-
-def _where(opened: Opened) -> Any:
-    return opened.views().where
 
 
 def _wanted(period: Period, search: Search) -> Wanted:

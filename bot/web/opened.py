@@ -5,6 +5,7 @@ from functools import cached_property
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.answer import Answer
+from bot.desk import Desk
 from bot.errors import NotReady
 from bot.pipeline import Bot
 from bot.records.turns import Channel, Kept, Recorder, measured
@@ -35,6 +36,11 @@ class Opened:
         """The open bot under the office's rule: whatever asks a question asks it. Raises NotReady."""
         self.ready()
         return self._service
+
+    def desk(self) -> Desk:
+        """The agents' search over the open bot. Raises NotReady."""
+        self.ready()
+        return self._desk
 
     def views(self) -> Views:
         """The pages over the open bot. Raises NotReady."""
@@ -68,6 +74,10 @@ class Opened:
     @cached_property
     def _service(self) -> Service:
         return Service(self.ready(), self.board)
+
+    @cached_property
+    def _desk(self) -> Desk:
+        return Desk(self.ready())
 
     @cached_property
     def _views(self) -> Views:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.desk import Desk
 from bot.web import desk
 from bot.web.application import STATIC
 from bot.web.views import Views
@@ -14,7 +15,7 @@ ICON: Path = STATIC / "icon.svg"
 DESK = "/desk"
 
 
-def build(views: Views) -> Any:
+def build(views: Views, search: Desk) -> Any:
     """The Gradio Blocks of both pages. The desk's holds nothing that is not for everybody: that is fetched."""
     import gradio as gr
 
@@ -23,7 +24,7 @@ def build(views: Views) -> Any:
     with gr.Blocks(title=views.text["title"].format(place=views.bot.site.place), analytics_enabled=False) as blocks:
         gr.HTML(views.render("page.html", **known), apply_default_css=False, padding=False)
     with blocks.route("desk", DESK, show_in_navbar=False):
-        gr.HTML(desk.page_of(views), apply_default_css=False, padding=False)
+        gr.HTML(desk.page_of(views, search), apply_default_css=False, padding=False)
     return blocks
 
 

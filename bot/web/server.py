@@ -12,6 +12,7 @@ from typing import Any
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.desk import Desk
 from bot.errors import BotError, NotKept
 from bot.pipeline import Bot
 from bot.records import users
@@ -106,7 +107,7 @@ class Front:
 
     async def mount(self) -> None:
         """Make what takes its time to import: the page, then the tools."""
-        page, reframe = await asyncio.to_thread(_page_app, self.opened.views())
+        page, reframe = await asyncio.to_thread(_page_app, self.opened.views(), self.opened.desk())
         await self._stack.enter_async_context(page.router.lifespan_context(page))
         self._page = HashedScripts(page, GRADIO, self.settings.allowed_origins, reframe)
         self.opened.frame = self._page
@@ -136,7 +137,7 @@ def _open_warm(settings: Settings) -> Bot:
     return bot
 
 
-def _page_app(views: Views) -> tuple[Any, Callable[[str, bytes], bytes]]:
+def _page_app(views: Views, desk: Desk) -> tuple[Any, Callable[[str, bytes], bytes]]:
     """A FastAPI application with the Gradio pages at its root, and what makes their HTML ours. Slow: imports Gradio."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
@@ -147,4 +148,4 @@ def _page_app(views: Views) -> tuple[Any, Callable[[str, bytes], bytes]]:
 
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)  # said of every app with two pages
-    return gr.mount_gradio_app(host, build(views), path="/", **appearance()), reframe(views)
+    return gr.mount_gradio_app(host, build(views, desk), path="/", **appearance()), reframe(views)

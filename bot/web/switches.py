@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from bot.errors import SwitchUnusable
@@ -19,6 +19,13 @@ from bot.wording import read_yaml
 LONGEST = 600
 Text = Annotated[str, Form(max_length=LONGEST)]
 EMPTY = {"kind": "topic", "topic": "", "text": "", "reason": "", "begins": "", "ends": ""}
+
+
+async def typed_form(
+    kind: Text = "", topic: Text = "", text: Text = "", reason: Text = "", begins: Text = "", ends: Text = ""
+) -> dict[str, str]:
+    """A dependency: the form as it was sent."""
+    return {"kind": kind, "topic": topic, "text": text, "reason": reason, "begins": begins, "ends": ends}
 
 
 def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
@@ -44,20 +51,11 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
 
     @made.post("/office/switches")
     async def switch(
-        request: Request,
-        user: Annotated[User, changed],
-        kind: Text = "",
-        topic: Text = "",
-        text: Text = "",
-        reason: Text = "",
-        begins: Text = "",
-        ends: Text = "",
-        sure: Text = "",
+        user: Annotated[User, changed], typed: Annotated[dict[str, str], Depends(typed_form)], sure: Text = ""
     ) -> Response:
-        typed = {"kind": kind, "topic": topic, "text": text, "reason": reason, "begins": begins, "ends": ends}
         words = read_yaml(opened.ready().settings.prompts_dir / "office.yaml")["switches"]
         try:
-            if kind == "service" and not sure:
+            if typed["kind"] == "service" and not sure:
                 raise SwitchUnusable(words["unsure"])
             wanted = _switch(typed, user.name, words["bad_time"])
             await asyncio.to_thread(switches.set_switch, database, wanted)

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.records import feedback, lookups, statistics, turns
 from bot.records.database import Database
 from bot.records.feedback import Feedback
 from bot.records.lookups import Lookup
+from bot.records.schema import turns as table
 from bot.records.statistics import Asked, Counted, Span, Wanted
 from bot.records.turns import Kept
 
@@ -91,6 +93,6 @@ def test_demonstration_is_told_by_its_sessions(database: Database) -> None:
 
 def test_reading_keeps_nobody_from_writing(filled: Database) -> None:
     with filled.read() as connection:
-        connection.execute(statistics.select(statistics.turns.c.answer_id).limit(1)).first()
+        connection.execute(select(table.c.answer_id).limit(1)).first()
         turns.write(filled, [replace(TURN, answer_id="d" * 32)])
     assert turns.of_answer(filled, "d" * 32)
