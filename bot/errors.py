@@ -7,10 +7,12 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── NotFound (404)           no such passage, target or term
 ├── Unauthorized (401)       the API key is not known
 ├── SignInNeeded (401)       nobody is signed in
-├── SignInRefused (401)      wrong name or password, or the account is locked
+├── SignInRefused (401)      wrong name or password, or the account is disabled
+├── SignInDelayed (429)      too many wrong passwords; the next try must wait
 ├── Forbidden (403)          whoever is signed in may not do this, or the request did not come from our page
 ├── AccountUnusable (422)    a name, role or password that cannot be taken
 ├── AnswerUnusable (422)     an approved answer that cannot be taken, or not be released by this person
+├── TextUnusable (422)       a text with control characters in it
 ├── LookupUnusable (422)     an outcome that is none, or another agent's look-up
 ├── SwitchUnusable (422)     a switch without a reason, a text or a sensible time
 ├── Conflict (409)           one Idempotency-Key, two different contents
@@ -101,9 +103,20 @@ class SignInNeeded(Unauthorized):
 
 
 class SignInRefused(Unauthorized):
-    """The name or the password is wrong, or the account is locked or disabled."""
+    """The name or the password is wrong, or the account is disabled. The next try must wait `seconds`."""
 
     code = "sign_in_refused"
+
+    def __init__(self, message: str, seconds: int = 0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class SignInDelayed(SignInRefused):
+    """Too many wrong passwords came from here: no password is looked at for `seconds`."""
+
+    code = "sign_in_delayed"
+    http_status = 429
 
 
 class Forbidden(BotError):
@@ -138,4 +151,11 @@ class LookupUnusable(BotError):
     """A look-up ended in no known way, or is another agent's."""
 
     code = "lookup_unusable"
+    http_status = 422
+
+
+class TextUnusable(BotError):
+    """A text that was sent holds control characters, which no record can keep."""
+
+    code = "text_unusable"
     http_status = 422

@@ -1,18 +1,25 @@
-"""Who did what, append-only: each entry holds the SHA-256 over itself and the hash of the one before."""
+"""Who did what, append-only: each entry holds the SHA-256 over itself and the hash of the one before.
+
+Numbers have no gaps; what was purged is told by an entry; what the newest entry was is noted apart (anchor.py).
+"""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.engine import Connection
 
+from bot.records.anchor import APPENDED, AnchorUnreadable, Head
 from bot.records.database import Database
 from bot.records.schema import audit
 
 START = "0" * 64
 AUDIT_LOCK = 7_120_346
+# The act that a purge is recorded as, and where it tells the last number that it deleted.
+PURGE, PURGED_TO = "purge", "audit_to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +64,85 @@ def append(connection: Connection, actor: str, action: str, **detail: object) ->
             hash=entry.hash,
         )
     )
+    connection.info[APPENDED] = (entry.number, entry.hash)
     return entry
 
 
-def broken_at(database: Database) -> int | None:
-    """The number of the first entry that was changed, or that stands after a gap; None when the chain is whole.
+def purge(connection: Connection, before: datetime) -> tuple[int, int]:
+    """Delete what is older than a moment, but never the newest entry: how many, and the number of the last of them.
 
-    The oldest entry may follow others that were purged: its own hash is checked, not its predecessor.
+    Only the beginning of the chain goes, whatever the clocks of several machines said. Whoever calls this appends
+    an entry that tells the last number.
     """
-    before = None
-    with database.begin() as connection:
+    newest, kept = func.max(audit.c.number), func.min(audit.c.number)
+    last = connection.execute(select(newest)).scalar() or 0
+    first_kept = connection.execute(select(kept).where(audit.c.at >= before.isoformat())).scalar()
+    end = min(first_kept or last, last)
+    gone = connection.execute(delete(audit).where(audit.c.number < end)).rowcount
+    return gone, end - 1 if gone else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Entries `first` to `last` (both included) are `missing`, or were `changed`; or nothing is noted of the newest.
+
+    `unnoted`: there is no note of what the newest entry was; `unreadable`: there is one that says nothing.
+    """
+
+    kind: Literal["missing", "changed", "unnoted", "unreadable"]
+    first: int = 0
+    last: int = 0
+
+
+def broken_at(database: Database) -> int | None:
+    """The number of the first entry that is missing or was changed; None when the chain is whole. Raises NotKept."""
+    numbers = [fault.first for fault in examine(database) if fault.kind in ("missing", "changed")]
+    return min(numbers, default=None)
+
+
+def examine(database: Database) -> list[Fault]:
+    """What is wrong with the chain: numbers without gaps from the first one kept to the newest one noted."""
+    try:
+        head = database.anchor.head() if database.anchor else None  # first, for the table may grow meanwhile
+        unread = []
+    except (AnchorUnreadable, OSError):
+        head, unread = None, [Fault("unreadable")]
+    chain = _Chain(head)
+    with database.read() as connection:
         for row in connection.execute(select(audit).order_by(audit.c.number)):
-            entry = Entry(row.number, row.at, row.actor, row.action, row.detail, row.before)
-            if entry.hash != row.hash or (before is not None and entry.before != before):
-                return int(row.number)
-            before = row.hash
-    return None
+            chain.take(Entry(row.number, row.at, row.actor, row.action, row.detail, row.before), row.hash)
+    if head is None and chain.last and not unread:
+        unread = [Fault("unnoted")]
+    return chain.faults() + unread
+
+
+class _Chain:
+    """The entries as they are read, in the order of their numbers, held against the note of the newest."""
+
+    def __init__(self, head: Head | None) -> None:
+        self.last = 0
+        self._first = self._purged = 0
+        self._head, self._before = head, ""
+        self._faults: list[Fault] = []
+
+    def take(self, entry: Entry, hashed: str) -> None:
+        """The next entry, with the hash that was kept beside it."""
+        follows = bool(self.last) and entry.number == self.last + 1
+        if self.last and not follows:
+            self._faults.append(Fault("missing", self.last + 1, entry.number - 1))
+        unlike = self._head is not None and self._head.number == entry.number and self._head.hash != hashed
+        if unlike or entry.hash != hashed or (follows and entry.before != self._before):
+            self._faults.append(Fault("changed", entry.number, entry.number))
+        elif entry.action == PURGE:
+            self._purged = max(self._purged, json.loads(entry.detail).get(PURGED_TO, 0))
+        self._first = self._first or entry.number
+        self.last, self._before = entry.number, hashed
+
+    def faults(self) -> list[Fault]:
+        """What is wrong before the first entry, within, and after the last."""
+        before = self._missing(self._purged + 1, self._first - 1)
+        noted = self._head.number if self._head else 0
+        return before + self._faults + self._missing(max(self.last, self._purged) + 1, noted)
+
+    def _missing(self, first: int, last: int) -> list[Fault]:
+        return [Fault("missing", first, last)] if first <= last else []

@@ -1,5 +1,6 @@
 """The records' database: SQLite (WAL) in the data folder, or PostgreSQL by its address; migrated on first use."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Iterator
@@ -12,24 +13,30 @@ from alembic import command
 from alembic.config import Config
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from bot.errors import NotKept
+from bot.records.anchor import APPENDED, Anchor
 
 log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 MIGRATION_LOCK = 7_120_345
 SECONDS = 5
+POSTGRESQL = ("postgresql", "postgresql+psycopg")
 
 
 class Database:
     """A lazily opened database. Its methods block: call them in a thread."""
 
-    def __init__(self, url: str, failed: str) -> None:
-        """`failed` is the sentence people get when nothing can be kept."""
+    def __init__(self, url: str, failed: str, folder: Path | None = None) -> None:
+        """`failed` is the sentence people get when nothing can be kept.
+
+        The newest audit entry is noted beside a SQLite file, and of PostgreSQL in `folder`, where one is given.
+        """
         self._failed = failed
         self._engine = _engine(url)
+        self.anchor = _anchor(self._engine.url, folder)
         self._migrated = False
         self._migrating = threading.Lock()
 
@@ -39,10 +46,14 @@ class Database:
         try:
             self._migrate()
             with self._engine.begin() as connection:
+                connection.info.pop(APPENDED, None)
                 yield connection
+                head = self.anchor.next(connection) if self.anchor else None
         except (SQLAlchemyError, OSError) as problem:
-            log.warning("records: %s", problem)
+            log.warning("records: %s", _told(problem))
             raise NotKept(self._failed) from problem
+        if self.anchor and head:
+            self.anchor.note(head)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -52,7 +63,7 @@ class Database:
             with self._engine.connect().execution_options(reading=True) as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as problem:
-            log.warning("records: %s", problem)
+            log.warning("records: %s", _told(problem))
             raise NotKept(self._failed) from problem
 
     def close(self) -> None:
@@ -87,16 +98,46 @@ def aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def is_address(url: str) -> bool:
+    """Whether a text is the address of a database that can be used here: a SQLite file or PostgreSQL."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    if address.drivername == "sqlite":
+        return bool(address.database) and not address.host
+    return address.drivername in POSTGRESQL and bool(address.database)
+
+
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     options = {"connect_timeout": SECONDS} if address.drivername.startswith("postgresql") else {}
-    engine = create_engine(address, pool_pre_ping=True, connect_args=options)
+    engine = create_engine(address, pool_pre_ping=True, connect_args=options, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _anchor(address: URL, folder: Path | None) -> Anchor | None:
+    """Where the newest audit entry of a database is noted."""
+    if address.drivername == "sqlite":
+        return Anchor(Path(f"{address.database}.audit.json")) if address.database else None
+    if folder is None:
+        return None
+    name = hashlib.sha256(f"{address.host}:{address.port}/{address.database}".encode()).hexdigest()[:12]
+    return Anchor(folder / f"audit-{name}.json")
+
+
+def _told(problem: Exception) -> str:
+    """What may be written into a log: nothing that was to be kept, and of a refusal no row nor value."""
+    if isinstance(problem, OperationalError | InterfaceError):
+        return f"{type(problem).__name__}: {str(problem.orig).splitlines()[0]}"
+    if isinstance(problem, DBAPIError):
+        return f"{type(problem).__name__} ({type(problem.orig).__name__})"
+    return type(problem).__name__ if isinstance(problem, SQLAlchemyError) else str(problem)
 
 
 def _begin(connection: Connection) -> None:

@@ -80,8 +80,6 @@ users = Table(
     Column("role", String(16), nullable=False),
     Column("password", String(200), nullable=False),
     Column("disabled", Boolean, nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until", DateTime(timezone=True)),
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
@@ -93,6 +91,26 @@ sign_ins = Table(
     Column("user", String(64), nullable=False, index=True),
     Column("begun", DateTime(timezone=True), nullable=False),
     Column("seen", DateTime(timezone=True), nullable=False, index=True),
+)
+
+# A try to sign in that has not led in: `account` and `place` are keyed digests; the row goes when `ends` is past.
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(64), nullable=False),
+    Column("place", String(16), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("ends", DateTime(timezone=True), nullable=False, index=True),
+    Index("ix_sign_in_tries_account_place_at", "account", "place", "at"),
+)
+
+# Random keys, made by the migrations.
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", String(64), nullable=False),
 )
 
 # One row a version. `state` is draft, approved, withdrawn or suspended; of an answer the newest approved one counts.

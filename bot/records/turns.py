@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -15,16 +15,15 @@ from sqlalchemy.exc import DataError, IntegrityError
 from bot.answer import Answer
 from bot.errors import NotKept
 from bot.privacy import mask
-from bot.records import audit
+from bot.records import audit, tries
 from bot.records.database import Database, aware
-from bot.records.schema import audit as audit_table
 from bot.records.schema import feedback, idempotent_requests, lookups, turns
 
 log = logging.getLogger(__name__)
 Channel = Literal["page", "lite", "api", "v1", "mcp"]
 CAPACITY, BATCH = 10_000, 1_000
 TOPIC_CHARS = 80
-DAY_SECONDS, PURGE_RETRY_SECONDS = 86_400.0, 600.0
+DAY_SECONDS, TRIES_SECONDS, CHORE_RETRY_SECONDS = 86_400.0, 300.0, 600.0
 GATHER_SECONDS, RETRY_SECONDS, CLOSING_SECONDS = 0.5, 2.0, 5.0
 
 
@@ -80,16 +79,35 @@ def _topic(answer: Answer) -> str:
     return next((section[-1][:TOPIC_CHARS] for section in sections if section), "")
 
 
+@dataclass(slots=True)
+class _Chore:
+    """What is to be done every so many seconds; sooner again when the database could not be used."""
+
+    every: float
+    act: Callable[[], object]
+    due: float = 0.0
+
+    def do(self) -> None:
+        try:
+            self.act()
+            self.due = time.monotonic() + self.every
+        except NotKept:
+            self.due = time.monotonic() + min(self.every, CHORE_RETRY_SECONDS)
+
+
 class Recorder:
     """Writes turns in a thread of its own. What cannot be written waits; what cannot wait is counted as lost.
 
-    Once a day it deletes what is older than `content_days`, and of the audit what is older than `audit_days`.
+    Once a day it deletes what is older than `content_days`, and of the audit what is older than `audit_days`; tries
+    to sign in when their time is over.
     """
 
     def __init__(self, database: Database, content_days: int, audit_days: int) -> None:
         self._database = database
-        self._days = content_days, audit_days
-        self._purge_at = 0.0
+        self._chores = [
+            _Chore(DAY_SECONDS, lambda: purge(database, content_days, audit_days, actor="service")),
+            _Chore(TRIES_SECONDS, lambda: tries.forget_past(database)),
+        ]
         self._waiting: queue.Queue[Kept] = queue.Queue(CAPACITY)
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -118,21 +136,17 @@ class Recorder:
 
     def _run(self) -> None:
         while not (self._closing.is_set() and self._waiting.empty()):
-            self._purge_daily()
+            self._do_chores()
             batch = self._next()
             while batch and not self._write(batch):
                 if self._closing.wait(RETRY_SECONDS):
                     self.lost += len(batch)
                     return
 
-    def _purge_daily(self) -> None:
-        if time.monotonic() < self._purge_at:
-            return
-        try:
-            purge(self._database, *self._days, actor="service")
-            self._purge_at = time.monotonic() + DAY_SECONDS
-        except NotKept:
-            self._purge_at = time.monotonic() + PURGE_RETRY_SECONDS
+    def _do_chores(self) -> None:
+        for chore in self._chores:
+            if time.monotonic() >= chore.due:
+                chore.do()
 
     def _next(self) -> list[Kept]:
         """What waits, gathered for a moment: one transaction for many turns takes little from those who answer."""
@@ -209,10 +223,9 @@ def purge(database: Database, content_days: int, audit_days: int, actor: str) ->
             table.name: connection.execute(delete(table).where(table.c.at < content)).rowcount
             for table in (turns, feedback, idempotent_requests, lookups)
         }
-        old = delete(audit_table).where(audit_table.c.at < trail.isoformat())
-        gone["audit"] = connection.execute(old).rowcount
+        gone["audit"], purged_to = audit.purge(connection, trail)
         if any(gone.values()):
-            audit.append(connection, actor, "purge", **gone)
+            audit.append(connection, actor, audit.PURGE, **gone, **{audit.PURGED_TO: purged_to})
     return gone
 
 

@@ -14,24 +14,32 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from bot.errors import AccountUnusable, NotFound, SignInRefused
-from bot.records import audit
+from bot.records import audit, tries
 from bot.records.database import Database, aware
 from bot.records.schema import sign_ins, users
+from bot.records.tries import Limits, Place, Try
 
 ROLES = ("agent", "editor", "administrator")
 NAME = re.compile(r"[\w.-]{2,64}")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 SEEN_EVERY = timedelta(minutes=1)
+NOBODY = "没有名为“{name}”的账号"
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When a sign-in ends by itself, and when an account is locked."""
+    """When a sign-in ends by itself, after how many wrong passwords one must wait, and how long at most."""
 
     idle: timedelta
     longest: timedelta
     failures: int
     lockout: timedelta
+
+    @property
+    def limits(self) -> Limits:
+        """What holds for tries."""
+        return Limits(self.failures, self.lockout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,31 @@ class User:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A counted try: `hashed` is what the password is compared with, a random one for a name nobody has."""
+
+    name: str
+    counted: Try
+    hashed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Whether the password was right; `renewed` is its new digest where the old one is made otherwise than today."""
+
+    right: bool
+    renewed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The token of a sign-in, and the mark by which the browser is known the next time."""
+
+    token: str
+    mark: str
+
+
 def add(database: Database, name: str, role: str, password: str, actor: str) -> None:
     """Make an account. Raises AccountUnusable (its name, role or password) and NotKept."""
     if not NAME.fullmatch(name):
@@ -57,7 +90,7 @@ def add(database: Database, name: str, role: str, password: str, actor: str) -> 
     with database.begin() as connection:
         if connection.execute(select(users.c.name).where(users.c.name == name)).first():
             raise AccountUnusable(f"已经有名为“{name}”的账号")
-        row = {"name": name, "role": role, "password": hashed, "disabled": False, "failures": 0}
+        row = {"name": name, "role": role, "password": hashed, "disabled": False}
         connection.execute(users.insert().values(**row, at=datetime.now(UTC)))
         audit.append(connection, actor, "user added", user=name, role=role)
 
@@ -73,13 +106,23 @@ def reset(database: Database, name: str, password: str, actor: str) -> None:
     """Give an account a new password, let it in again, and end its sign-ins. Raises as `add`, and NotFound."""
     hashed = _hashed(password)
     with database.begin() as connection:
-        _change(connection, name, password=hashed, disabled=False, failures=0, locked_until=None)
+        _change(connection, name, password=hashed, disabled=False)
+        tries.forget_account(connection, name)
         audit.append(connection, actor, "user reset", user=name)
+
+
+def unlock(database: Database, name: str, actor: str) -> None:
+    """Forget the wrong passwords that were tried for an account: nobody waits. Raises NotFound and NotKept."""
+    with database.begin() as connection:
+        if not connection.execute(select(users.c.name).where(users.c.name == name)).first():
+            raise NotFound(NOBODY.format(name=name))
+        tries.forget_account(connection, name)
+        audit.append(connection, actor, "user unlocked", user=name)
 
 
 def every(database: Database) -> list[dict[str, Any]]:
     """The accounts by name, without their passwords."""
-    columns = (users.c.name, users.c.role, users.c.disabled, users.c.locked_until)
+    columns = (users.c.name, users.c.role, users.c.disabled)
     with database.begin() as connection:
         return [dict(row) for row in connection.execute(select(*columns).order_by(users.c.name)).mappings()]
 
@@ -91,25 +134,48 @@ def has_administrator(database: Database) -> bool:
         return bool(connection.execute(wanted).scalar())
 
 
-def sign_in(database: Database, name: str, password: str, policy: Policy) -> str:
-    """The token of a new sign-in. Raises SignInRefused, in the same words for every cause, and NotKept.
+def sign_in(database: Database, name: str, password: str, policy: Policy, place: Place = NOWHERE) -> str:
+    """The token of a new sign-in, in one go. Raises as `begin` and `end`; the web takes the three steps apart."""
+    begun = begin(database, name, place, policy)
+    return end(database, begun, examine(begun, password), policy).token
 
-    An unknown name costs as much time as a wrong password. After `policy.failures` an account is locked for a while.
-    """
+
+def begin(database: Database, name: str, place: Place, policy: Policy) -> Begun:
+    """Count a try before its password is looked at. Raises SignInDelayed and NotKept."""
+    nobody = _nobody()
     with database.begin() as connection:
-        row = connection.execute(select(users).where(users.c.name == name)).first()
-    right = _verified(row.password if row else _nobody(), password[:LONGEST_PASSWORD])
+        counted = tries.count(connection, name, place, policy.limits, datetime.now(UTC))
+        hashed = connection.execute(select(users.c.password).where(users.c.name == name)).scalar()
+    return Begun(name, counted, hashed or nobody)
+
+
+def examine(begun: Begun, password: str) -> Examined:
+    """Look at the password of a try. Slow, and as slow for a name nobody has."""
+    hasher, given = _hasher(), password[:LONGEST_PASSWORD]
+    try:
+        hasher.verify(begun.hashed, given)
+    except (VerificationError, InvalidHashError):
+        return Examined(right=False)
+    return Examined(right=True, renewed=hasher.hash(given) if hasher.check_needs_rehash(begun.hashed) else "")
+
+
+def end(database: Database, begun: Begun, examined: Examined, policy: Policy) -> SignedIn:
+    """Sign in who knew the password. Raises SignInRefused, in the same words for every cause, and NotKept."""
     now = datetime.now(UTC)
-    usable = row is not None and not row.disabled and not (row.locked_until and aware(row.locked_until) > now)
-    token = secrets.token_urlsafe(32) if right and usable else ""
     with database.begin() as connection:
-        if token:
-            _begin(connection, name, token, now)
-        elif usable:
-            _count_failure(connection, name, policy, now)
-    if not token:
-        raise SignInRefused(f"名字或密码不对，或者账号已锁定、停用。连续错{policy.failures}次会锁定一段时间")
-    return token
+        row = connection.execute(select(users).where(users.c.name == begun.name)).first()
+        if examined.right and row and not row.disabled and row.password == begun.hashed:
+            return _signed_in(connection, begun, examined, now)
+        seconds = tries.wait(connection, begun.counted, policy.limits, now)
+        if row:
+            audit.append(connection, begun.name, "sign-in failed", wait=seconds)
+    raise SignInRefused("名字或密码不对，或者账号已停用", seconds)
+
+
+def give_up(database: Database, begun: Begun) -> None:
+    """Take a try back whose password nobody had time to look at. Raises NotKept."""
+    with database.begin() as connection:
+        tries.uncount(connection, begun.counted)
 
 
 def of_token(database: Database, token: str, policy: Policy) -> User | None:
@@ -136,46 +202,38 @@ def sign_out(database: Database, token: str) -> None:
         connection.execute(delete(sign_ins).where(sign_ins.c.digest == _digest(token)))
 
 
-def _begin(connection: Connection, name: str, token: str, now: datetime) -> None:
-    connection.execute(update(users).where(users.c.name == name).values(failures=0, locked_until=None))
-    connection.execute(sign_ins.insert().values(digest=_digest(token), user=name, begun=now, seen=now))
-    audit.append(connection, name, "signed in")
-
-
-def _count_failure(connection: Connection, name: str, policy: Policy, now: datetime) -> None:
-    """Counted in the database, so that two tries at once are two."""
-    connection.execute(update(users).where(users.c.name == name).values(failures=users.c.failures + 1))
-    failures = connection.execute(select(users.c.failures).where(users.c.name == name)).scalar() or 0
-    audit.append(connection, name, "sign-in failed", failures=failures)
-    if failures >= policy.failures:
-        until = now + policy.lockout
-        connection.execute(update(users).where(users.c.name == name).values(failures=0, locked_until=until))
-        audit.append(connection, name, "user locked", until=until.isoformat())
+def _signed_in(connection: Connection, begun: Begun, examined: Examined, now: datetime) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    tries.forgive(connection, begun.counted)
+    if examined.renewed:
+        connection.execute(update(users).where(users.c.name == begun.name).values(password=examined.renewed))
+    connection.execute(sign_ins.insert().values(digest=_digest(token), user=begun.name, begun=now, seen=now))
+    audit.append(connection, begun.name, "signed in")
+    return SignedIn(token, tries.new_mark(connection, begun.name))
 
 
 def _change(connection: Connection, name: str, **values: object) -> None:
     if not connection.execute(update(users).where(users.c.name == name).values(**values)).rowcount:
-        raise NotFound(f"没有名为“{name}”的账号")
+        raise NotFound(NOBODY.format(name=name))
     connection.execute(delete(sign_ins).where(sign_ins.c.user == name))
 
 
 def _hashed(password: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise AccountUnusable(f"密码应有{SHORTEST_PASSWORD}到{LONGEST_PASSWORD}个字符")
-    return PasswordHasher().hash(password)
+    return _hasher().hash(password)
 
 
-def _verified(hashed: str, password: str) -> bool:
-    try:
-        return PasswordHasher().verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
+@cache
+def _hasher() -> PasswordHasher:
+    """Argon2id on one core: the others stay with those who answer residents."""
+    return PasswordHasher(parallelism=1)
 
 
 @cache
 def _nobody() -> str:
     """What the password of an unknown name is compared with."""
-    return PasswordHasher().hash(secrets.token_urlsafe(16))
+    return _hasher().hash(secrets.token_urlsafe(16))
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,5 @@
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from bot.errors import NotKept
 from bot.records.database import Database
-from bot.records.schema import metadata
+from bot.records.schema import feedback, metadata
 from tests.bot.records.conftest import FAILED
 
 
@@ -52,3 +53,22 @@ def test_database_that_comes_back_is_used_again(tmp_path: Path) -> None:
     with database.begin() as connection:
         connection.execute(text("select count(*) from turns"))
     database.close()
+
+
+@pytest.mark.parametrize("comment", ["secret\0", "secret" * 100])
+def test_log_tells_of_a_refusal_without_what_was_to_be_kept(
+    database: Database, comment: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    opinion = {"answer_id": "secret", "useful": True, "reason": "secret", "comment": comment, "at": datetime.now(UTC)}
+    with pytest.raises(NotKept), database.begin() as connection:
+        connection.execute(feedback.insert(), [opinion, {**opinion, "comment": ""}])
+    assert "records: " in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_log_tells_why_a_database_is_out_of_reach(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(NotKept), Database("postgresql://bot:secret@127.0.0.1:1/none", FAILED).begin():
+        pass
+    assert "OperationalError" in caplog.text
+    assert "127.0.0.1" in caplog.text
+    assert "secret" not in caplog.text

@@ -1,14 +1,17 @@
 """Accounts: their passwords, roles and sign-ins, on both databases."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from argon2 import PasswordHasher
+from sqlalchemy import select, text, update
 
-from bot.errors import AccountUnusable, NotFound, SignInRefused
+from bot.errors import AccountUnusable, NotFound, SignInDelayed, SignInRefused
 from bot.records import audit, users
 from bot.records.database import Database
+from bot.records.schema import users as table
 from bot.records.users import Policy
 
 PASSWORD = "correct horse battery"
@@ -56,18 +59,14 @@ def test_wrong_name_and_wrong_password_are_refused_in_the_same_words(
     assert refused.value.message == known.value.message
 
 
-def test_account_is_locked_after_failures_and_opens_again_after_a_while(database: Database, agent: str) -> None:
-    brief = replace(POLICY, lockout=timedelta(seconds=-1))
-    for policy, opens in ((POLICY, False), (brief, True)):
-        for _ in range(policy.failures):
-            with pytest.raises(SignInRefused):
-                users.sign_in(database, agent, "certainly wrong", policy)
-        if opens:
-            assert users.sign_in(database, agent, PASSWORD, policy)
-        else:
-            with pytest.raises(SignInRefused):
-                users.sign_in(database, agent, PASSWORD, policy)
-            users.reset(database, agent, PASSWORD, "test")
+def test_reset_lets_in_who_failed_too_often(database: Database, agent: str) -> None:
+    for _ in range(POLICY.failures):
+        with pytest.raises(SignInRefused):
+            users.sign_in(database, agent, "certainly wrong", POLICY)
+    with pytest.raises(SignInDelayed):
+        users.sign_in(database, agent, PASSWORD, POLICY)
+    users.reset(database, agent, PASSWORD, "test")
+    assert users.sign_in(database, agent, PASSWORD, POLICY)
     assert audit.broken_at(database) is None
 
 
@@ -77,6 +76,28 @@ def test_failures_are_forgotten_by_a_right_password(database: Database, agent: s
             with pytest.raises(SignInRefused):
                 users.sign_in(database, agent, "certainly wrong", POLICY)
         assert users.sign_in(database, agent, PASSWORD, POLICY)
+
+
+def test_password_kept_in_an_older_way_is_renewed_by_signing_in(database: Database, agent: str) -> None:
+    older = PasswordHasher(parallelism=4).hash(PASSWORD)
+    with database.begin() as connection:
+        connection.execute(update(table).values(password=older))
+    assert users.sign_in(database, agent, PASSWORD, POLICY)
+    with database.begin() as connection:
+        renewed = connection.execute(select(table.c.password)).scalar_one()
+    assert "p=1" in renewed
+    assert users.sign_in(database, agent, PASSWORD, POLICY)
+
+
+@pytest.mark.parametrize("act", [users.disable, users.reset])
+def test_who_is_disabled_or_reset_while_the_password_is_looked_at_stays_out(
+    database: Database, agent: str, act: Callable[..., None]
+) -> None:
+    begun = users.begin(database, agent, users.NOWHERE, POLICY)
+    examined = users.examine(begun, PASSWORD)
+    act(database, agent, *(["another password"] if act is users.reset else []), "test")
+    with pytest.raises(SignInRefused):
+        users.end(database, begun, examined, POLICY)
 
 
 @pytest.mark.parametrize("ended", ["idle", "longest"])
@@ -109,8 +130,9 @@ def test_unusable_account_is_refused_with_a_reason(database: Database, name: str
 def test_same_name_twice_and_a_name_nobody_has(database: Database, agent: str) -> None:
     with pytest.raises(AccountUnusable, match="小林"):
         users.add(database, agent, "editor", PASSWORD, "test")
-    with pytest.raises(NotFound):
-        users.disable(database, "nobody", "test")
+    for act in (users.disable, users.unlock):
+        with pytest.raises(NotFound):
+            act(database, "nobody", "test")
 
 
 def test_administrator_counts_only_while_enabled(database: Database) -> None:

@@ -1,0 +1,87 @@
+"""The newest audit entry, noted in a file apart from the database: entries that are deleted at the end are missed."""
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+
+from bot.records.schema import audit
+
+log = logging.getLogger(__name__)
+APPENDED = "audit entry"  # where a connection carries what was appended in its transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The number and the hash of an entry that was the newest."""
+
+    number: int
+    hash: str
+
+
+class AnchorUnreadable(Exception):
+    """The file does not hold what was written into it; the message is its path."""
+
+
+class Anchor:
+    """The file. Entries up to its head were kept for certain; it may lag behind, but never runs ahead."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def head(self) -> Head | None:
+        """What was noted last; None when nothing was. Raises AnchorUnreadable and OSError."""
+        try:
+            return Head(**json.loads(self.path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError) as problem:
+            raise AnchorUnreadable(str(self.path)) from problem
+
+    def next(self, connection: Connection) -> Head | None:
+        """What is to be noted when a transaction is done; None when it appended nothing.
+
+        None too when what was noted before is gone from the table: the note is the proof of that, and stays.
+        """
+        appended = connection.info.pop(APPENDED, None)
+        if appended is None:
+            return None
+        try:
+            known = self.head()
+        except (AnchorUnreadable, OSError) as problem:
+            log.warning("audit: %s cannot be read, nothing is noted", problem)
+            return None
+        if known is None or _is_kept(connection, known):
+            return Head(*appended)
+        log.warning("audit: entry %s is gone or changed; `records verify` tells more", known.number)
+        return None
+
+    def note(self, head: Head) -> None:
+        """Note a head, unless a newer one is noted. A file that cannot be written is told in the log."""
+        try:
+            known = self.head()
+            if known is None or known.number < head.number:
+                _write(self.path, json.dumps(asdict(head)))
+        except (AnchorUnreadable, OSError) as problem:
+            log.warning("audit: the newest entry is not noted: %s", problem)
+
+
+def _is_kept(connection: Connection, head: Head) -> bool:
+    """Whether an entry is still in the table as it was, or older than all of it: then it was purged."""
+    found = connection.execute(select(audit.c.hash).where(audit.c.number == head.number)).scalar()
+    oldest = connection.execute(select(func.min(audit.c.number))).scalar() or 0
+    return bool(found == head.hash or head.number < oldest)
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing, also when the power fails."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
