@@ -84,6 +84,15 @@ def asked(database: Database, wanted: Wanted) -> list[Asked]:
         return [Asked(*row) for row in connection.execute(counted.order_by(func.count().desc(), turns.c.question))]
 
 
+def sampled(database: Database, span: Span, most: int) -> tuple[int, list[str]]:
+    """How many questions were asked, and so many of them drawn at random (answers have random ids). Raises NotKept."""
+    within = _within(turns.c.at, span)
+    drawn = select(turns.c.question).where(within).order_by(turns.c.answer_id).limit(most)
+    with database.read() as connection:
+        total = connection.execute(select(func.count()).where(within)).scalar() or 0
+        return total, list(connection.execute(drawn).scalars())
+
+
 def opinions(database: Database, span: Span) -> dict[tuple[bool, str], int]:
     """How often answers were found useful or not, by the reason that was given. Raises NotKept."""
     columns = (feedback.c.useful, feedback.c.reason)

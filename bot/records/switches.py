@@ -15,7 +15,7 @@ from bot.records.schema import switches as table
 
 Kind = Literal["model", "topic", "announcement", "service"]
 TOLD: tuple[Kind, ...] = ("topic", "announcement", "service")
-LONGEST, LONGEST_TOPIC = 500, 200
+LONGEST, LONGEST_TOPIC, SHORTEST_WORD = 500, 200, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def set_switch(database: Database, switch: Switch) -> Switch:
 
     A model or a service that is paused already is not paused twice: the newer switch takes the place of the older.
     """
-    _refuse_unusable(switch)
+    refuse_unusable(switch)
     made = Switch(**{**asdict(switch), "id": uuid.uuid4().hex})
     with database.begin() as connection:
         if made.kind in ("model", "service"):
@@ -88,7 +88,8 @@ def history(database: Database, count: int = 100) -> list[Switch]:
         return [_made(row) for row in rows]
 
 
-def _refuse_unusable(switch: Switch) -> None:
+def refuse_unusable(switch: Switch) -> None:
+    """Raise SwitchUnusable, with what is wrong in Chinese."""
     if switch.kind not in get_args(Kind):
         raise SwitchUnusable("没有这种开关")
     if not switch.reason.strip():
@@ -101,6 +102,8 @@ def _refuse_unusable(switch: Switch) -> None:
         raise SwitchUnusable(f"主题词合起来不要超过{LONGEST_TOPIC}个字")
     if switch.kind == "topic" and not switch.words:
         raise SwitchUnusable("请写上暂停回答的主题词，几个之间用空格分开")
+    if switch.kind == "topic" and min(map(len, switch.words)) < SHORTEST_WORD:
+        raise SwitchUnusable(f"每个主题词至少要有{SHORTEST_WORD}个字，例如：食堂、停车位")
     if switch.ends is not None and switch.ends <= switch.begins:
         raise SwitchUnusable("结束时间要晚于开始时间")
 

@@ -18,6 +18,7 @@ from bot.records import approved, turns
 from bot.records.database import Database
 from bot.records.users import User
 from bot.web.opened import Opened
+from bot.web.plain import refuse_controls
 from bot.web.staff import Staff
 from bot.wording import read_yaml
 from corpus.passage import Passage
@@ -93,7 +94,7 @@ class Pages:
 
 def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
     """The routes."""
-    made, pages = APIRouter(include_in_schema=False), Pages(opened, database)
+    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(opened, database)
     _add_writing(made, pages, staff)
     _add_reading(made, pages, staff)
     return made

@@ -16,6 +16,7 @@ from bot.records.database import Database
 from bot.records.statistics import Wanted
 from bot.records.users import User
 from bot.web.opened import Opened
+from bot.web.plain import refuse_controls
 from bot.web.sheets import Cell, Sheet, download
 from bot.web.staff import Staff
 from bot.wording import read_yaml
@@ -100,7 +101,7 @@ class Pages:
 
 def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
     """The routes."""
-    made, pages = APIRouter(include_in_schema=False), Pages(opened, database)
+    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(opened, database)
     editor = Annotated[User, Depends(staff.at_least("editor"))]
 
     @made.get("/office")

@@ -2,28 +2,40 @@
 
 import asyncio
 import hmac
+import math
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.errors import Forbidden, SignInNeeded, SignInRefused
+from bot.errors import Forbidden, SignInNeeded, SignInRefused, TooBusy
 from bot.records import users
 from bot.records.database import Database
-from bot.records.users import LONGEST_PASSWORD, Policy, User
+from bot.records.tries import Place
+from bot.records.users import LONGEST_PASSWORD, Policy, SignedIn, User
 from bot.settings import Settings
+from bot.web.addresses import one_client
+from bot.web.cookies import Cookies
 from bot.web.opened import Opened
+from bot.web.passwords import Passwords
+from bot.web.plain import refuse_controls
 from bot.wording import read_yaml
 
-COOKIE = "wenzheng_staff"
+COOKIE, MARK = "wenzheng_staff", "wenzheng_known"
+MARK_SECONDS = 180 * 86_400
 SAFE = ("GET", "HEAD")
 OURS = re.compile(r"(?:desk|office)(?:[/?][\w/.?=&%-]*)?")
 KNOWN_SECONDS, MOST_KNOWN = 3.0, 1_000
+# A refusal takes at least so long, so that what was written on the way to it does not show.
+REFUSED_SECONDS = 0.5
+BUSY_SECONDS = 5
 Signed = Callable[[Request], Awaitable[User]]
+Next = Annotated[str, Query(alias="next", max_length=500)]
 
 
 class Staff:
@@ -40,6 +52,8 @@ class Staff:
             lockout=timedelta(minutes=settings.lockout_minutes),
         )
         self._known: dict[str, tuple[float, User]] = {}
+        self._passwords = Passwords()
+        self.cookies = Cookies(self.root)
 
     def at_least(self, role: str) -> Signed:
         """A dependency: the user, who may do what `role` may. What changes something must come from a page of ours.
@@ -61,7 +75,7 @@ class Staff:
 
     async def user(self, request: Request) -> User | None:
         """Who holds the cookie of a request; None when nobody is signed in. Raises NotKept."""
-        token = request.cookies.get(COOKIE, "")
+        token = self.cookies.get(request, COOKIE)
         if not token:
             return None
         at, user = self._known.get(token, (0.0, None))
@@ -69,6 +83,19 @@ class Staff:
             user = await asyncio.to_thread(users.of_token, self.database, token, self.policy)
             self._remember(token, user)
         return user
+
+    async def sign_in(self, request: Request, name: str, password: str) -> SignedIn:
+        """Count the try, wait if one must, look at the password. Raises SignInRefused, TooBusy and NotKept."""
+        host = request.client.host if request.client else ""
+        place = Place(one_client(host), self.cookies.get(request, MARK))
+        begun = await asyncio.to_thread(users.begin, self.database, name, place, self.policy)
+        await asyncio.sleep(begun.counted.pause)
+        try:
+            examined = await self._passwords.run(lambda: users.examine(begun, password), begun.counted.known)
+        except TooBusy:
+            await asyncio.to_thread(users.give_up, self.database, begun)
+            raise
+        return await asyncio.to_thread(users.end, self.database, begun, examined, self.policy)
 
     def forget(self, token: str) -> None:
         """Believe nothing about a token."""
@@ -85,42 +112,17 @@ class Staff:
 
 def router(opened: Opened, staff: Staff) -> APIRouter:
     """The routes."""
-    made = APIRouter(include_in_schema=False)
-
-    def page(name: str = "", problem: str = "", following: str = "desk", status: int = 200) -> HTMLResponse:
-        known = {"user": None, "page": "sign-in", "typed": name, "problem": problem, "following": following}
-        html = opened.views().render("sign_in.html", words=staff.text, **known)
-        return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
-
-    @made.get("/sign-in")
-    async def form(following: Annotated[str, Query(alias="next", max_length=500)] = "desk") -> HTMLResponse:
-        return page(following=_within(following))
-
-    @made.post("/sign-in")
-    async def begin(
-        request: Request,
-        name: Annotated[str, Form(max_length=64)] = "",
-        password: Annotated[str, Form(max_length=LONGEST_PASSWORD)] = "",
-        following: Annotated[str, Form(alias="next", max_length=500)] = "desk",
-    ) -> Response:
-        refuse_foreign(request, staff)
-        try:
-            token = await asyncio.to_thread(users.sign_in, staff.database, name.strip(), password, staff.policy)
-        except SignInRefused as problem:
-            return page(name, problem.message, _within(following), problem.http_status)
-        moved = RedirectResponse(staff.root + _within(following), status_code=303)
-        secure = request.url.scheme == "https"
-        moved.set_cookie(COOKIE, token, path=staff.root, secure=secure, httponly=True, samesite="lax")
-        return moved
+    made = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)])
+    _add_signing_in(made, opened, staff)
 
     @made.post("/sign-out")
     async def end(request: Request) -> Response:
         await staff.at_least("agent")(request)
-        token = request.cookies[COOKIE]
+        token = staff.cookies.get(request, COOKIE)
         staff.forget(token)
         await asyncio.to_thread(users.sign_out, staff.database, token)
         moved = RedirectResponse(staff.root + "sign-in", status_code=303)
-        moved.delete_cookie(COOKIE, path=staff.root)
+        staff.cookies.delete(request, moved, COOKIE)
         return moved
 
     @made.get("/office/users")
@@ -130,6 +132,56 @@ def router(opened: Opened, staff: Staff) -> APIRouter:
         return HTMLResponse(opened.views().render("users.html", **known))
 
     return made
+
+
+def _add_signing_in(made: APIRouter, opened: Opened, staff: Staff) -> None:
+    def page(following: str, typed: str = "", problem: SignInRefused | TooBusy | None = None) -> HTMLResponse:
+        said, headers = _told(problem, staff.text) if problem else ("", {})
+        known = {"user": None, "page": "sign-in", "typed": typed, "problem": said, "following": following}
+        html = opened.views().render("sign_in.html", words=staff.text, **known)
+        headers["Cache-Control"] = "no-store"
+        return HTMLResponse(html, status_code=problem.http_status if problem else 200, headers=headers)
+
+    @made.get("/sign-in")
+    async def form(request: Request, following: Next = "desk", again: bool = False) -> Response:
+        if await staff.user(request):
+            return RedirectResponse(staff.root + _within(following), status_code=303)
+        shown = page(_within(following))
+        if not again and request.headers.get("sec-fetch-site", "cross-site") == "cross-site":
+            # Who followed a link of another site may be signed in: the cookie comes with a request of our own page.
+            # Without TLS browsers do not tell where a request comes from.
+            address = urlencode({"next": _within(following), "again": "1"})
+            shown.headers["Refresh"] = f"0; url={staff.root}sign-in?{address}"
+        return shown
+
+    @made.post("/sign-in")
+    async def begin(
+        request: Request,
+        name: Annotated[str, Form(max_length=64)] = "",
+        password: Annotated[str, Form(max_length=LONGEST_PASSWORD)] = "",
+        following: Annotated[str, Form(alias="next", max_length=500)] = "desk",
+    ) -> Response:
+        refuse_foreign(request, staff)
+        earliest = time.monotonic() + REFUSED_SECONDS
+        try:
+            signed_in = await staff.sign_in(request, name.strip(), password)
+        except (SignInRefused, TooBusy) as problem:
+            await asyncio.sleep(earliest - time.monotonic() if problem.http_status == 401 else 0)
+            return page(_within(following), name, problem)
+        moved = RedirectResponse(staff.root + _within(following), status_code=303)
+        staff.cookies.set(request, moved, COOKIE, signed_in.token)
+        staff.cookies.set(request, moved, MARK, signed_in.mark, MARK_SECONDS)
+        return moved
+
+
+def _told(problem: SignInRefused | TooBusy, text: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """What is said of a sign-in that did not come about, and the headers that tell programs when to try again."""
+    seconds = problem.seconds if isinstance(problem, SignInRefused) else BUSY_SECONDS
+    if not seconds:
+        return problem.message, {}
+    minutes = math.ceil(seconds / 60)
+    span = text["minutes"].format(count=minutes) if minutes > 1 else text["seconds"].format(count=seconds)
+    return problem.message + text["wait"].format(span=span), {"Retry-After": str(seconds)}
 
 
 def refuse_foreign(request: Request, staff: Staff) -> None:

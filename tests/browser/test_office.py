@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.bot.web.staff import PASSWORD
 from tests.browser.conftest import ROOT, Opener, serving
 from tests.browser.staff import account, sign_in
 from tests.browser.test_reach import TOO_SMALL, violations
@@ -76,3 +77,30 @@ def test_files_are_downloaded(open_page: Opener, office_address: str, records: s
         with page.expect_download() as download:
             page.get_by_role("link", name=re.compile(f"没答上和评价差的问题（{form}）")).click()
         assert download.value.suggested_filename == f"questions.{form.lower()}"
+
+
+def test_link_on_another_site_leads_to_the_page_for_who_is_signed_in(
+    open_page: Opener, office_address: str, records: str
+) -> None:
+    page = in_office(open_page, office_address, records)
+    link = f'<a href="{office_address}/office/turns?group=unanswered">记录</a>'
+    page.route("http://portal.example/", lambda route: route.fulfill(content_type="text/html", body=link))
+    page.goto("http://portal.example/")
+    page.get_by_role("link").click()
+    page.wait_for_url("**/office/turns?group=unanswered")
+    expect(page.get_by_role("heading", name="提问记录")).to_be_visible()
+
+
+def test_link_on_another_site_leads_who_is_not_signed_in_there_by_way_of_signing_in(
+    open_page: Opener, office_address: str, records: str
+) -> None:
+    page = open_page(f"{office_address}/lite", expected="main")
+    link = f'<a href="{office_address}/office/turns">记录</a>'
+    page.route("http://portal.example/", lambda route: route.fulfill(content_type="text/html", body=link))
+    page.goto("http://portal.example/")
+    page.get_by_role("link").click()
+    page.wait_for_url("**/sign-in?next=office%2Fturns&again=1")
+    page.get_by_label("名字").fill(account(records, "administrator"))
+    page.get_by_label("密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/office/turns")

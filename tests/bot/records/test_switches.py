@@ -49,6 +49,7 @@ def test_second_pause_takes_the_place_of_the_first_but_topics_stand_side_by_side
         ({"text": ""}, "给居民看的话"),
         ({"text": "长" * 501}, "500"),
         ({"kind": "topic", "topic": "、 "}, "主题词"),
+        ({"kind": "topic", "topic": "食堂 的"}, "主题词"),
         ({"ends": NOW}, "晚于"),
         ({"kind": "weather"}, "没有这种"),
     ],

@@ -1,12 +1,16 @@
 """Pausing and announcing through the page, and what residents see of it."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
+from bot.records import switches, turns
 from bot.records.database import Database
+from bot.records.turns import Kept
 from tests.bot.web.conftest import client_of
 from tests.bot.web.staff import signed_in
 
@@ -60,6 +64,8 @@ def test_announcement_stands_on_the_pages_while_it_lasts(chief: TestClient) -> N
     ("typed", "said"),
     [
         ({"kind": "topic", "text": "暂停"}, "主题词"),
+        ({"kind": "topic", "text": "暂停", "topic": "的"}, "两个字|2个字"),
+        ({"kind": "topic", "text": "暂停", "topic": "食堂 今年"}, "“今年”没有说出一个主题"),
         ({"kind": "announcement", "text": "通知", "reason": " "}, "原因"),
         ({"kind": "announcement", "text": "通知", "begins": "明天"}, "时间"),
         ({"kind": "announcement", "text": "通知", "ends": "2001-01-01T00:00"}, "晚于"),
@@ -72,9 +78,51 @@ def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(
     page = switch(chief, **typed)
     alert = re.search(r'role="alert">(.*?)<', page)
     assert alert
-    assert said in alert.group(1)
+    assert re.search(said, alert.group(1))
     assert typed["text"] in page
     assert chief.get("/announcement").json() == {"announcements": []}
+
+
+@pytest.fixture
+def asked(own: Bot, database: Database) -> None:
+    """Five questions of yesterday, one of them about the canteens."""
+    answer, at = own.answer("你好"), datetime.now(UTC) - timedelta(days=1)
+    questions = ("长者食堂新建几个", "停车位新增多少", "学位有多少", "房价会跌吗", "公园建在哪里")
+    made = [replace(Kept.of("page", "", q, answer, 0.01, {}), answer_id=q[:4], at=at) for q in questions]
+    turns.write(database, made)
+
+
+@pytest.mark.usefixtures("asked")
+def test_form_shows_how_much_a_topic_would_stop_before_it_does(chief: TestClient, database: Database) -> None:
+    typed = {"kind": "topic", "text": "暂停", "reason": "试"}
+    page = chief.post("/office/switches", data={**typed, "topic": "食堂", "look": "1"}).text
+    assert "最近30天有5次提问，这个主题会停掉其中1次（20.0%）" in page
+    assert 'name="wide"' not in page
+    assert switches.history(database) == []
+    chief.post("/office/switches", data={**typed, "topic": "食堂"})
+    assert [s.topic for s in switches.history(database)] == ["食堂"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_topic_that_would_stop_much_must_be_confirmed_as_it_was_shown(chief: TestClient, database: Database) -> None:
+    typed = {"kind": "topic", "text": "暂停", "reason": "试"}
+    wide, wider = {**typed, "topic": "食堂 停车位"}, {**typed, "topic": "食堂 停车位 学位"}
+    refused = chief.post("/office/switches", data=wide)
+    assert refused.status_code == 422
+    assert "请再确认一次" in refused.text
+    assert "会停掉其中2次（40.0%）" in refused.text
+    confirmed = re.search('name="wide" value="(.*?)"', refused.text)
+    assert confirmed
+    assert chief.post("/office/switches", data={**wider, "wide": confirmed.group(1)}).status_code == 422
+    assert chief.post("/office/switches", data={**wide, "sure": "1"}).status_code == 422
+    assert switches.history(database) == []
+    chief.post("/office/switches", data={**wide, "wide": confirmed.group(1)})
+    assert [s.topic for s in switches.history(database)] == ["食堂 停车位"]
+
+
+def test_without_questions_the_form_says_that_nothing_is_known(chief: TestClient) -> None:
+    typed = {"kind": "topic", "text": "暂停", "reason": "试", "topic": "食堂", "look": "1"}
+    assert "最近30天还没有提问" in chief.post("/office/switches", data=typed).text
 
 
 def test_editor_sees_but_does_not_switch(own: Bot, database: Database) -> None:
