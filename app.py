@@ -7,7 +7,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from bot.settings import Settings, settings
-from bot.web.server import Front
+from bot.web.logs import logging_as
+from bot.web.server import Front, served
 
 
 def main() -> int:
@@ -23,20 +24,9 @@ def main() -> int:
         return 1
     print("正在打开索引……", flush=True)
     front = Front(chosen, stop=lambda: setattr(server, "should_exit", True))
-    server = uvicorn.Server(
-        uvicorn.Config(
-            front,
-            host=chosen.host,
-            port=chosen.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            root_path=chosen.root_path,
-            forwarded_allow_ips=chosen.trusted_proxies,
-            timeout_graceful_shutdown=3,
-        )
-    )
-    server.run()
+    server = uvicorn.Server(served(front, chosen))
+    with logging_as(chosen):
+        server.run()
     return int(front.failed)
 
 

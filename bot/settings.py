@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import limits
 from pydantic import AliasChoices, Field, SecretStr, field_validator
@@ -60,11 +60,23 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1,::1"
     rate_public: str = "1200/minute"
     rate_key: str = "6000/minute"
+    rate_all: str = "6000/minute"
+    rate_sign_in: str = "30/minute"
     rate_exempt: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
     rate_storage: str = "memory://"
     answers_at_once: int = Field(32, gt=0)
     answers_waiting: int = Field(500, ge=0)
     max_body_bytes: int = 64 * 1024
+    max_head_bytes: int = Field(16 * 1024, gt=0)
+    head_seconds: float = Field(10.0, gt=0)
+    body_seconds: float = Field(60.0, gt=0)
+    body_stall_seconds: float = Field(10.0, gt=0)
+    reader_seconds: float = Field(30.0, gt=0)
+    connections_per_address: int = Field(200, gt=0)
+    connections_per_proxy: int = Field(10_000, gt=0)
+    hsts_seconds: int = Field(31_536_000, ge=0)
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    access_log_days: int = Field(365, ge=0)
 
     @field_validator("allowed_hosts", "allowed_origins", "rate_exempt", mode="before")
     @classmethod
@@ -93,7 +105,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"“{name}:{digest}”不是 API 密钥，应是 python -m bot key 打印的一行")
         return {digest: name for name, _, digest in pairs}
 
-    @field_validator("rate_public", "rate_key")
+    @field_validator("rate_public", "rate_key", "rate_all", "rate_sign_in")
     @classmethod
     def _rate(cls, value: str) -> str:
         """A number of requests a time, such as 60/minute."""

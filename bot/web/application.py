@@ -1,15 +1,14 @@
-"""The application round all routes but Gradio's page: routers, errors, and the layers every request passes."""
+"""The application with all routes: routers, errors, and the layers that stand before every one of them."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, Response
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.records.database import Database
 from bot.settings import Settings
@@ -20,6 +19,7 @@ from bot.web import (
     completions,
     desk,
     feedback,
+    frame,
     health,
     lite,
     office,
@@ -29,19 +29,20 @@ from bot.web import (
     switches,
     turns,
 )
+from bot.web.access import Access
 from bot.web.errors import add_handlers
 from bot.web.gate import Gate
 from bot.web.limits import RateLimit
-from bot.web.middleware import OWN, BodyLimit, SecurityHeaders
+from bot.web.middleware import OWN, BodyLimit, Origins, SecurityHeaders
 from bot.web.opened import Opened
 from bot.web.staff import Staff
 from bot.web.staff import router as accounts
-from bot.web.views import templates
+from bot.web.views import starting_page, templates
 from bot.wording import read_yaml
 
 STATIC = Path(__file__).resolve().parent / "static"
 TAGS = ["提问", "查阅", "我的记录", "OpenAI 兼容", "运行"]
-WIDGET_AGE = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+WIDGET_AGE = {"Cache-Control": "public, max-age=300"}
 
 
 def build(settings: Settings, opened: Opened, database: Database) -> FastAPI:
@@ -57,21 +58,21 @@ def build(settings: Settings, opened: Opened, database: Database) -> FastAPI:
     )
     for router in _routers(settings, opened, database, site):
         app.include_router(router)
-    app.router.routes.append(Route("/mcp", _Tools(opened)))
+    app.router.routes.append(Route("/mcp", _Tools(opened), methods=["POST"]))
     app.mount("/site", StaticFiles(directory=STATIC))
     app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]))
     add_handlers(app, opened)
-    app.add_middleware(RateLimit, settings=settings, opened=opened)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Content-Type", "Authorization", "Idempotency-Key"],
-    )
-    app.add_middleware(SecurityHeaders, policy=OWN, embedders=settings.allowed_origins)
     return app
+
+
+def behind_doors(app: ASGIApp, settings: Settings, opened: Opened) -> ASGIApp:
+    """The layers that stand before every route, the innermost first."""
+    app = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+    app = BodyLimit(app, settings)
+    app = RateLimit(app, settings, opened)
+    app = Origins(app, settings.allowed_origins)
+    app = SecurityHeaders(app, OWN, settings)
+    return Access(app)
 
 
 class _Tools:
@@ -95,6 +96,7 @@ def _routers(settings: Settings, opened: Opened, database: Database, site: Site)
         session.router(database),
         completions.router(opened),
         health.router(opened),
+        frame.router(opened, starting_page(settings)),
         pages.router(opened),
         lite.router(opened),
         turns.router(opened, gate),

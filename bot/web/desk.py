@@ -9,13 +9,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
-from starlette.types import Receive, Scope, Send
 
 from bot.desk import KINDS, Desk, Filters, Result, Spans
 from bot.records import lookups
 from bot.records.database import Database
 from bot.records.lookups import LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE, Lookup
 from bot.records.users import User
+from bot.web.frame import Framed
 from bot.web.opened import Opened
 from bot.web.staff import Staff
 from bot.web.views import Views
@@ -43,18 +43,6 @@ class OutcomeRequest(BaseModel):
     source: str = Field("", max_length=LONGEST_SOURCE)
     script: str = Field("", max_length=LONGEST_SCRIPT)
     outcome: str = Field(max_length=LONGEST_FILTER)
-
-
-class _Page(Response):
-    """Gradio's page, sent for a route of ours, so that the same layers and the sign-in stand before it."""
-
-    def __init__(self, opened: Opened) -> None:
-        super().__init__()
-        self._opened = opened
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """An ASGI application."""
-        await self._opened.use_frame(scope, receive, send)
 
 
 class Screen:
@@ -105,7 +93,7 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
 
     @made.get("/desk")
     async def page(user: agent) -> Response:
-        return _Page(opened)
+        return Framed(opened)
 
     @made.get("/desk/begin")
     async def begin(user: agent) -> JSONResponse:

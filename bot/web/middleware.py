@@ -1,24 +1,21 @@
-"""Pure ASGI layers round every route: a limit on the size of bodies, and the security headers."""
+"""Pure ASGI layers round every route: who may call from other sites, bodies, and the security headers."""
 
-import base64
-import hashlib
-import json
+import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from http import HTTPStatus
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.settings import Settings
 
 OWN = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-)
-# The strictest policy Gradio's page works under: gr.HTML fills its template by eval, components set style attributes
-# and bring data: images and fonts. Its inline scripts are let in by their hashes, one by one.
-GRADIO = (
-    "default-src 'none'; script-src 'self' 'unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -26,8 +23,22 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-INLINE = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
-TOO_LARGE = {"error": {"code": "body_too_large", "message": "提交的内容太大，请缩短后再试"}}
+TRANSPORT = "Strict-Transport-Security"
+NUMBER = re.compile("[0-9]{1,15}")
+REFUSALS = {
+    HTTPStatus.BAD_REQUEST: ("bad_request", "请求的内容无法读取"),
+    HTTPStatus.FORBIDDEN: ("origin_not_allowed", "这个网站不能在它的网页里调用本服务"),
+    HTTPStatus.REQUEST_TIMEOUT: ("request_timeout", "提交得太慢，请检查网络后再试"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body_too_large", "提交的内容太大，请缩短后再试"),
+    HTTPStatus.TOO_MANY_REQUESTS: ("too_many_connections", "同时打开的连接太多，请过几秒再试"),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: ("headers_too_large", "请求头太大，请清除本站的 Cookie 后再试"),
+}
+
+
+def refusal(status: HTTPStatus) -> Response:
+    """The reply to a request that never comes to a route."""
+    code, message = REFUSALS[status]
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
 
 
 def route_path(scope: Scope) -> str:
@@ -36,109 +47,83 @@ def route_path(scope: Scope) -> str:
 
 
 class SecurityHeaders:
-    """Adds the same headers to every response that has none of its own.
+    """Adds the same headers to every response that has none of its own; over TLS also that TLS is to stay.
 
     `policy` has a place for the origins that may embed.
     """
 
-    def __init__(self, app: ASGIApp, policy: str, embedders: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, policy: str, settings: Settings) -> None:
         self._app = app
-        self._headers = {"Content-Security-Policy": policy.format(ancestors=" ".join(("'self'", *embedders)))}
-        self._headers |= HEADERS
+        ancestors = " ".join(("'self'", *settings.allowed_origins))
+        self._headers = HEADERS | {"Content-Security-Policy": policy.format(ancestors=ancestors)}
+        self._over_tls = self._headers | {TRANSPORT: f"max-age={settings.hsts_seconds}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        added = self._over_tls if scope["scheme"] == "https" else self._headers
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in added.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-class HashedScripts:
-    """Lets in the inline scripts of each HTML page by their hashes (CSP level 2, section 4.2.5), and no others."""
+class Origins:
+    """Pages of the listed origins may call, without credentials; those of others are told nothing."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        policy: str,
-        embedders: Sequence[str],
-        reframe: Callable[[str, bytes], bytes] = lambda _, html: html,
-    ) -> None:
-        """`reframe` may change the page at a path before it is hashed and sent."""
-        self._app, self._reframe = app, reframe
-        self._policy = policy.replace("{ancestors}", " ".join(("'self'", *embedders)))
+    def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
+        self._allowed = allowed
+        self._app = CORSMiddleware(
+            app,
+            allow_origins=allowed,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Content-Type", "Authorization", "Idempotency-Key"],
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        start: Message = {}
-        held = bytearray()
-
-        async def send_hashed(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = message
-                if not _is_html(start):
-                    await self._begin(send, start, "")
-                return
-            if not _is_html(start):
-                await send(message)
-                return
-            held.extend(message.get("body", b""))
-            if not message.get("more_body", False):
-                body = self._reframe(route_path(scope), bytes(held))
-                MutableHeaders(scope=start)["content-length"] = str(len(body))
-                await self._begin(send, start, _hashes(body))
-                await send({"type": "http.response.body", "body": body})
-
-        await self._app(scope, receive, send_hashed)
-
-    async def _begin(self, send: Send, start: Message, hashes: str) -> None:
-        headers = MutableHeaders(scope=start)
-        headers["Content-Security-Policy"] = self._policy.replace("{hashes}", hashes)
-        for name, value in HEADERS.items():
-            headers[name] = value
-        await send(start)
-
-
-def _is_html(start: Message) -> bool:
-    headers = MutableHeaders(scope=start)
-    return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
-
-
-def _hashes(html: bytes) -> str:
-    """The sources of a script-src directive for the inline scripts of a page."""
-    digests = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in INLINE.findall(html))
-    return "".join(f" 'sha256-{digest}'" for digest in digests)
+        app: ASGIApp = self._app
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            origin = Headers(scope=scope).get("origin")
+            if origin and origin not in self._allowed:
+                app = refusal(HTTPStatus.FORBIDDEN)
+        await app(scope, receive, send)
 
 
 class BodyLimit:
-    """Answers 413 to a body of more than `limit` bytes, whether or not its length was announced.
+    """Answers 413 to a body that is too large, whether its length was announced or not, and 408 to one too slow.
 
-    The body is read here and handed on whole: an exception raised while the framework reads would become a 400.
+    The body is read here and handed on whole: an exception raised while a framework reads would become a 400.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self._app, self._limit = app, limit
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app, self._most = app, settings.max_body_bytes
+        self._stall, self._whole = settings.body_stall_seconds, settings.body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        length = _announced(scope) if scope["type"] == "http" else 0
+        if length == 0:
             await self._app(scope, receive, send)
             return
-        body = await self._read(receive) if _announced(scope) <= self._limit else None
+        try:
+            body = await self._read(receive) if length is None or length <= self._most else None
+        except ClientDisconnect:
+            return
+        except TimeoutError:
+            slow = refusal(HTTPStatus.REQUEST_TIMEOUT)
+            slow.headers["Connection"] = "close"
+            await slow(scope, receive, send)
+            return
         if body is None:
-            await _refuse(send)
+            await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
             return
         pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -148,26 +133,27 @@ class BodyLimit:
         await self._app(scope, replay, send)
 
     async def _read(self, receive: Receive) -> bytes | None:
-        """The whole body, or None as soon as it is too large."""
+        """The whole body, or None as soon as it is too large. Raises TimeoutError and ClientDisconnect."""
         body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > self._limit:
-                return None
+        end = asyncio.get_running_loop().time() + self._whole
+        async with asyncio.timeout_at(end) as clock:
+            more = True
+            while more:
+                clock.reschedule(min(end, asyncio.get_running_loop().time() + self._stall))
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(body) > self._most:
+                    return None
         return bytes(body)
 
 
-def _announced(scope: Scope) -> int:
-    """The announced length; 0 where none, or no number, is announced."""
-    length = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(length) if length.isdigit() else 0
-
-
-async def _refuse(send: Send) -> None:
-    body = json.dumps(TOO_LARGE, ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _announced(scope: Scope) -> int | None:
+    """The announced length; 0 where there is no body, None where only reading tells."""
+    headers = Headers(scope=scope)
+    if "transfer-encoding" in headers:
+        return None
+    length = headers.get("content-length", "0")
+    return int(length) if NUMBER.fullmatch(length) else None

@@ -11,6 +11,7 @@ from bot.pipeline import Bot
 from bot.records.turns import Channel, Kept, Recorder, measured
 from bot.service import Board, Service
 from bot.versions import versions
+from bot.web.access import answered
 from bot.web.views import Views
 
 STARTING = "服务正在启动，请几秒后再试"
@@ -65,6 +66,7 @@ class Opened:
 
     def keep(self, channel: Channel, question: str, answer: Answer, begun: float, session: str = "") -> None:
         """Record a turn; `begun` is when it came (time.perf_counter)."""
+        answered(answer.id)
         self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self._versions))
 
     @cached_property

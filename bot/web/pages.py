@@ -92,6 +92,7 @@ def _trust(shown: Views, name: str) -> dict[str, Any]:
         "year": newest.year,
         "phone": site.hotline.phone,
         "days": shown.bot.settings.retention_days,
+        "log_days": shown.bot.settings.access_log_days,
         "hotline": site.hotline.name.removeprefix(site.hotline.phone),
         "model": shown.model_name,
         "excerpt_label": speaker.wording.label(Status.ANSWERED),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
-from starlette.responses import HTMLResponse
+import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.desk import Desk
@@ -20,23 +20,15 @@ from bot.records.database import Database
 from bot.records.turns import Recorder
 from bot.service import Board
 from bot.settings import Settings
+from bot.web.application import behind_doors
 from bot.web.application import build as build_application
-from bot.web.middleware import GRADIO, OWN, HashedScripts, SecurityHeaders, route_path
+from bot.web.connections import bounded
+from bot.web.frame import HashedScripts
 from bot.web.opened import Opened
-from bot.web.views import Views, starting_page
+from bot.web.views import Views
 from bot.wording import read_yaml
 
 log = logging.getLogger(__name__)
-GRADIO_PATHS = (
-    "/gradio_api/",
-    "/assets/",
-    "/static/",
-    "/svelte/",
-    "/theme.css",
-    "/config",
-    "/favicon.ico",
-    "/custom_component/",
-)
 
 
 class Front:
@@ -48,15 +40,14 @@ class Front:
         `bot` is one that is open already.
         """
         self.settings = settings
-        self._database = Database(settings.records_url, read_yaml(settings.prompts_dir / "page.yaml")["not_kept"])
+        not_kept = read_yaml(settings.prompts_dir / "page.yaml")["not_kept"]
+        self._database = Database(settings.records_url, not_kept, settings.data_dir)
         recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)
         self.opened = Opened(recorder, Board(self._database), bot)
         self.failed = False
         self._stop = stop
-        self._app = build_application(settings, self.opened, self._database)
-        starting = HTMLResponse(starting_page(settings), status_code=503, headers={"Retry-After": "2"})
-        self._starting: ASGIApp = SecurityHeaders(starting, OWN, settings.allowed_origins)
-        self._page: ASGIApp = self._starting
+        self.app = build_application(settings, self.opened, self._database)
+        self._doors = behind_doors(self.app, settings, self.opened)
         self._stack = AsyncExitStack()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,12 +55,7 @@ class Front:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
-            await self._app_for(route_path(scope))(scope, receive, send)
-
-    def _app_for(self, path: str) -> ASGIApp:
-        if path == "/" or path.startswith(GRADIO_PATHS):
-            return self._page
-        return self._app
+            await self._doors(scope, receive, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -109,8 +95,7 @@ class Front:
         """Make what takes its time to import: the page, then the tools."""
         page, reframe = await asyncio.to_thread(_page_app, self.opened.views(), self.opened.desk())
         await self._stack.enter_async_context(page.router.lifespan_context(page))
-        self._page = HashedScripts(page, GRADIO, self.settings.allowed_origins, reframe)
-        self.opened.frame = self._page
+        self.opened.frame = HashedScripts(page, self.settings.allowed_origins, reframe)
         await self.mount_tools()
 
     async def mount_tools(self) -> None:
@@ -128,6 +113,23 @@ class Front:
             log.error("cannot open", exc_info=None if isinstance(problem, BotError) else problem)
             print(str(problem), file=sys.stderr, flush=True)
             self._stop()
+
+
+def served(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How an application is served: over bounded connections that speak HTTP and nothing else."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=bounded(settings),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        root_path=settings.root_path,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=3,
+    )
 
 
 def _open_warm(settings: Settings) -> Bot:

@@ -19,7 +19,8 @@ MAX_FOUND = 50
 def build(opened: Opened) -> Starlette:
     """An application that serves the tools at `/mcp`. It holds no session: every call stands alone."""
     bot = opened.ready()
-    server = MCPServer(name=bot.site.name, instructions=bot.site.tagline, log_level="WARNING")
+    # Without subscriptions no call is an endless stream.
+    server = MCPServer(name=bot.site.name, instructions=bot.site.tagline, log_level="WARNING", subscriptions=False)
 
     @server.tool(title="提问", description="提问，得到只依据政府文件、附有原文出处的回答。label 要和回答一起给人看。")
     async def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:

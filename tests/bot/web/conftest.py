@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.config import LifespanType
 
 from bot.pipeline import Bot
 from bot.records.database import Database
-from bot.web.server import Front
+from bot.settings import Settings
+from bot.web.server import Front, served
 
 
 def front_of(bot: Bot) -> Front:
@@ -25,9 +28,10 @@ def client_of(bot: Bot) -> TestClient:
 
 
 @contextmanager
-def serving(app: object, lifespan: str = "off", **more: object) -> Iterator[str]:
-    """An application behind a free port of this machine: its address."""
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan=lifespan, **more)  # type: ignore[arg-type]
+def serving(app: ASGIApp, lifespan: LifespanType = "off", **settings: object) -> Iterator[str]:
+    """An application behind a free port of this machine, served as the product is: its address."""
+    config = served(app, Settings(_env_file=None, host="127.0.0.1", port=0, **settings))
+    config.lifespan = lifespan
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -36,6 +40,23 @@ def serving(app: object, lifespan: str = "off", **more: object) -> Iterator[str]
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+def opening(front: Front, mount: Callable[[], Awaitable[None]]) -> ASGIApp:
+    """A front whose bot is open already, and that mounts a part of itself as it starts."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await mount()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await front._stack.aclose()
+            await send({"type": "lifespan.shutdown.complete"})
+        else:
+            await front(scope, receive, send)
+
+    return app
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,4 @@
+import asyncio
 import shutil
 import socket
 import subprocess
@@ -8,9 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from bot import keys
 from bot.pipeline import Bot
+from bot.web.limits import Tally
 from bot.web.server import Front
 from tests.bot.web.conftest import client_of, front_of, serving
 
@@ -49,9 +52,78 @@ def test_a_browser_is_told_on_a_page(writing: Callable[..., Bot]) -> None:
     assert "<h1>提问太频繁了" in replies[-1].text
 
 
-def test_reading_is_not_limited(writing: Callable[..., Bot]) -> None:
+def test_reading_is_not_counted_as_asking(writing: Callable[..., Bot]) -> None:
     client = limited(writing)
     assert {client.get("/report").status_code for _ in range(6)} == {200}
+    assert {client.get("/lite", params={"mode": "elder"}).status_code for _ in range(6)} == {200}
+
+
+def test_question_in_an_address_counts_as_one(writing: Callable[..., Bot]) -> None:
+    client = limited(writing)
+    assert [client.get("/lite?%71=停车位").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/report", "/api/targets.xlsx", "/api/passages/x", "/assets/x.js", "/site/style.css", "/nothing", "/metrics"],
+)
+def test_everything_is_counted_once_a_request(writing: Callable[..., Bot], path: str) -> None:
+    client = client_of(writing("good", rate_all="3/minute"))
+    replies = [client.get(path) for _ in range(4)]
+    assert [reply.status_code == 429 for reply in replies] == [False, False, False, True]
+    assert replies[-1].json()["error"]["code"] == "rate_limited"
+    assert 0 < int(replies[-1].headers["Retry-After"]) <= 60
+
+
+def test_sign_in_has_a_limit_of_its_own(writing: Callable[..., Bot]) -> None:
+    client = client_of(writing("good", rate_sign_in="2/minute"))
+    tried = [client.post("/sign-in", data={"name": "nobody", "password": "wrong"}).status_code for _ in range(3)]
+    assert tried == [401, 401, 429]
+    assert client.get("/sign-in").status_code == 200
+    assert client.post("/api/feedback", json={}).status_code == 422
+
+
+def test_who_comes_too_often_is_refused_before_anything_is_read(writing: Callable[..., Bot]) -> None:
+    front = front_of(writing("good", rate_all="1/minute"))
+    read: list[str] = []
+
+    async def receive() -> Message:
+        read.append("body")
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status", 0))
+
+    statuses: list[int] = []
+    scope = {"type": "http", "method": "POST", "path": "/api/ask", "scheme": "http", "query_string": b""}
+    scope |= {"client": ("203.0.113.1", 1), "headers": [(b"content-length", b"2")], "root_path": ""}
+    for _ in range(3):
+        asyncio.run(front(dict(scope), receive, send))
+    assert statuses[2:] == [429, 0, 429, 0]
+    assert len(read) == 1
+
+
+def test_subscriber_with_many_addresses_is_one_client(writing: Callable[..., Bot]) -> None:
+    front = front_of(writing("good", rate_public="2/minute"))
+    hosts = ("2001:db8::1", "2001:db8::2", "2001:db8::ffff", "2001:db8:0:1::1", "::ffff:203.0.113.1", "203.0.113.1")
+    statuses = [from_address(front, host).post("/api/feedback", json={}).status_code for host in hosts]
+    assert statuses == [422, 422, 429, 422, 422, 422]
+    assert from_address(front, "203.0.113.1").post("/api/feedback", json={}).status_code == 429
+
+
+def test_crowd_costs_no_more_time_a_request_than_one_client() -> None:
+    async def seconds(clients: int) -> float:
+        tally = Tally("all", "1000000/minute", "")
+        for number in range(clients):
+            await tally.wait(str(number))
+        begun = time.perf_counter()
+        for number in range(2000):
+            await tally.wait(str(number % clients))
+            await asyncio.sleep(0)
+        return time.perf_counter() - begun
+
+    alone, crowd = asyncio.run(seconds(1)), asyncio.run(seconds(20_000))
+    assert crowd < alone * 10
 
 
 def test_addresses_are_counted_apart_and_this_machine_not_at_all(writing: Callable[..., Bot]) -> None:

@@ -1,14 +1,16 @@
-import base64
-import hashlib
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.pipeline import Bot
-from bot.web.middleware import GRADIO, HashedScripts, route_path
-from tests.bot.web.conftest import client_of
+from bot.settings import Settings
+from bot.web.middleware import BodyLimit, route_path
+from tests.bot.web.conftest import client_of, front_of
 
 PATHS = (
     "/",
@@ -77,20 +79,75 @@ def test_announced_length_that_is_no_number_does_no_harm(client: TestClient) -> 
     assert reply.status_code in (400, 422)
 
 
-def test_inline_scripts_of_a_page_are_let_in_by_their_hashes_and_no_others() -> None:
-    html = "<script>let a = 1;</script><script src='x.js'></script><script type='module'>b()</script>"
-    app = HashedScripts(HTMLResponse(html), GRADIO, (PORTAL,))
-    reply = TestClient(app).get("/")
-    policy = reply.headers["Content-Security-Policy"]
-    digests = [base64.b64encode(hashlib.sha256(code).digest()).decode() for code in (b"let a = 1;", b"b()")]
-    assert all(f"'sha256-{digest}'" in policy for digest in digests)
-    assert policy.count("sha256-") == 2
-    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
-    assert f"frame-ancestors 'self' {PORTAL}" in policy
-    assert reply.text == html
+@pytest.mark.parametrize("path", PATHS)
+def test_browsers_that_came_over_tls_are_told_to_stay(bot: Bot, path: str) -> None:
+    front = front_of(bot)
+    over_tls = TestClient(front, base_url="https://bot.example", raise_server_exceptions=False).get(path)
+    assert over_tls.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in TestClient(front, raise_server_exceptions=False).get(path).headers
 
 
-def test_other_replies_pass_through_untouched() -> None:
-    reply = TestClient(HashedScripts(JSONResponse({"a": 1}), GRADIO, ())).get("/")
-    assert reply.json() == {"a": 1}
-    assert "sha256" not in reply.headers["Content-Security-Policy"]
+@pytest.mark.parametrize("path", ["/", "/api/ask", "/mcp", "/gradio_api/upload", "/site/style.css", "/nothing"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
+def test_too_large_a_body_is_refused_on_every_route_with_every_method(
+    client: TestClient, path: str, method: str
+) -> None:
+    def chunked() -> Iterator[bytes]:
+        yield from [b"x" * 1024] * 100
+
+    for content in (b"x" * 100_000, chunked()):
+        reply = client.request(method, path, content=content)
+        assert reply.status_code == 413
+        if method != "HEAD":
+            assert reply.json()["error"]["code"] == "body_too_large"
+
+
+async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+    body = await Request(scope, receive).body()
+    await PlainTextResponse(str(len(body)))(scope, receive, send)
+
+
+def answer_to(messages: list[Message], headers: list[tuple[bytes, bytes]], **limits: float) -> tuple[int, bytes] | None:
+    """What a limited application answers when a client sends these messages, and then nothing more."""
+
+    async def receive() -> Message:
+        return messages.pop(0) if messages else await asyncio.Future()
+
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b""}
+    asyncio.run(BodyLimit(counted, Settings(_env_file=None, **limits))(scope, receive, send))
+    return (said[0]["status"], said[1]["body"]) if said else None
+
+
+def piece(body: bytes, more: bool = True) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+CHUNKED, LONG = [(b"transfer-encoding", b"chunked")], [(b"content-length", b"200000000")]
+
+
+def test_body_within_the_limit_comes_whole() -> None:
+    assert answer_to([piece(b"ab"), piece(b"c", False)], CHUNKED) == (200, b"3")
+
+
+def test_body_that_is_announced_too_large_is_not_read() -> None:
+    answer = answer_to([], LONG)
+    assert answer
+    assert answer[0] == 413
+
+
+def test_body_that_stops_or_trickles_is_answered_408() -> None:
+    stopped = answer_to([piece(b"ab")], CHUNKED, body_stall_seconds=0.05)
+    trickling = answer_to([piece(b"a") for _ in range(3)], CHUNKED, body_seconds=0.05)
+    assert stopped
+    assert trickling
+    assert (stopped[0], trickling[0]) == (408, 408)
+    assert "提交得太慢" in stopped[1].decode()
+
+
+def test_half_a_body_is_not_taken_for_a_whole_one() -> None:
+    assert answer_to([piece(b'{"question": "'), {"type": "http.disconnect"}], CHUNKED) is None

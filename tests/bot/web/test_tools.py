@@ -4,32 +4,23 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
+import pytest
 from mcp.client import Client
 
 from bot.pipeline import Bot
-from tests.bot.web.conftest import front_of, serving
+from tests.bot.web.conftest import client_of, front_of, opening, serving
 
 
 def with_client(bot: Bot, use: Callable[[Client], Awaitable[Any]]) -> Any:
     """What `use` returns, given a client connected to a served bot."""
     front = front_of(bot)
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            await receive()
-            await front.mount_tools()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await front._stack.aclose()
-            await send({"type": "lifespan.shutdown.complete"})
-        else:
-            await front(scope, receive, send)
-
     async def run(address: str) -> Any:
         async with Client(f"{address}/mcp") as client:
             return await use(client)
 
-    with serving(app, lifespan="on") as address:
+    with serving(opening(front, front.mount_tools), lifespan="on") as address:
         return asyncio.run(run(address))
 
 
@@ -67,6 +58,27 @@ def test_errors_are_chinese_sentences(bot: Bot) -> None:
 
 
 def test_tools_that_are_not_ready_yet_say_so(bot: Bot) -> None:
-    from tests.bot.web.conftest import client_of
-
     assert client_of(bot).post("/mcp", json={}).status_code == 503
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT", "HEAD"])
+def test_tools_are_called_and_not_listened_to(bot: Bot, method: str) -> None:
+    reply = client_of(bot).request(method, "/mcp", headers={"Accept": "text/event-stream"})
+    assert (reply.status_code, reply.headers["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("version", ["2025-06-18", "2026-07-28"])
+def test_no_call_is_a_stream_without_end(bot: Bot, version: str) -> None:
+    meta = {f"io.modelcontextprotocol/{key}": value for key, value in _envelope(version).items()}
+    method = "subscriptions/listen"
+    listen = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {"_meta": meta, "notifications": {}}}
+    headers = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": version, "Mcp-Method": method}
+    front = front_of(bot)
+    with serving(opening(front, front.mount_tools), lifespan="on") as address:
+        reply = httpx.post(f"{address}/mcp", json=listen, headers=headers, timeout=10)
+    assert reply.headers["content-type"].startswith("application/json")
+    assert reply.json()["error"]["message"] == "Method not found"
+
+
+def _envelope(version: str) -> dict[str, object]:
+    return {"protocolVersion": version, "clientCapabilities": {}}
