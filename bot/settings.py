@@ -1,15 +1,50 @@
 """Everything that can be set from outside (environment or `.env`), and every tunable number."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-import limits
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.settable import (
+    BaseUrl,
+    Count,
+    Days,
+    File,
+    Folder,
+    Host,
+    Key,
+    Minutes,
+    Place,
+    Port,
+    Rate,
+    Root,
+    Seconds,
+    Storage,
+    Text,
+    in_chinese,
+    is_host,
+    is_network,
+    refused,
+)
+
 ROOT = Path(__file__).resolve().parent.parent
+# Of these no value is ever shown.
+SECRET = frozenset({"embedding_api_key", "model_api_key", "database_url", "api_keys", "rate_storage"})
+# These have a meaning when they are blank: no network, no proxy.
+MAY_BE_BLANK = frozenset({"rate_exempt", "trusted_proxies"})
+LOCAL_KEY = "本机的服务没有密钥时，密钥随便写几个字母"
 
 
 class Settings(BaseSettings):
@@ -19,61 +54,61 @@ class Settings(BaseSettings):
         env_prefix="BOT_", env_file=".env", extra="ignore", populate_by_name=True, frozen=True
     )
 
-    host: str = Field("127.0.0.1", validation_alias=AliasChoices("HOST", "host"))
-    port: int = Field(7860, validation_alias=AliasChoices("PORT", "port"))
-    data_dir: Path = ROOT / "data"
-    documents_dir: Path = ROOT / "corpus" / "documents"
-    lexicon_dir: Path = ROOT / "corpus" / "lexicon"
-    site_file: Path = ROOT / "corpus" / "site.yaml"
-    prompts_dir: Path = ROOT / "prompts"
-    embedding_base_url: str = ""
-    embedding_api_key: SecretStr = SecretStr("")
-    embedding_model: str = ""
-    model_base_url: str = ""
-    model_api_key: SecretStr = SecretStr("")
-    model_name: str = ""
-    model_title: str = ""
-    model_filing: str = ""
+    host: Host = Field("127.0.0.1", validation_alias=AliasChoices("HOST", "host"))
+    port: Port = Field(7860, validation_alias=AliasChoices("PORT", "port"))
+    data_dir: Place = ROOT / "data"
+    documents_dir: Folder = ROOT / "corpus" / "documents"
+    lexicon_dir: Folder = ROOT / "corpus" / "lexicon"
+    site_file: File = ROOT / "corpus" / "site.yaml"
+    prompts_dir: Folder = ROOT / "prompts"
+    embedding_base_url: BaseUrl = ""
+    embedding_api_key: Key = SecretStr("")
+    embedding_model: Text = ""
+    model_base_url: BaseUrl = ""
+    model_api_key: Key = SecretStr("")
+    model_name: Text = ""
+    model_title: Text = ""
+    model_filing: Text = ""
     database_url: str = ""
-    retention_days: int = Field(30, gt=0)
-    retention_audit_days: int = Field(365, gt=0)
-    sign_in_idle_minutes: int = Field(30, gt=0)
-    sign_in_hours: int = Field(12, gt=0)
-    lockout_failures: int = Field(5, gt=0)
-    lockout_minutes: int = Field(15, gt=0)
+    retention_days: Days = 30
+    retention_audit_days: Days = 365
+    sign_in_idle_minutes: Minutes = 30
+    sign_in_hours: Minutes = 12
+    lockout_failures: int = Field(5, gt=0, le=1_000)
+    lockout_minutes: int = Field(15, gt=0, le=1_440)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
-    model_deadline_seconds: float = Field(25.0, gt=0)
-    model_first_token_seconds: float = Field(8.0, gt=0)
-    model_stall_seconds: float = Field(5.0, gt=0)
-    model_max_tokens: int = Field(500, gt=0)
-    model_prompt_tokens: int = Field(2500, gt=0)
+    model_deadline_seconds: Seconds = 25.0
+    model_first_token_seconds: Seconds = 8.0
+    model_stall_seconds: Seconds = 5.0
+    model_max_tokens: Count = 500
+    model_prompt_tokens: Count = 2500
     model_daily_tokens: int = Field(0, ge=0)
-    model_breaker_failures: int = Field(3, gt=0)
-    model_breaker_seconds: float = Field(30.0, gt=0)
-    model_rephrase_seconds: float = Field(2.0, ge=0)
+    model_breaker_failures: Count = 3
+    model_breaker_seconds: Seconds = 30.0
+    model_rephrase_seconds: float = Field(2.0, ge=0, le=86_400, allow_inf_nan=False)
 
-    max_question_chars: int = 300
+    max_question_chars: int = Field(300, gt=0, le=100_000)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     api_keys: Annotated[dict[str, str], NoDecode] = {}
-    root_path: str = ""
+    root_path: Root = ""
     trusted_proxies: str = "127.0.0.1,::1"
-    rate_public: str = "1200/minute"
-    rate_key: str = "6000/minute"
-    rate_all: str = "6000/minute"
-    rate_sign_in: str = "30/minute"
+    rate_public: Rate = "1200/minute"
+    rate_key: Rate = "6000/minute"
+    rate_all: Rate = "6000/minute"
+    rate_sign_in: Rate = "30/minute"
     rate_exempt: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
-    rate_storage: str = "memory://"
-    answers_at_once: int = Field(32, gt=0)
+    rate_storage: Storage = "memory://"
+    answers_at_once: Count = 32
     answers_waiting: int = Field(500, ge=0)
-    max_body_bytes: int = 64 * 1024
-    max_head_bytes: int = Field(16 * 1024, gt=0)
-    head_seconds: float = Field(10.0, gt=0)
-    body_seconds: float = Field(60.0, gt=0)
-    body_stall_seconds: float = Field(10.0, gt=0)
-    reader_seconds: float = Field(30.0, gt=0)
-    connections_per_address: int = Field(200, gt=0)
-    connections_per_proxy: int = Field(10_000, gt=0)
+    max_body_bytes: Count = 64 * 1024
+    max_head_bytes: Count = 16 * 1024
+    head_seconds: Seconds = 10.0
+    body_seconds: Seconds = 60.0
+    body_stall_seconds: Seconds = 10.0
+    reader_seconds: Seconds = 30.0
+    connections_per_address: Count = 200
+    connections_per_proxy: Count = 10_000
     hsts_seconds: int = Field(31_536_000, ge=0)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     access_log_days: int = Field(365, ge=0)
@@ -102,21 +137,61 @@ class Settings(BaseSettings):
         pairs = [item.strip().partition(":") for item in value.split(",") if item.strip()]
         for name, _, digest in pairs:
             if not name or not re.fullmatch("[0-9a-f]{64}", digest):
-                raise ValueError(f"“{name}:{digest}”不是 API 密钥，应是 python -m bot key 打印的一行")
+                raise ValueError(f"“{name[:20]}”这一段不是 API 密钥，应是 python -m bot key 打印的“名称:校验值”")
         return {digest: name for name, _, digest in pairs}
 
-    @field_validator("rate_public", "rate_key", "rate_all", "rate_sign_in")
+    @field_validator("allowed_hosts")
     @classmethod
-    def _rate(cls, value: str) -> str:
-        """A number of requests a time, such as 60/minute."""
-        limits.parse(value)
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Hosts as they stand in addresses, without scheme and port."""
+        for host in value:
+            if not is_host(host):
+                raise ValueError(f"“{host}”不是主机名，应写成 model.example.cn，不带 https:// 和端口")
         return value
 
-    @field_validator("root_path")
+    @field_validator("rate_exempt")
     @classmethod
-    def _prefix(cls, value: str) -> str:
-        """With a slash before it and none behind."""
-        return "/" + value.strip("/") if value.strip("/") else ""
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Addresses or networks."""
+        for network in value:
+            if not is_network(network):
+                raise ValueError(f"“{network}”不是网段，应写成 10.0.0.0/8 或 192.0.2.7")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        """Addresses or networks with commas between them, or `*` for all."""
+        for proxy in filter(None, map(str.strip, value.split(","))):
+            if proxy != "*" and not is_network(proxy):
+                raise ValueError(f"“{proxy}”不是代理的地址，应写成 127.0.0.1 或 10.0.0.0/8；* 是一律相信")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        """The address of a database that can be used; it may hold a password, so it is not repeated."""
+        from bot.records.database import is_address
+
+        if value and not is_address(value):
+            raise ValueError(
+                "应写成 postgresql://用户:密码@主机/库 或 sqlite:///路径/records.db；密码里的 @ : / 要写成 %40 %3A %2F"
+            )
+        return value
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _named(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Errors under the names of the environment, in Chinese. What is left blank is as if it were not set."""
+        try:
+            made = handler(_without_blanks(given))
+        except ValidationError as wrong:
+            raise in_chinese(wrong, SECRET) from None
+        if made.embedding_base_url:
+            for name in ("embedding_model", "embedding_api_key"):
+                if not getattr(made, name):
+                    raise refused(name, f"填了 BOT_EMBEDDING_BASE_URL 就要填；{LOCAL_KEY}")
+        return made
 
     @property
     def records_url(self) -> str:
@@ -131,5 +206,15 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()  # type: ignore[call-arg]
+    """The settings of this process, read once. Raises ValidationError, in Chinese and by name."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except UnicodeDecodeError as problem:
+        raise refused(".env", "这个文件不是 UTF-8 编码，请另存为 UTF-8") from problem
+
+
+def _without_blanks(given: Any) -> Any:
+    """What was given without settings left blank, so that they have their defaults."""
+    if not isinstance(given, Mapping):
+        return given
+    return {name: value for name, value in given.items() if value != "" or name.lower() in MAY_BE_BLANK}

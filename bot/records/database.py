@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 MIGRATION_LOCK = 7_120_345
 SECONDS = 5
+MIGRATING = threading.Lock()  # Alembic keeps what it works on in a module
 POSTGRESQL = ("postgresql", "postgresql+psycopg")
 
 
@@ -38,7 +39,6 @@ class Database:
         self._engine = _engine(url)
         self.anchor = _anchor(self._engine.url, folder)
         self._migrated = False
-        self._migrating = threading.Lock()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -72,7 +72,7 @@ class Database:
 
     def _migrate(self) -> None:
         """Bring the tables to the newest schema, once a process, one process at a time."""
-        with self._migrating:
+        with MIGRATING:
             if self._migrated:
                 return
             with self._alone(), self._engine.begin() as connection:
@@ -104,9 +104,10 @@ def is_address(url: str) -> bool:
         address = make_url(url)
     except (ArgumentError, ValueError):
         return False
+    path = address.database or ""
     if address.drivername == "sqlite":
-        return bool(address.database) and not address.host
-    return address.drivername in POSTGRESQL and bool(address.database)
+        return path not in ("", ":memory:") and not address.host and not Path(path).is_dir()
+    return address.drivername in POSTGRESQL and bool(path)
 
 
 def _engine(url: str) -> Engine:
