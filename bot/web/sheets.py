@@ -2,12 +2,16 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fastapi.responses import Response
 
 Cell = str | int | float
+# What makes a spreadsheet take a text for a formula, in half width; the minus sign of mathematics has no other width.
+FORMULA = ("=", "+", "-", "@", "\u2212")
+UNSEEN = "CZ"  # the categories of spaces, line breaks, controls and marks of no width
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROW, WIDE, LONG_TEXT = 16, 48, 24
 
@@ -28,29 +32,30 @@ def as_csv(sheet: Sheet) -> bytes:
     A cell that a spreadsheet would take for one gets an apostrophe (OWASP, CSV injection).
     """
     out = io.StringIO()
-    table = csv.writer(out)
-    table.writerows(_inert([name, value]) for name, value in sheet.about.items())
-    table.writerow(sheet.columns)
-    table.writerows(map(_inert, sheet.rows))
+    rows = (*sheet.about.items(), sheet.columns, *sheet.rows)
+    csv.writer(out).writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
-    """A workbook with a frozen heading and a filter. No text becomes a formula or a link."""
+    """A workbook with a frozen heading and a filter. No text becomes a link, or a formula, not even when it is edited."""
     import xlsxwriter
 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         page = book.add_worksheet(sheet.name)
-        heading = book.add_format({"bold": True, "text_wrap": True})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        for number, line in enumerate(sheet.about.items()):
-            page.write_row(number, 0, line)
+        text = book.add_format({"quote_prefix": True})
+        heading = book.add_format({"quote_prefix": True, "text_wrap": True, "bold": True})
+        wrapped = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
+        number = book.add_format({"valign": "top"})
+        for at, line in enumerate(sheet.about.items()):
+            page.write_row(at, 0, line, text)
         top, last = len(sheet.about), len(sheet.columns) - 1
         page.write_row(top, 0, list(sheet.columns), heading)
-        for number, row in enumerate(sheet.rows, top + 1):
-            page.write_row(number, 0, list(row), wrapped)
+        for at, row in enumerate(sheet.rows, top + 1):
+            for column, cell in enumerate(row):
+                page.write(at, column, cell, wrapped if isinstance(cell, str) else number)
         for column in range(last + 1):
             longest = max((len(str(row[column])) for row in sheet.rows), default=0)
             page.set_column(column, column, WIDE if longest > LONG_TEXT else NARROW)
@@ -67,8 +72,9 @@ def download(sheet: Sheet, name: str, form: str) -> Response:
     return Response(body, media_type=media, headers=headers)
 
 
-def _inert(row: Sequence[Cell]) -> list[Cell]:
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-        for cell in row
-    ]
+def inert(cell: Cell) -> Cell:
+    """A cell that no spreadsheet takes for a formula, whatever width its first sign has and whatever stands before."""
+    if not isinstance(cell, str):
+        return cell
+    first = next((sign for sign in cell if unicodedata.category(sign)[0] not in UNSEEN), "")
+    return f"'{cell}" if unicodedata.normalize("NFKC", first).startswith(FORMULA) else cell

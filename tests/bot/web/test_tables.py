@@ -1,12 +1,12 @@
 import csv
 import io
-from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from bot.pipeline import Bot
 from bot.web import sheets, tables
+from bot.web.sheets import Sheet
 from corpus.targets import Target
 
 
@@ -62,8 +62,28 @@ def test_csv_and_workbook_say_the_same(bot: Bot, targets: list[Target]) -> None:
     assert len(written) == len(targets) + 1
 
 
-def test_text_of_a_document_never_becomes_a_formula(bot: Bot, targets: list[Target]) -> None:
-    row = tables.row(bot, replace(targets[0], clause="=1+1"))
-    sheet = openpyxl.load_workbook(io.BytesIO(sheets.as_xlsx(tables.sheet([row])))).active
-    assert sheet is not None
-    assert sheet.cell(2, 6).data_type == "s"
+SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"]
+BEFORE = ["", " ", "\t", "\n", "\r\n", "\u3000", "\u00a0", "\u200b", "\ufeff", "\x0b", " \n\t "]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", BEFORE)
+def test_no_cell_of_any_file_is_a_formula(sign: str, before: str) -> None:
+    cell = f"{before}{sign}1+1"
+    sheet = Sheet("x", [cell], [[cell, 1], [f"{cell},{cell}", -2.5]], {cell: cell})
+    written = list(csv.reader(io.StringIO(sheets.as_csv(sheet).decode("utf-8-sig"), newline="")))
+    assert [row[0][0] for row in written] == ["'"] * 4
+    assert written[0][1][0] == "'"
+    assert [row[1] for row in written[2:]] == ["1", "-2.5"]
+    book = openpyxl.load_workbook(io.BytesIO(sheets.as_xlsx(sheet))).active
+    assert book is not None
+    texts = [one for row in book.iter_rows() for one in row if isinstance(one.value, str)]
+    assert len(texts) == 5
+    assert all(one.data_type == "s" and one.quotePrefix for one in texts)
+    assert [one.value for one in book["B"][2:]] == [1, -2.5]
+    assert not any(one.quotePrefix for one in book["B"][2:])
+
+
+@pytest.mark.parametrize("cell", ["5个", "长者食堂=5", "“-”", "(=1)", "①", ""])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    assert sheets.inert(cell) == cell
