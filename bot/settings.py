@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     model_stall_seconds: Seconds = 5.0
     model_max_tokens: Count = 500
     model_prompt_tokens: Count = 2500
-    model_daily_tokens: int = Field(0, ge=0)
+    model_daily_tokens: int = Field(0, ge=0, le=1_000_000_000_000)
     model_breaker_failures: Count = 3
     model_breaker_seconds: Seconds = 30.0
     model_rephrase_seconds: float = Field(2.0, ge=0, le=86_400, allow_inf_nan=False)
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     rate_exempt: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
     rate_storage: Storage = "memory://"
     answers_at_once: Count = 32
-    answers_waiting: int = Field(500, ge=0)
+    answers_waiting: int = Field(500, ge=0, le=1_000_000)
     max_body_bytes: Count = 64 * 1024
     max_head_bytes: Count = 16 * 1024
     head_seconds: Seconds = 10.0
@@ -109,9 +109,9 @@ class Settings(BaseSettings):
     reader_seconds: Seconds = 30.0
     connections_per_address: Count = 200
     connections_per_proxy: Count = 10_000
-    hsts_seconds: int = Field(31_536_000, ge=0)
+    hsts_seconds: int = Field(31_536_000, ge=0, le=1_000_000_000)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
-    access_log_days: int = Field(365, ge=0)
+    access_log_days: int = Field(365, ge=0, le=36_500)
 
     @field_validator("allowed_hosts", "allowed_origins", "rate_exempt", mode="before")
     @classmethod

@@ -38,7 +38,7 @@ def as_csv(sheet: Sheet) -> bytes:
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
-    """A workbook with a frozen heading and a filter. No text becomes a link, or a formula, not even when it is edited."""
+    """A workbook with a frozen heading and a filter. No text becomes a link, nor a formula, even when it is edited."""
     import xlsxwriter
 
     out = io.BytesIO()
