@@ -1,11 +1,8 @@
 """`python -m bot doctor`: checks each setting that reaches outside, and says in Chinese how to mend what is wrong."""
 
 import asyncio
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bot.errors import BotError
 from bot.model import EndpointModel, ModelFailed, refuse_foreign
@@ -13,6 +10,9 @@ from bot.prompt import Prompts
 from bot.settings import Settings
 from bot.wording import Wording, WordingError, read_yaml
 from corpus.embed import EmbeddingFailed, EndpointEmbedder
+from corpus.folder import IndexUnavailable, reason, refuse_unwritable
+from corpus.read import DocumentError
+from corpus.shelf import read_shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Doctor:
         checks: tuple[tuple[str, Callable[[], str]], ...] = (
             ("prompts", self._prompts),
             ("data", self._data),
+            ("documents", self._documents),
             ("model_settings", self._model_settings),
             ("model", self._model),
             ("embedding", self._embedding),
@@ -55,7 +56,7 @@ class Doctor:
             return Finding(texts["name"], ill.said or texts["ill"], texts[ill.remedy].format(**ill.variables))
         except BotError as problem:
             return Finding(texts["name"], problem.message, texts["remedy"])
-        except (WordingError, EmbeddingFailed) as problem:
+        except (WordingError, DocumentError, EmbeddingFailed) as problem:
             return Finding(texts["name"], str(problem), texts["remedy"])
 
     def _prompts(self) -> str:
@@ -66,11 +67,16 @@ class Doctor:
     def _data(self) -> str:
         folder = self._settings.data_dir
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                pass
-        except OSError as problem:
-            raise _Unwell("remedy", said=os.strerror(problem.errno or 0), folder=folder) from problem
+            refuse_unwritable(folder)
+        except IndexUnavailable as problem:
+            why = reason(problem.__cause__) if isinstance(problem.__cause__, OSError) else ""
+            raise _Unwell("remedy", said=why, folder=folder) from problem
+        return "well"
+
+    def _documents(self) -> str:
+        skipped = read_shelf(self._settings.documents_dir).skipped
+        if skipped:
+            raise _Unwell("remedy_skipped", said="\n    ".join(skipped.values()))
         return "well"
 
     def _model_settings(self) -> str:
@@ -85,8 +91,6 @@ class Doctor:
             return "unset"
         if missing:
             raise _Unwell("remedy", missing="、".join(missing))
-        if urlsplit(settings.model_base_url).scheme not in ("http", "https"):
-            raise _Unwell("remedy_url", url=settings.model_base_url)
         refuse_foreign(settings.model_base_url, settings)
         return "well"
 

@@ -1,43 +1,47 @@
 """`python -m corpus.build`: documents to an index on disk. Idempotent, incremental, resumable.
 
-What is on disk is never trusted further than its fingerprint: the texts, the lexicon, the embedder and the
-settings of the index. It is written last, so a build that was interrupted is gone on with at the next start.
+What is on disk is never trusted further than its fingerprint (the texts, the lexicon, the embedder and the settings
+of the index) and the digests of its files. They are written last, so a build that was interrupted is gone on with.
 """
 
 import argparse
 import hashlib
-import json
+import logging
 import math
 import os
 import sys
-import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from tqdm import tqdm
 
 from corpus import keywords as bm25
 from corpus.embed import Embedder, HashingEmbedder
+from corpus.folder import ENOUGH_BYTES, IndexUnavailable, refuse_unwritable, take, unusable
 from corpus.keywords import Keywords
 from corpus.lexicon import Lexicon, LexiconError
-from corpus.outline import bare, clauses, outline, terms
+from corpus.outline import bare, clauses
 from corpus.passage import Clause, Document, Passage, Term
-from corpus.read import DocumentError, read_document
+from corpus.read import DocumentError
+from corpus.seal import Damaged, Seal, drop_changed, is_opened, note, of_files, set_apart, take_off
+from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
 from corpus.targets import Target, targets
-from corpus.vectors import HNSW, Vectors
+from corpus.vectors import HNSW, Vectors, VectorsUnusable
 from corpus.words import HAN, Words
 
+log = logging.getLogger(__name__)
 LAYOUT = "1"
-
-
-class IndexUnavailable(Exception):
-    """The index cannot be opened; the message (Chinese) says why and what to do."""
+# What the first start writes: mostly jieba's parsed dictionary.
+FIRST_BYTES = 32 * 1024 * 1024
+# How many words are remembered with their frequency: residents may say any.
+REMEMBERED = 65_536
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Corpus:
     lexicon: Lexicon
     words: Words
     own_words: frozenset[str]
+    skipped: Mapping[str, str] = field(default_factory=dict)  # the folders that could not be read, each with why
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:
@@ -86,9 +91,22 @@ class Corpus:
 
     def frequency(self, word: str) -> int:
         """In how many passages a folded word stands."""
-        if word not in self._frequencies:
-            self._frequencies[word] = sum(word in text for text in self.folded.values())
-        return self._frequencies[word]
+        return self._frequency(word)
+
+    @cached_property
+    def _frequency(self) -> Callable[[str], int]:
+        return lru_cache(maxsize=REMEMBERED)(self._count)
+
+    def _count(self, word: str) -> int:
+        return sum(word in text for text in self.folded.values()) if self.holds(word) else 0
+
+    def holds(self, words: str) -> bool:
+        """Whether folded words stand anywhere as they are."""
+        return words in self._everything
+
+    @cached_property
+    def _everything(self) -> str:
+        return "\0".join(self.folded.values())
 
     def rarity(self, word: str) -> float:
         """From 0 (in every passage) to 1 (in one, or in none)."""
@@ -114,32 +132,37 @@ class Corpus:
     def _folded_clauses(self) -> dict[tuple[str, int], str]:
         return {}
 
-    @cached_property
-    def _frequencies(self) -> dict[str, int]:
-        return {}
-
 
 def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpus:
-    """Read every folder of `documents_dir` that has a document.yaml. Raises DocumentError and LexiconError."""
-    plain = Words(data_dir / "jieba")
+    """Read every document that can be read. Raises DocumentError when none is left, LexiconError, IndexUnavailable."""
+    plain = _words(data_dir)
     lexicon = Lexicon.load(lexicon_dir, plain.fold)
-    documents, passages, found = {}, [], []
-    for folder in sorted(p.parent for p in documents_dir.glob("*/document.yaml")):
-        document, lines = read_document(folder)
-        inside = outline(document.id, lines)
-        documents[document.id] = document
-        passages += inside
-        found += terms(inside)
-    names = {plain.fold(n) for t in found for n in (t.name, *t.aliases)} | lexicon.words
+    shelf = read_shelf(documents_dir)
+    for why in shelf.skipped.values():
+        log.warning("跳过一份文件：%s", why)
+    names = {plain.fold(n) for t in shelf.terms for n in (t.name, *t.aliases)} | lexicon.words
     plain.keep(names)
     function_words = {w for w in lexicon.stopwords if len(w) == 1}
-    places = {plain.fold(n) for d in documents.values() for n in d.place_names}
-    own = _own_words(passages, plain, frozenset(function_words | places))
+    places = {plain.fold(n) for d in shelf.documents.values() for n in d.place_names}
+    own = _own_words(shelf.passages, plain, frozenset(function_words | places))
     plain.keep(own, before_others=True)
-    return Corpus(documents, tuple(passages), tuple(found), lexicon, plain, frozenset(own))
+    return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, frozenset(own), shelf.skipped)
 
 
-def _own_words(passages: list[Passage], words: Words, known: frozenset[str]) -> set[str]:
+def _words(data_dir: Path) -> Words:
+    """The words, with jieba's parsed dictionary kept in the data folder."""
+    parsed = data_dir / "jieba" / "jieba.cache"
+    refuse_unwritable(data_dir, ENOUGH_BYTES if parsed.exists() else FIRST_BYTES)
+    try:
+        drop_changed(parsed)
+        words = Words(parsed.parent)
+        note(parsed)
+    except OSError as problem:
+        raise unusable(data_dir, problem) from problem
+    return words
+
+
+def _own_words(passages: Sequence[Passage], words: Words, known: frozenset[str]) -> set[str]:
     """Words of the documents that the dictionary lacks (names of places and projects): kept whole in questions too.
 
     `known` are function words and names of the documents' own places, which no such word holds.
@@ -170,19 +193,50 @@ class Index:
 
 
 def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None) -> Index:
-    """The index of a corpus, built first when it is missing or stale. Raises IndexUnavailable when another has it."""
-    embedder = embedder or builtin_embedder(corpus)
-    lock = _take_lock(data_dir)
-    wanted = _fingerprint(corpus, embedder)
-    manifest = data_dir / "index.json"
+    """The index of a corpus, built first when it is missing, stale or damaged.
+
+    Raises IndexUnavailable when another process has the folder, or it cannot be written.
+    """
+    refuse_unwritable(data_dir)
+    with ExitStack() as undo:
+        lock = take(data_dir)
+        undo.callback(lock.release)
+        try:
+            index = _opened(corpus, data_dir, embedder or builtin_embedder(corpus), lock)
+        except OSError as problem:
+            raise unusable(data_dir, problem) from problem
+        except VectorsUnusable as problem:
+            raise IndexUnavailable(
+                f"索引建不成（{problem}）。请检查 {data_dir} 的剩余空间，或换一个目录。"
+            ) from problem
+        undo.pop_all()
+        return index
+
+
+def _opened(corpus: Corpus, data_dir: Path, embedder: Embedder, lock: FileLock) -> Index:
+    try:
+        return _resumed(corpus, data_dir, embedder, lock)
+    except (Damaged, VectorsUnusable) as damage:
+        apart = set_apart(data_dir)
+        log.warning("索引已损坏（%s），现在重建；损坏的一份移到了 %s，查明原因后可以删去", damage, apart)
+    return _resumed(corpus, data_dir, embedder, lock)
+
+
+def _resumed(corpus: Corpus, data_dir: Path, embedder: Embedder, lock: FileLock) -> Index:
+    """The index with what is on disk, as far as it is still right. Raises Damaged and VectorsUnusable."""
+    sealed, wanted = take_off(data_dir), _fingerprint(corpus, embedder)
     folder = data_dir / "keywords"
-    fresh = manifest.exists() and json.loads(manifest.read_text(encoding="utf-8")).get("fingerprint") == wanted
-    vectors = Vectors(data_dir / "chroma", embedder)
-    if fresh and vectors.count() == len(corpus.passages):
-        return Index(corpus, Keywords.open(folder), vectors, wanted, lock)
-    manifest.unlink(missing_ok=True)
-    keywords = _build(corpus, folder, vectors)
-    _write_whole(manifest, json.dumps({"fingerprint": wanted, "passages": len(corpus.passages)}))
+    with ExitStack() as undo:
+        vectors = Vectors(data_dir / "chroma", embedder)
+        undo.callback(vectors.close)
+        vectors.refuse_unsearchable()
+        is_opened(data_dir)
+        if sealed and sealed.fingerprint == wanted and vectors.count() == len(corpus.passages):
+            keywords = Keywords.open(folder)
+        else:
+            keywords = _build(corpus, folder, vectors)
+        Seal(wanted, vectors.count(), of_files(data_dir)).put(data_dir)
+        undo.pop_all()
     return Index(corpus, keywords, vectors, wanted, lock)
 
 
@@ -215,29 +269,6 @@ def _fingerprint(corpus: Corpus, embedder: Embedder) -> str:
         *((d.id, d.sha256, d.year) for d in corpus.documents.values()),
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def _take_lock(data_dir: Path) -> FileLock:
-    """One process owns the data folder: Chroma loses rows when two write. The holder leaves its name."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    holder = data_dir / "index.holder"
-    lock = FileLock(data_dir / "index.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as taken:
-        who = holder.read_text(encoding="utf-8") if holder.exists() else "未知进程"
-        raise IndexUnavailable(
-            f"数据目录 {data_dir} 正被另一个进程使用({who})。请先停止它，或用 BOT_DATA_DIR 指定另一个目录。"
-        ) from taken
-    _write_whole(holder, f"进程号 {os.getpid()}，启动于 {time.strftime('%Y-%m-%d %H:%M:%S')}")
-    return lock
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a small file so that a reader sees the old one or the new one, never half of it."""
-    part = path.with_suffix(path.suffix + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

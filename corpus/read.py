@@ -1,20 +1,27 @@
 """Files to documents and lines. One small function a format; plain text and Markdown for now."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import yaml
 
-from corpus.passage import Document, MissingPart
+from corpus.folder import reason
+from corpus.passage import Document, DocumentKind, MissingPart
 
+DESCRIPTION = "document.yaml"
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class DocumentError(Exception):
     """A document folder cannot be read; the message names the folder, what is wrong and what to do."""
+
+
+class NotText(DocumentError):
+    """A file holds no text in an encoding that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +34,116 @@ class Line:
 
 def read_document(folder: Path) -> tuple[Document, list[Line]]:
     """The document described by `folder/document.yaml` and the lines of its file. Raises DocumentError."""
-    description = folder / "document.yaml"
+    description = folder / DESCRIPTION
     try:
-        fields: dict[str, Any] = yaml.safe_load(description.read_text(encoding="utf-8"))
-        path = folder / fields["file"]
+        fields = _Fields(description, yaml.safe_load(description.read_text(encoding="utf-8")))
+        path = folder / fields.file()
         data = path.read_bytes()
-        lines = READERS[path.suffix.lower()](data)
-        return _document(folder.name, fields, data), lines
+        return _document(folder.name, fields, data), READERS[path.suffix.lower()](data)
     except FileNotFoundError as missing:
         raise DocumentError(f"{folder}: 缺少文件 {missing.filename}，请补上后重建索引") from missing
+    except OSError as problem:
+        raise DocumentError(f"{problem.filename}: 读不了（{reason(problem)}）") from problem
+    except UnicodeDecodeError as problem:
+        raise DocumentError(f"{description}: 不是 UTF-8 编码，请另存为 UTF-8") from problem
     except yaml.YAMLError as broken:
         raise DocumentError(f"{description}: 不是有效的 YAML:{broken}") from broken
-    except KeyError as absent:
-        raise DocumentError(f"{description}: 缺少字段或不支持的文件格式 {absent}") from absent
+    except NotText as problem:
+        raise DocumentError(f"{path}: {problem}") from problem
 
 
-def _document(folder_name: str, fields: dict[str, Any], data: bytes) -> Document:
+class _Fields:
+    """What a description says, each field in its right form. Raises DocumentError with the field and the form."""
+
+    def __init__(self, description: Path, fields: object) -> None:
+        self._description = description
+        if not isinstance(fields, dict):
+            raise self._wrong("应是一行一个“字段: 内容”")
+        self._fields: dict[str, Any] = fields
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text; one without a default must be there."""
+        value = self._fields.get(name, default)
+        if value is None:
+            raise self._wrong(f"缺少字段 {name}")
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            raise self._wrong(f"{name} 应是文字，现在是 {value!r}")
+        return value
+
+    def file(self) -> str:
+        """The name of a file within the folder, of a form that can be read."""
+        name = self.text("file")
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise self._wrong(f"file 应是同一个文件夹里的文件，现在是 {name}")
+        if Path(name).suffix.lower() not in READERS:
+            raise self._wrong(f"不支持 {Path(name).suffix or name} 这种文件，可以用 {'、'.join(READERS)}")
+        return name
+
+    def kind(self) -> DocumentKind:
+        """What kind of document it is."""
+        value = self.text("kind", "annual_plan")
+        for kind in get_args(DocumentKind):
+            if kind == value:
+                return cast(DocumentKind, kind)
+        raise self._wrong(f"kind 应是 {'、'.join(get_args(DocumentKind))} 之一，现在是 {value}")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts, empty where there is none."""
+        found = self._list(name)
+        if not all(isinstance(one, str) and one.strip() for one in found):
+            raise self._wrong(f"{name} 的每一项应是文字")
+        return tuple(found)
+
+    def missing_parts(self) -> tuple[MissingPart, ...]:
+        """The parts that this copy has not."""
+        inner = [_Fields(self._description, one) for one in self._list("parts_missing")]
+        return tuple(MissingPart(part.text("title"), part.year()) for part in inner)
+
+    def year(self) -> int:
+        """A year of four digits."""
+        value = self._fields.get("year")
+        if value is None:
+            raise self._wrong("缺少字段 year")
+        if isinstance(value, bool) or not re.fullmatch("[0-9]{4}", str(value)):
+            raise self._wrong(f"year 应是四位数字，例如 year: 2025；现在是 {value!r}")
+        return int(value)
+
+    def _list(self, name: str) -> list[Any]:
+        value = self._fields.get(name) or []
+        if not isinstance(value, list):
+            raise self._wrong(f"{name} 应是一个列表，一行一个“- 内容”")
+        return value
+
+    def _wrong(self, said: str) -> DocumentError:
+        return DocumentError(f"{self._description}: {said}")
+
+
+def _document(folder_name: str, fields: _Fields, data: bytes) -> Document:
     return Document(
         id=folder_name,
-        title=fields["title"],
-        year=int(fields["year"]),
-        kind=fields.get("kind", "annual_plan"),
-        publisher=fields["publisher"],
-        place_names=tuple(fields.get("place_names", ())),
-        source=fields.get("source", ""),
-        licence=fields.get("licence", ""),
+        title=fields.text("title"),
+        year=fields.year(),
+        kind=fields.kind(),
+        publisher=fields.text("publisher"),
+        place_names=fields.texts("place_names"),
+        source=fields.text("source", ""),
+        licence=fields.text("licence", ""),
         sha256=hashlib.sha256(data).hexdigest(),
-        parts_held=tuple(fields.get("parts_held", ())),
-        parts_missing=tuple(MissingPart(p["title"], int(p["year"])) for p in fields.get("parts_missing", ())),
+        parts_held=fields.texts("parts_held"),
+        parts_missing=fields.missing_parts(),
     )
 
 
 def decode(data: bytes) -> str:
-    """Text of a Chinese file in UTF-8 or GB18030. Raises DocumentError for anything else."""
+    """Text of a Chinese file in UTF-8 or GB18030. Raises NotText for anything else."""
+    if b"\0" in data:
+        raise NotText("文件不是纯文本，或是 UTF-16 编码，请另存为 UTF-8")
     for encoding in ENCODINGS:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DocumentError("文件既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8")
+    raise NotText("文件既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8")
 
 
 def read_text(data: bytes) -> list[Line]:

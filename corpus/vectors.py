@@ -1,11 +1,14 @@
 """The only chromadb: passages as vectors in a persistent collection, on this machine, telemetry off."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import chromadb
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.passage import Passage
@@ -14,34 +17,51 @@ BATCH = 64
 HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 128, "max_neighbors": 32}
 
 
+class VectorsUnusable(Exception):
+    """Chroma cannot use its files; the message is Chroma's."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (ChromaError, ValueError) as problem:  # the client turns what it meets when it opens into a ValueError
+        raise VectorsUnusable(" ".join(str(problem).split())) from problem
+
+
 class Vectors:
     """One Chroma collection, named after the embedder, so that vectors of two embedders never mix."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._embedder = embedder
         self.healthy = True  # whether the last search had its vector
-        self._client: Any = chromadb.PersistentClient(
-            str(folder), Settings(anonymized_telemetry=False, allow_reset=False)
-        )
         self._dimensions = 0
         self._name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
-        self._collection = self._client.get_or_create_collection(
-            self._name, embedding_function=None, configuration={"hnsw": HNSW}
-        )
+        with _told(), ExitStack() as undo:
+            undo.callback(SharedSystemClient.clear_system_cache)  # or the next one is given the same broken files
+            self._client: Any = chromadb.PersistentClient(
+                str(folder), Settings(anonymized_telemetry=False, allow_reset=False)
+            )
+            self._collection = self._client.get_or_create_collection(
+                self._name, embedding_function=None, configuration={"hnsw": HNSW}
+            )
+            undo.pop_all()
 
     def build(self, rows: Sequence[tuple[Passage, str, str]], progress: Callable[[int], object]) -> None:
         """Make the collection hold exactly `rows` (passage, text to embed, hash of that text).
 
         Only what is missing or changed is embedded, so an interrupted build goes on where it stopped.
-        `progress` is told how many rows were done.
+        `progress` is told how many rows were done. Raises VectorsUnusable, and what the embedder raises.
         """
-        self._drop_other_collections()
-        kept = self._collection.get(include=["metadatas"])
+        with _told():
+            self._drop_other_collections()
+            kept = self._collection.get(include=["metadatas"])
         held = {i: (m or {}).get("hash") for i, m in zip(kept["ids"], kept["metadatas"] or [], strict=True)}
         wanted = {passage.id for passage, _, _ in rows}
         surplus = [i for i in held if i not in wanted]
         if surplus:
-            self._collection.delete(ids=surplus)
+            with _told():
+                self._collection.delete(ids=surplus)
         todo = [row for row in rows if held.get(row[0].id) != row[2]]
         progress(len(rows) - len(todo))
         for at in range(0, len(todo), BATCH):
@@ -51,15 +71,16 @@ class Vectors:
 
     def _add(self, batch: Sequence[tuple[Passage, str, str]]) -> None:
         vectors: Any = self._embedder.embed_documents([text for _, text, _ in batch])
-        self._collection.upsert(
-            ids=[passage.id for passage, _, _ in batch],
-            embeddings=vectors,
-            documents=[passage.text for passage, _, _ in batch],
-            metadatas=[
-                {"document": p.document_id, "kind": p.kind, "number": p.number, "hash": digest}
-                for p, _, digest in batch
-            ],
-        )
+        with _told():
+            self._collection.upsert(
+                ids=[passage.id for passage, _, _ in batch],
+                embeddings=vectors,
+                documents=[passage.text for passage, _, _ in batch],
+                metadatas=[
+                    {"document": p.document_id, "kind": p.kind, "number": p.number, "hash": digest}
+                    for p, _, digest in batch
+                ],
+            )
 
     def _drop_other_collections(self) -> None:
         for collection in self._client.list_collections():
@@ -68,14 +89,21 @@ class Vectors:
 
     def search(self, text: str, k: int) -> dict[str, float]:
         """The `k` nearest passages to a text: id -> cosine similarity (-1 to 1). Raises EmbeddingFailed."""
-        self.healthy = False
-        query: Any = self._embedder.embed_query(text)
-        if len(query) != self._size():
-            raise EmbeddingFailed("向量的维数变了：向量服务换了模型，请运行 python -m corpus.build 重建索引")
+        try:
+            query: Any = self._embedded(text)
+        except EmbeddingFailed:
+            self.healthy = False
+            raise
         self.healthy = True
         found = self._collection.query(query_embeddings=[query], n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return {i: 1 - d for i, d in zip(found["ids"][0], distances, strict=True)}
+
+    def _embedded(self, text: str) -> list[float]:
+        query = self._embedder.embed_query(text)
+        if len(query) != self._size():
+            raise EmbeddingFailed("向量的维数变了：向量服务换了模型，请运行 python -m corpus.build 重建索引")
+        return query
 
     def _size(self) -> int:
         """The dimensions of the stored vectors."""
@@ -85,8 +113,16 @@ class Vectors:
         return self._dimensions
 
     def count(self) -> int:
-        """How many passages the collection holds."""
-        return self._collection.count()
+        """How many passages the collection holds. Raises VectorsUnusable."""
+        with _told():
+            return int(self._collection.count())
+
+    def refuse_unsearchable(self) -> None:
+        """Raises VectorsUnusable when a stored vector cannot be searched for."""
+        with _told():
+            some: Any = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            if len(some):
+                self._collection.query(query_embeddings=some, n_results=1, include=["distances"])
 
     def close(self) -> None:
         """Let go of the database files."""

@@ -27,6 +27,8 @@ def router(opened: Opened) -> APIRouter:
         state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": opened.frame is not None}
         if bot:
             state["passages"] = len(bot.index.corpus.passages)
+            state["documents"] = len(bot.index.corpus.documents)
+            state["documents_skipped"] = sorted(bot.index.corpus.skipped)
             state["vectors"] = bot.index.vectors.healthy
             state["records"] = "ok" if opened.recorder.healthy else "down"
             state["records_lost"] = opened.recorder.lost

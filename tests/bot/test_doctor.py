@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -5,6 +6,7 @@ from pydantic import SecretStr
 
 from bot.doctor import Doctor, Finding
 from bot.settings import Settings
+from tests.corpus.test_shelf import put
 from tests.endpoint import ScriptedEndpoint
 
 
@@ -15,6 +17,23 @@ def found(**given: Any) -> dict[str, Finding]:
 
 def test_nothing_set_is_well(tmp_path: Any) -> None:
     assert not [f for f in found(data_dir=tmp_path).values() if f.remedy]
+
+
+def test_documents_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    put(tmp_path / "documents", "good")
+    assert not found(data_dir=tmp_path, documents_dir=tmp_path / "documents")["文件"].remedy
+    put(tmp_path / "documents", "wrong", year="2025年")
+    one = found(data_dir=tmp_path, documents_dir=tmp_path / "documents")["文件"]
+    assert "2025年" in one.said
+    assert "其余的文件照常使用" in one.remedy
+    (tmp_path / "documents" / "good" / "a.txt").write_text("")
+    assert "服务不会启动" in found(data_dir=tmp_path, documents_dir=tmp_path / "documents")["文件"].remedy
+
+
+def test_folder_that_cannot_be_written_is_told_with_the_reason() -> None:
+    finding = found(data_dir="/proc/data")["数据目录"]
+    assert finding.said == "路径不存在"
+    assert "BOT_DATA_DIR" in finding.remedy
 
 
 def test_incomplete_settings_are_named(tmp_path: Any) -> None:

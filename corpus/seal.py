@@ -1,0 +1,132 @@
+"""What the files of an index were when it was last right, so that damage is noticed before anything reads them.
+
+The seal is broken before the files are opened, for opening changes them, and made again after. A process that is
+killed in between leaves files without a seal: they are used when the database in them is sound, and when opening
+them does not end the process, which a mark tells that outlives it.
+"""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.folder import write_whole
+
+SEAL, TRIED = "index.json", "index.tried"
+PARTS = ("chroma", "keywords")
+APART = "damaged-"
+
+
+class Damaged(Exception):
+    """The files are not what they were; the message (Chinese) says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The fingerprint of what was indexed, how many passages, and the SHA-256 of every file, by its path."""
+
+    fingerprint: str
+    passages: int
+    files: dict[str, str]
+
+    def put(self, data_dir: Path) -> None:
+        """Keep the seal."""
+        write_whole(data_dir / SEAL, json.dumps(asdict(self)))
+
+
+def of_files(data_dir: Path) -> dict[str, str]:
+    """The SHA-256 of every file of the index, by its path within the folder."""
+    return {path.relative_to(data_dir).as_posix(): _digest(path) for path in sorted(_files(data_dir))}
+
+
+def take_off(data_dir: Path) -> Seal | None:
+    """The seal of an index whose files are unchanged, taken off it; None where there is none. Raises Damaged."""
+    try:
+        seal = _read(data_dir / SEAL)
+    except FileNotFoundError:
+        if (data_dir / TRIED).exists():
+            raise Damaged("上一次打开时程序意外结束") from None
+        _refuse_unsound(data_dir / "chroma" / "chroma.sqlite3")
+        (data_dir / TRIED).touch()
+        return None
+    found = of_files(data_dir)
+    for name in sorted(seal.files.keys() | found.keys()):
+        if seal.files.get(name) != found.get(name):
+            raise Damaged(f"缺少 {name}" if name not in found else f"{name} 和上次不一样")
+    (data_dir / SEAL).unlink()
+    return seal
+
+
+def is_opened(data_dir: Path) -> None:
+    """Files without a seal were opened, and the process lives."""
+    (data_dir / TRIED).unlink(missing_ok=True)
+
+
+def set_apart(data_dir: Path) -> Path:
+    """Move the index away, to be looked at; one that was moved away earlier is deleted. Where it is now."""
+    for older in data_dir.glob(f"{APART}*"):
+        shutil.rmtree(older)
+    apart = data_dir / time.strftime(f"{APART}%Y%m%d-%H%M%S")
+    apart.mkdir()
+    for name in (SEAL, *PARTS):
+        if (data_dir / name).exists():
+            (data_dir / name).rename(apart / name)
+    is_opened(data_dir)
+    return apart
+
+
+def drop_changed(file: Path) -> None:
+    """Delete a file that can be made anew, when it is not what `note` noted of it."""
+    noted = _note_of(file)
+    if file.exists() and (not noted.exists() or noted.read_text(encoding="utf-8", errors="replace") != _digest(file)):
+        file.unlink()
+        noted.unlink(missing_ok=True)
+
+
+def note(file: Path) -> None:
+    """Note what a file is, once."""
+    noted = _note_of(file)
+    if file.exists() and not noted.exists():
+        write_whole(noted, _digest(file))
+
+
+def _note_of(file: Path) -> Path:
+    return file.with_suffix(".sha256")
+
+
+def _read(path: Path) -> Seal:
+    try:
+        seal = Seal(**json.loads(path.read_text(encoding="utf-8")))
+        if not isinstance(seal.files, dict):
+            raise TypeError
+    except (ValueError, TypeError) as problem:
+        raise Damaged(f"{SEAL} 读不了") from problem
+    return seal
+
+
+def _refuse_unsound(path: Path) -> None:
+    """Raise Damaged when a SQLite file is not sound."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            found = database.execute("pragma integrity_check").fetchone()
+    except sqlite3.DatabaseError as problem:
+        raise Damaged(f"{path.name} 读不了") from problem
+    if found != ("ok",):
+        raise Damaged(f"{path.name} 的内容不完整")
+
+
+def _files(data_dir: Path) -> Iterator[Path]:
+    for part in PARTS:
+        yield from (path for path in (data_dir / part).rglob("*") if path.is_file())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,63 @@
+"""All document folders: what could be read of them, and why what could not is left out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.folder import reason
+from corpus.outline import outline, terms
+from corpus.passage import Document, Passage, Term
+from corpus.read import DESCRIPTION, DocumentError, read_document
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The documents with their passages and terms; `skipped` are folders that could not be read, each with why."""
+
+    documents: dict[str, Document]
+    passages: tuple[Passage, ...]
+    terms: tuple[Term, ...]
+    skipped: dict[str, str]
+
+
+def read_shelf(documents_dir: Path) -> Shelf:
+    """Read every folder. Raises DocumentError when no document is left, with all that is wrong."""
+    documents: dict[str, Document] = {}
+    passages: list[Passage] = []
+    found: list[Term] = []
+    skipped: dict[str, str] = {}
+    for folder in _folders(documents_dir):
+        try:
+            document, inside = _read(folder)
+        except DocumentError as problem:
+            skipped[folder.name] = str(problem)
+            continue
+        documents[document.id] = document
+        passages += inside
+        found += terms(inside)
+    if not documents:
+        raise DocumentError("\n".join([f"{documents_dir} 里没有一份能用的文件", *skipped.values()]))
+    return Shelf(documents, tuple(passages), tuple(found), skipped)
+
+
+def _folders(documents_dir: Path) -> Sequence[Path]:
+    """The folders, but those whose name tells that they hold no document (.git, __MACOSX)."""
+    try:
+        found = sorted(path for path in documents_dir.iterdir() if path.is_dir())
+    except OSError as problem:
+        raise DocumentError(f"{documents_dir} 读不了（{reason(problem)}）") from problem
+    return [path for path in found if not path.name.startswith((".", "_"))]
+
+
+def _read(folder: Path) -> tuple[Document, list[Passage]]:
+    """A document and its passages. Raises DocumentError, also when there is none, or two have one number."""
+    document, lines = read_document(folder)
+    inside = outline(document.id, lines)
+    if not inside:
+        raise DocumentError(f"{folder}: 没有读出一个段落，请检查 {DESCRIPTION} 里的 file 和它的内容")
+    twice = [number for number, times in Counter(p.id for p in inside).items() if times > 1]
+    if twice:
+        numbers = "、".join(str(p.number) for p in inside if p.id in twice[:1])
+        raise DocumentError(f"{folder}: 有两条附注的编号一样（{numbers}），请改正原文里的编号")
+    return document, inside
