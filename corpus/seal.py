@@ -2,7 +2,7 @@
 
 The seal is broken before the files are opened, for opening changes them, and made again after. A process that is
 killed in between leaves files without a seal: they are used when the database in them is sound, and when opening
-them does not end the process, which a mark tells that outlives it.
+them did not end a process twice, which a mark tells that outlives it.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from pathlib import Path
 from corpus.folder import write_whole
 
 SEAL, TRIED = "index.json", "index.tried"
+TRIES = 2
 PARTS = ("chroma", "keywords")
 APART = "damaged-"
 
@@ -49,10 +50,8 @@ def take_off(data_dir: Path) -> Seal | None:
     try:
         seal = _read(data_dir / SEAL)
     except FileNotFoundError:
-        if (data_dir / TRIED).exists():
-            raise Damaged("上一次打开时程序意外结束") from None
+        _count_try(data_dir / TRIED)
         _refuse_unsound(data_dir / "chroma" / "chroma.sqlite3")
-        (data_dir / TRIED).touch()
         return None
     found = of_files(data_dir)
     for name in sorted(seal.files.keys() | found.keys()):
@@ -107,6 +106,17 @@ def _read(path: Path) -> Seal:
     except (ValueError, TypeError) as problem:
         raise Damaged(f"{SEAL} 读不了") from problem
     return seal
+
+
+def _count_try(mark: Path) -> None:
+    """Count one more opening that has not come to its end; raise Damaged when so many did not.
+
+    One may have been ended from outside; that another was too is less likely than that the files end the process.
+    """
+    tries = len(mark.read_bytes()) if mark.exists() else 0
+    if tries >= TRIES:
+        raise Damaged(f"打开了{tries}次，程序都意外结束")
+    mark.write_bytes(b"." * (tries + 1))
 
 
 def _refuse_unsound(path: Path) -> None:
