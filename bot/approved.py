@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from bot import excerpt
@@ -144,7 +145,7 @@ class Matcher:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._understood: dict[str, Question | None] = {}
+        self._of = lru_cache(maxsize=REMEMBERED)(self._understand)
 
     def find(self, question: str, answers: Sequence[ApprovedAnswer]) -> ApprovedAnswer | None:
         """The most alike of those at or above the threshold; None when there is none, or two things are asked."""
@@ -172,15 +173,11 @@ class Matcher:
         told = [c for c in question.concepts if any(cues.beyond_plans(said) for said in c.said)]
         return [c if c.solid else replace(c, weight=c.weight * LOOSE) for c in told]
 
-    def _of(self, question: str) -> Question | None:
+    def _understand(self, question: str) -> Question | None:
         """The question as it is understood; None for several at once. The latest are remembered."""
-        if question not in self._understood:
-            if len(self._understood) >= REMEMBERED:
-                self._understood.clear()
-            folded = self._bot.fold(question)
-            several = len(parts(folded, self._bot.index.corpus, self._bot.cues)) > 1
-            self._understood[question] = None if several else self._bot.understand(folded, ())
-        return self._understood[question]
+        folded = self._bot.fold(question)
+        several = len(parts(folded, self._bot.index.corpus, self._bot.cues)) > 1
+        return None if several else self._bot.understand(folded, ())
 
     def _same_year(self, one: Question, other: Question) -> bool:
         newest = max(d.year for d in self._bot.index.corpus.documents.values())

@@ -1,7 +1,7 @@
 """What a question speaks of: its telling words, joined into concepts that also go by their official names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.asked import Asked, Cues
@@ -17,6 +17,8 @@ RANK_DECAY, SINGLE, SIDE_SEGMENT, SHARED = 0.93, 0.55, 0.45, 0.6
 NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_TOPIC, UNKNOWN_CLAIM = 1.6, 0.6, 0.5, 0.3, 0.6, 0.6, 0.1
 TOPIC, HEAVIEST, LEXICAL = 0.4, 1.2, 1.25
 SHORT, QUANTITY = 28, 0.8
+# A question of 300 characters speaks of hardly more than 30 things; one made of nothing but words could of hundreds.
+MOST = 40
 DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前?")
 ASKS = re.compile(r"[哪啥谁]|什么|多少")
 PHRASE = re.compile(r"[怎吗呢吧呀么]|^[要会能想没有在把被给帮让叫去来还也都就又再很太好不几]")
@@ -43,21 +45,26 @@ class Concept:
 def concepts_of(text: str, asked: Iterable[Asked], corpus: Corpus, cues: Cues) -> tuple[Concept, ...]:
     """The concepts of a folded question, heaviest first."""
     words = _weighted_words(text, list(asked), corpus, cues)
+    everything = "\n".join(words)
     topics: list[Concept] = []
     taken: set[str] = set()
     heard: list[str] = []
-    for match in corpus.lexicon.match(_without(corpus.own_words, words, text)):
-        own = [w for w in words if any(w in part or part in w for part in match.parts)]
-        if topics and all(any(part in other for other in heard) for part in match.parts):
-            topics = [_renamed(t, match) if t is _nearest(topics, match) else t for t in topics]
+    for match in corpus.lexicon.match(_without(corpus.own_words, words, text))[:MOST]:
+        parts = match.parts
+        whole, held = "\n".join(parts), [part for part in parts if part in everything]
+        own = [w for w in words if w in whole or any(part in w for part in held)]
+        if topics and all(any(part in other for other in heard) for part in parts):
+            nearest = _nearest(topics, parts)
+            topics[nearest] = _renamed(topics[nearest], match)
         else:
             topics.append(_topic(match, {w: words[w] for w in own}, shared=bool(own) and taken.issuperset(own)))
         taken |= set(own)
         heard += match.sayings[0]
     said = [_word(w, weight, corpus) for w, weight in words.items() if w not in taken]
-    said += [] if cues.claim.search(text) else _quantities(text)
-    weighed = (replace(c, weight=c.weight * _credence(c, text, corpus, cues)) for c in [*topics, *said])
-    return tuple(sorted(weighed, key=lambda c: -c.weight))
+    claims = bool(cues.claim.search(text))
+    said += [] if claims else _quantities(text)
+    weighed = (replace(c, weight=c.weight * _credence(c, text, corpus, claims)) for c in [*topics, *said])
+    return tuple(sorted(weighed, key=lambda c: -c.weight)[:MOST])
 
 
 def _word(word: str, weight: float, corpus: Corpus) -> Concept:
@@ -96,9 +103,10 @@ def _topic(match: Match, own: dict[str, float], shared: bool) -> Concept:
     return Concept(said, tuple(names.items()), weight * (SHARED if shared else 1.0))
 
 
-def _nearest(topics: list[Concept], match: Match) -> Concept:
-    """The topic that was said with most of the match's parts."""
-    return max(topics, key=lambda t: sum(any(part in s for s in t.said) for part in match.parts))
+def _nearest(topics: list[Concept], parts: Sequence[str]) -> int:
+    """Which topic was said with most of these parts."""
+    shared = [sum(any(part in said for said in topic.said) for part in parts) for topic in topics]
+    return shared.index(max(shared))
 
 
 def _renamed(topic: Concept, match: Match) -> Concept:
@@ -107,11 +115,11 @@ def _renamed(topic: Concept, match: Match) -> Concept:
     return replace(topic, names=tuple({**names, **dict(topic.names)}.items()))
 
 
-def _credence(concept: Concept, text: str, corpus: Corpus, cues: Cues) -> float:
+def _credence(concept: Concept, text: str, corpus: Corpus, claims: bool) -> float:
     """How far a concept counts: in full when a document holds it; less when it is likely talk, or a claim."""
     if any(corpus.frequency(name) for name, _ in concept.names):
         return 1.0
-    if cues.claim.search(text):
+    if claims:
         return UNKNOWN_CLAIM
     if len(concept.names) > len(concept.said):
         return 1.0 if len(text) <= SHORT else UNKNOWN_TOPIC
@@ -128,7 +136,7 @@ def main_part(text: str, cues: Cues) -> str:
 def _weighted_words(text: str, asked: list[Asked], corpus: Corpus, cues: Cues) -> dict[str, float]:
     """The telling words of a question with their weights; words of side remarks weigh less."""
     spans = [m.span() for item in asked for m in item.asks.finditer(text)]
-    spans += [(f.start, f.end) for f in figures(text) if f.unit]
+    over = _over([*spans, *((f.start, f.end) for f in figures(text) if f.unit)])
     main = main_part(text, cues)
     weights: dict[str, float] = {}
     for segment in SEGMENT.finditer(text):
@@ -138,9 +146,18 @@ def _weighted_words(text: str, asked: list[Asked], corpus: Corpus, cues: Cues) -
             at = text.index(word, at)
             span = (at, at + len(word))
             at += len(word)
-            if _tells(word, corpus) and not any(_mostly_within(span, s) for s in spans):
+            if _tells(word, corpus) and not any(_mostly_within(span, s) for i in range(*span) for s in over.get(i, ())):
                 weights[word] = max(weights.get(word, 0.0), _weight(word, corpus) * share)
     return weights
+
+
+def _over(spans: list[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """The spans over each place of a text."""
+    over: dict[int, list[tuple[int, int]]] = {}
+    for span in spans:
+        for place in range(*span):
+            over.setdefault(place, []).append(span)
+    return over
 
 
 def _mostly_within(span: tuple[int, int], other: tuple[int, int]) -> bool:

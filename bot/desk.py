@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.answer import Answer, Status
 from bot.approved import ApprovedAnswer, answer_of
@@ -17,6 +18,8 @@ from corpus.targets import DEADLINE, Target
 
 KINDS = ("approved", "term", "target", "body", "annotation")
 MOST_PASSAGES, MOST_TARGETS, LONGEST_QUOTE = 12, 30, 120
+# How many approved answers are remembered folded.
+REMEMBERED = 2_000
 # How surely a concept of the lexicon must go by a name that is highlighted.
 SURE = 0.9
 SENTENCE = re.compile(r"[^。；;]*[。；;]?")
@@ -78,6 +81,7 @@ class Desk:
         self._label = bot.speaker.wording.label(Status.ANSWERED)
         self._targets = {target.id: target for target in bot.targets()}
         fold = self._corpus.words.fold
+        self._fold = lru_cache(maxsize=REMEMBERED)(fold)
         self._folded = {p.id: fold(p.text) for p in self._corpus.passages}
         self._clauses = [(target, fold(target.clause)) for target in self._targets.values()]
         self._terms = [(term, [fold(name) for name in (term.name, *term.aliases)]) for term in self._corpus.terms]
@@ -129,7 +133,8 @@ class Desk:
         question = self._bot.understand(self._corpus.spelling.mend(folded), ())
         words = self._telling(folded, question)
         for one in approved:
-            if any(word in self._corpus.words.fold(one.question + one.answer) for word in words):
+            told = self._fold(one.question + one.answer)
+            if any(word in told for word in words):
                 yield self._of_approved(one)
         for term, names in self._terms:
             if any(name in folded or folded in name for name in names):

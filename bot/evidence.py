@@ -65,7 +65,14 @@ def strength(name: str, text: str) -> float:
 
 def concept_strength(concept: Concept, text: str) -> float:
     """The best of the concept's names in a folded text, each by its own weight."""
+    if not concept.names:
+        return 0.0
     return max((weight * strength(name, text) for name, weight in concept.names if weight), default=0.0)
+
+
+def spoken(concept: Concept, text: str) -> Concept:
+    """The concept under those of its names alone that a folded text, or any part of it, may hold."""
+    return replace(concept, names=tuple((name, w) for name, w in concept.names if strength(name, text)))
 
 
 def joined(chosen: list[Evidence]) -> list[Evidence]:

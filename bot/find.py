@@ -1,7 +1,7 @@
 """The evidence in the hits: every sentence that speaks of anything asked, best first."""
 
 from bot.asked import Cues
-from bot.evidence import SPOKEN, Evidence, Sentence, concept_strength, trimmed
+from bot.evidence import SPOKEN, Evidence, Sentence, concept_strength, spoken, trimmed
 from bot.question import Question
 from bot.quoting import run
 from corpus.build import Corpus
@@ -61,9 +61,9 @@ def sentences(question: Question, hit: Hit, corpus: Corpus) -> list[Sentence]:
     grouped: dict[int, list[Clause]] = {}
     for clause in corpus.clauses[hit.passage.id]:
         grouped.setdefault(clause.sentence, []).append(clause)
-    found = []
-    for group in grouped.values():
-        folded = tuple(corpus.fold_clause(c) for c in group)
-        rows = tuple(tuple(concept_strength(c, text) for text in folded) for c in question.concepts)
-        found.append(Sentence(hit.passage, tuple(group), folded, rows))
-    return found
+    texts = [tuple(corpus.fold_clause(c) for c in group) for group in grouped.values()]
+    whole = "\n".join(text for folded in texts for text in folded)
+    concepts = [spoken(c, whole) for c in question.concepts]
+    rows = (tuple(tuple(concept_strength(c, text) for text in folded) for c in concepts) for folded in texts)
+    found = zip(grouped.values(), texts, rows, strict=True)
+    return [Sentence(hit.passage, tuple(group), folded, strengths) for group, folded, strengths in found]

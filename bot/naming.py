@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from corpus.passage import Term
 
@@ -18,32 +19,38 @@ SHARE, LONG, SHORTEST = 0.5, 4, 6
 def named_terms(folded: str, terms: Iterable[Term], fold: Callable[[str], str]) -> tuple[Term, ...]:
     """The terms named in a folded question, surest first."""
     spoken = DIGIT.sub(lambda m: NUMERALS[int(m.group(1)) - 1], folded)
-    sure = [t for t in terms if any(_says(name, folded, spoken) for name in _names(t, fold))]
+    named = [(term, _names((term.name, *term.aliases), fold)) for term in terms]
+    sure = [term for term, names in named if any(_says(name, folded, spoken) for name in names)]
     if sure:
         return tuple(sure)
-    rated = [(max(_share(name, folded) for name in _names(t, fold)), t) for t in terms]
+    rated = [(max(_share(name, folded) for name in names), term) for term, names in named]
     best = max((share for share, _ in rated), default=0.0)
     return tuple(t for share, t in rated if share == best) if best >= SHARE else ()
 
 
-def _names(term: Term, fold: Callable[[str], str]) -> list[str]:
-    names = [fold(n) for n in (term.name, *term.aliases)]
-    tails = [m.group() for n in names if (m := SUFFIX.search(n)) and 2 <= len(m.group()) < len(n)]
-    return names + tails
+@lru_cache(maxsize=4096)
+def _names(written: tuple[str, ...], fold: Callable[[str], str]) -> tuple[str, ...]:
+    names = tuple(map(fold, written))
+    return names + tuple(m.group() for n in names if (m := SUFFIX.search(n)) and 2 <= len(m.group()) < len(n))
 
 
 def _says(name: str, folded: str, spoken: str) -> bool:
-    if re.search(rf"(?<!第){re.escape(name)}", folded) or re.search(rf"(?<!第){re.escape(name)}", spoken):
+    whole, counted = _ways(name)
+    if any(name in text and whole.search(text) for text in (folded, spoken)):
         return True
+    return bool(counted and counted.search(spoken))
+
+
+@lru_cache(maxsize=4096)
+def _ways(name: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """What a name sounds like as it is written, and, when it begins with a numeral, counted out (三医, 三个医)."""
+    whole = re.compile(rf"(?<!第){re.escape(name)}")
     counted = COUNTED.match(name)
-    if not counted:
-        return False
-    numeral, rest = counted["numeral"], re.sub(f"^{CLASSIFIER}", "", counted["rest"])
-    if not rest:
-        return False
-    counted_one = rf"(?<!第){numeral}个{re.escape(rest[:1])}"
-    counted_more = rf"(?<!第){numeral}{CLASSIFIER}?{re.escape(rest[:2])}"
-    return bool(re.search(counted_one, spoken) or (len(rest) > 1 and re.search(counted_more, spoken)))
+    rest = re.sub(f"^{CLASSIFIER}", "", counted["rest"]) if counted else ""
+    if not counted or not rest:
+        return whole, None
+    ways = [f"个{re.escape(rest[:1])}"] + [f"{CLASSIFIER}?{re.escape(rest[:2])}"] * (len(rest) > 1)
+    return whole, re.compile(f"(?<!第){counted['numeral']}(?:{'|'.join(ways)})")
 
 
 def _share(name: str, folded: str) -> float:

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from bot import compose, excerpt
 from bot.answer import Answer, Status
@@ -12,10 +13,11 @@ from bot.asked import Cues
 from bot.breaker import Breaker
 from bot.budget import Budget
 from bot.compose import Composer, Draft, Task
+from bot.conversation import Conversation, recent
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
 from bot.evidence import SPOKEN, concept_strength
 from bot.find import find_evidence
-from bot.guard import Guard
+from bot.guarding.guard import Guard, Reading
 from bot.judge import Outcome, judge
 from bot.meter import Meter
 from bot.model import EndpointModel, refuse_foreign
@@ -23,15 +25,16 @@ from bot.privacy import without_personal_data
 from bot.prompt import Prompts
 from bot.proof import proves
 from bot.question import Question, parts, understand
-from bot.rephrase import context_of
 from bot.retrieve import retrieve
 from bot.settings import Settings
 from bot.site import Site
 from bot.speak import Speaker, Turn
 from bot.support import Support
 from bot.wording import Wording, WordingError
+from bot.workers import in_worker
 from corpus.build import Corpus, Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
 from corpus.embed import Embedder, EmbeddingFailed, EndpointEmbedder
+from corpus.encoder import E5Encoder, Encoder, EncoderUnavailable
 from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
 from corpus.read import DocumentError
@@ -42,9 +45,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The excerpt answer to a turn, and the parts of the turn that the report answers and does not."""
+    """The excerpt answer to a turn, and the parts of the turn that the report answers and does not.
+
+    `said` is what a model may read of the turn.
+    """
 
     answer: Answer
+    said: str = ""
     answered: tuple[Turn, ...] = ()
     missing: tuple[Turn, ...] = ()
 
@@ -68,7 +75,7 @@ class Bot:
         try:
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
             site = Site.load(settings.site_file)
-            meter, guard = Meter(), Guard.load(settings.prompts_dir)
+            meter, guard = Meter(), Guard.load(settings.prompts_dir, open_encoder())
             return cls(
                 index=open_index(corpus, settings.data_dir, _embedder(settings, corpus)),
                 site=site,
@@ -107,14 +114,14 @@ class Bot:
         """
         self.refuse_unusable(question)
         begun = time.perf_counter()
-        prepared = self.prepared(question, history)
+        prepared = await in_worker(self.prepared, question, history)
         composer = self.composer
         if composer and history and not prepared.answered:
             prepared = await self._rephrased(composer, question, history, prepared)
         if not composer or not prepared.answered or any(t.question.is_structural for t in prepared.answered):
             yield self._counted(prepared.answer, begun)
             return
-        draft, task = Draft(fallback="internal"), self._task(prepared, question)
+        draft, task = Draft(fallback="internal"), self._task(prepared)
         lead = self._lead(prepared)
         with _surviving("the model's answer"):
             written = composer.write(task, draft, self.site.name, self.settings.model_prompt_tokens)
@@ -130,17 +137,29 @@ class Bot:
         return Prepared(self.speaker.say(Status.ERROR_INTERNAL))
 
     def _prepare(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
-        folded = self.fold(question)
-        verdict = self.guard.check(folded)
-        if verdict:
-            return Prepared(self.speaker.stop(verdict))
-        asked = parts(self._mend(folded), self.index.corpus, self.cues)
-        said = [*history, *({"role": "user", "content": part} for part in asked)]
-        turns = [self._judged(part, said[: len(history) + i]) for i, part in enumerate(asked)]
+        masked = without_personal_data(question)
+        folded = self.index.corpus.words.fold(masked).strip()
+        reading = self.guard.read(folded)
+        if reading.stop:
+            return Prepared(self.speaker.stop(reading.stop))
+        if reading.card:
+            return Prepared(self.speaker.warn(reading.card, self._beside(reading, history)))
+        return self._answered(reading.text, masked if reading.text == folded else reading.text, history)
+
+    def _beside(self, reading: Reading, history: Sequence[Mapping[str, str]]) -> Answer | None:
+        """The answer to what is asked beside a danger; None when nothing is."""
+        asks = reading.text and self.cues.question.search(reading.text)
+        return self._answered(reading.text, "", history).answer if asks else None
+
+    def _answered(self, text: str, said: str, history: Sequence[Mapping[str, str]]) -> Prepared:
+        """The excerpt answer to the folded text of a turn that the guard lets through."""
+        asked = parts(self._mend(text), self.index.corpus, self.cues)
+        conversation = self._conversation(history)
+        turns = [self._judged(conversation.question(part)) for part in asked]
         answered = tuple(turn for turn in turns if turn.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED))
         missing = tuple(turn for turn in turns if turn not in answered)
         if answered:
-            return Prepared(self.speaker.quote(answered, missing), answered, missing)
+            return Prepared(self.speaker.quote(answered, missing), said, answered, missing)
         if turns[0].judgement.outcome is Outcome.UNCLEAR:
             return Prepared(self.speaker.say(Status.CLARIFY))
         return Prepared(self.speaker.decline(turns[0]))
@@ -149,21 +168,25 @@ class Bot:
         self, composer: Composer, question: str, history: Sequence[Mapping[str, str]], prepared: Prepared
     ) -> Prepared:
         """The turn as the model makes it stand alone, when that is answered and the rules' reading is not."""
-        masked = without_personal_data(question)
-        if self.guard.check(self.fold(question)):
-            return prepared
-        earlier = [without_personal_data(t["content"]) for t in history if t.get("role") == "user"]
-        usable = [turn for turn in earlier if not self.guard.check(self.fold(turn))]
-        alone = await composer.rephrase(masked, usable, self.settings.model_rephrase_seconds)
-        again = self.prepared(alone, ()) if alone else prepared
+        masked, usable = await in_worker(self._usable, question, history)
+        alone = await composer.rephrase(masked, usable, self.settings.model_rephrase_seconds) if masked else ""
+        again = await in_worker(self.prepared, alone, ()) if alone else prepared
         return again if again.answered else prepared
 
-    def _task(self, prepared: Prepared, question: str) -> Task:
+    def _usable(self, question: str, history: Sequence[Mapping[str, str]]) -> tuple[str, list[str]]:
+        """The turn and those before it as a model may read them; nothing of what the guard stops."""
+        masked, *earlier = [
+            "" if self.guard.check(self.fold(said)) else without_personal_data(said)
+            for said in (question, *recent(history))
+        ]
+        return masked, [turn for turn in earlier if turn]
+
+    def _task(self, prepared: Prepared) -> Task:
         """What the model is to write: from the passages of the evidence, and the next best ones."""
         focus = [e for turn in prepared.answered for e in turn.judgement.evidence]
         near = [hit.passage for turn in prepared.answered for hit in turn.hits if hit.kept]
         passages = dict.fromkeys([*(e.passage for e in focus), *near])
-        return Task(without_personal_data(question), tuple(passages), tuple(focus))
+        return Task(prepared.said, tuple(passages), tuple(focus))
 
     def _lead(self, prepared: Prepared) -> str:
         corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in prepared.answered)
@@ -206,8 +229,7 @@ class Bot:
         self.meter.answered(answer.status, answer.mode, time.perf_counter() - begun)
         return answer
 
-    def _judged(self, part: str, history: Sequence[Mapping[str, str]]) -> Turn:
-        question = self.understand(part, history)
+    def _judged(self, question: Question) -> Turn:
         hits = retrieve(question, self.index)
         if not self.index.vectors.healthy:
             self.meter.searched_without_vectors()
@@ -216,9 +238,15 @@ class Bot:
 
     def understand(self, folded: str, history: Sequence[Mapping[str, str]]) -> Question:
         """The question made to stand alone. Blocked turns are not heard."""
-        earlier = [self.fold(t["content"]) for t in history if t.get("role") == "user"]
-        usable = [self._mend(turn) for turn in earlier if not self.guard.check(turn)]
-        return context_of(folded, usable, self.index.corpus, self.cues)
+        return self._conversation(history).question(folded)
+
+    def _conversation(self, history: Sequence[Mapping[str, str]]) -> Conversation:
+        return Conversation(recent(history), self._heard, self.index.corpus, self.cues)
+
+    def _heard(self, turn: str) -> str:
+        """An earlier turn as it is understood; nothing of one that is blocked."""
+        reading = self.guard.read(self.fold(turn))
+        return "" if reading.verdict else self._mend(reading.text)
 
     def hits(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> tuple[Hit, ...]:
         """The passages found for a turn, best first, those below the threshold among them."""
@@ -231,9 +259,15 @@ class Bot:
         return tuple(h for h in retrieve(question, self.index, k) if h.kept)
 
     def targets(self, topic: str = "", query: str = "") -> tuple[Target, ...]:
-        """The quantified promises whose heading holds `topic` and whose clause speaks of `query` (both optional)."""
+        """The quantified promises whose heading holds `topic` and whose clause speaks of `query` (both optional).
+
+        Raises QuestionTooLong.
+        """
         corpus, fold = self.index.corpus, self.index.corpus.words.fold
-        found = [t for t in corpus.targets if self.fold(topic) in fold(t.topic)] if topic else corpus.targets
+        for words in (topic, query):
+            self._refuse_long(words)
+        wanted = self.fold(topic)
+        found = [t for t in corpus.targets if wanted in fold(t.topic)] if topic else corpus.targets
         if not query.strip():
             return tuple(found)
         concepts = understand(self._mend(self.fold(query)), corpus, self.cues).concepts
@@ -255,7 +289,12 @@ class Bot:
         """Raises QuestionEmpty and QuestionTooLong."""
         if not question.strip():
             raise QuestionEmpty(self.speaker.text(Status.ERROR_EMPTY))
-        if len(question) > self.settings.max_question_chars:
+        self._refuse_long(question)
+
+    def _refuse_long(self, question: str) -> None:
+        """One character may stand for many (㍿): what is read may be twice as long, no longer."""
+        limit = self.settings.max_question_chars
+        if len(question) > limit or len(normalize("NFKC", question)) > 2 * limit:
             raise QuestionTooLong(self.speaker.text(Status.ERROR_TOO_LONG))
 
     def fold(self, text: str) -> str:
@@ -289,6 +328,15 @@ def composer_of(settings: Settings, corpus: Corpus, guard: Guard, meter: Meter) 
         budget=Budget(settings.model_daily_tokens),
         meter=meter,
     )
+
+
+def open_encoder() -> Encoder | None:
+    """The encoder; None, with a warning, where it cannot be loaded: what it decides is then decided by cues alone."""
+    try:
+        return E5Encoder()
+    except EncoderUnavailable as problem:
+        log.warning("no sentence encoder: %s", problem)
+        return None
 
 
 def _embedder(settings: Settings, corpus: Corpus) -> Embedder:

@@ -1,27 +1,33 @@
 """Personal data in a question: found by the formats' own checks, masked before anything else sees it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import phonenumbers
 from stdnum import luhn
 from stdnum.cn import ric
 
+# Control characters and halves of characters: they stand for nothing, and no database or model takes them.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 DIGITS = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){13,18}[\dXx]?(?![\dA-Za-z])")
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]"
     r"[·•. ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])",
     re.I,
 )
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-ADDRESS = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|村|社区|小区|花园|苑|里)){1,3}\s*\d+\s*(?:号楼|号|栋|幢|弄|座)"
-    r"(?:\s*[\dA-Za-z]+\s*(?:单元|栋|幢|号楼|号|楼|层|室|梯))*(?:\s*\d{3,4}(?!\d)室?)?"
+# A text may be thousands of characters of anything: each of these reads it once. Runs that can start anywhere are
+# taken whole (`++`) with what makes them personal after them, or begin where no run goes on.
+WORD_OR_EMAIL = re.compile(r"[\w.+-]++(?P<email>@[\w-]++(?:\.[\w-]++)++)?")
+HOUSE = re.compile(
+    r"(?<=[路街巷弄村区园苑里])\s*+\d++\s*+(?:号楼|号|栋|幢|弄|座)"
+    r"(?:\s*+[\dA-Za-z]++\s*+(?:单元|栋|幢|号楼|号|楼|层|室|梯))*+(?:\s*+\d{3,4}(?!\d)室?)?"
 )
+STREET = re.compile(r"(?:[\u4e00-\u9fff]{1,8}(?:路|街|巷|弄|村|社区|小区|花园|苑|里)){1,3}\Z")
+LONGEST_STREET, SHORTEST_PHONE = 30, 7
 
 LED_IN = re.compile(
     r"(?:(?:我|本人)?(?:的)?(?:联系|家庭|手机|银行|身份)?(?:电话|手机|身份证|卡|车牌|住址|地址|家住|住在|邮箱|号码)"
-    r"(?:号码?)?(?:是|为|[:\uff1a])?)?\s*\[(?:身份证号|银行卡号|号码|电话号码|邮箱|车牌号|住址|姓名)\]"
+    r"(?:号码?)?(?:是|为|[:\uff1a])?|(?<!\s))\s*+\[(?:身份证号|银行卡号|号码|电话号码|邮箱|车牌号|住址|姓名)\]"
 )
 
 
@@ -32,12 +38,9 @@ NAMED = re.compile(
 
 def mask(text: str) -> str:
     """The text with ID cards, bank cards, phones, plates, mail and street addresses replaced by what they were."""
-    for find in (_numbers, _phones):
-        text = find(text)
-    text = NAMED.sub("[姓名]", text)
-    for pattern, name in ((EMAIL, "邮箱"), (PLATE, "车牌号"), (ADDRESS, "住址")):
-        text = pattern.sub(f"[{name}]", text)
-    return text
+    text = NAMED.sub("[姓名]", _phones(_numbers(UNWRITABLE.sub("", text))))
+    text = WORD_OR_EMAIL.sub(lambda found: "[邮箱]" if found["email"] else found.group(), text)
+    return _addresses(PLATE.sub("[车牌号]", text))
 
 
 def without_personal_data(text: str) -> str:
@@ -62,7 +65,28 @@ def _mask_number(found: re.Match[str]) -> str:
 
 
 def _phones(text: str) -> str:
-    found = [m for m in phonenumbers.PhoneNumberMatcher(text, "CN") if len(m.raw_string) > 6]
-    for match in reversed(found):
-        text = text[: match.start] + "[电话号码]" + text[match.end :]
-    return text
+    found = phonenumbers.PhoneNumberMatcher(text, "CN", min_candidate_length=SHORTEST_PHONE)
+    spans = [(match.start, match.end) for match in found if len(match.raw_string) >= SHORTEST_PHONE]
+    return _replaced(text, spans, "[电话号码]")
+
+
+def _addresses(text: str) -> str:
+    """A house number makes an address of the streets right before it."""
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for house in HOUSE.finditer(text):
+        at = max(end, house.start() - LONGEST_STREET)
+        street = STREET.search(text[at : house.start()])
+        if street:
+            end = house.end()
+            spans.append((at + street.start(), end))
+    return _replaced(text, spans, "[住址]")
+
+
+def _replaced(text: str, spans: Iterable[tuple[int, int]], name: str) -> str:
+    """The text with `name` in the place of each span; they come in order and do not overlap."""
+    kept, at = [], 0
+    for start, end in spans:
+        kept += [text[at:start], name]
+        at = end
+    return "".join([*kept, text[at:]])

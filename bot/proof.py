@@ -88,8 +88,9 @@ def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
 
 def _follows_a_name(question: Question, folded: str, cues: Cues, corpus: Corpus) -> bool:
     """Whether a name stands right before the thing asked about: 罗溪第一水厂, 三明医改."""
-    for name in {name for concept in question.concepts for name, _ in concept.names if len(name) > 1}:
-        before = ORDINAL.sub("", folded[: max(folded.find(name), 0)])
+    names = {name for concept in question.concepts for name, _ in concept.names if len(name) > 1}
+    for at in {folded.find(name) for name in names}:
+        before = ORDINAL.sub("", folded[: max(at, 0)])
         words = corpus.words.cut(before)
         if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], cues, corpus):
             return True

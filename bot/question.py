@@ -22,8 +22,9 @@ WHAT = re.compile(r"什么|啥|怎么|咋|如何")
 ELLIPSIS = re.compile(r"呢|[?？]")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
-# Longer turns are stories with one question; longer yes-or-no questions are not taken by their predicate.
-SEVERAL, YES_OR_NO = 60, 24
+# Longer turns are stories with one question; shorter ones have so many at most, the rest goes with the last; longer
+# yes-or-no questions are not taken by their predicate.
+SEVERAL, MOST, YES_OR_NO = 60, 6, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,17 @@ class Question:
         return any(item.name in names for item in self.asked)
 
 
-def understand(text: str, corpus: Corpus, cues: Cues, context: Question | None = None) -> Question:
-    """Read a folded question. `context` is the turn it follows up on: its concepts count half."""
+def understand(
+    text: str, corpus: Corpus, cues: Cues, context: Question | None = None, said: tuple[Concept, ...] = ()
+) -> Question:
+    """Read a folded question. `context` is the turn it follows up on: its concepts count half.
+
+    `said` are the question's own concepts, when they are known already.
+    """
     main = main_part(text, cues)
     asked = cues.asked(main)
     stages = cues.stages_of(main)
-    concepts = concepts_of(text, asked, corpus, cues)
+    concepts = said or concepts_of(text, asked, corpus, cues)
     if context:
         known = {s for c in concepts for s in c.said}
         inherited = [c for c in context.concepts if not known & set(c.said)]
@@ -256,9 +262,9 @@ def parts(text: str, corpus: Corpus, cues: Cues) -> list[str]:
     """A turn that asks several things, cut into them; a turn that asks one thing (or tells a story) whole."""
     pieces: list[str] = []
     pending = ""
-    for segment in SEGMENT.findall(text) if len(text) <= SEVERAL else [text]:
+    for segment in SEGMENT.findall(text) if len(text) <= SEVERAL else ():
         pending += segment
-        if cues.question.search(segment) and _stands_alone(pending, corpus, cues):
+        if len(pieces) < MOST and cues.question.search(segment) and _stands_alone(pending, corpus, cues):
             pieces.append(pending)
             pending = ""
     if pending and pieces:

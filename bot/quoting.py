@@ -83,13 +83,14 @@ def _belongs(sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
 
 
 def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:
-    weights = [c.weight for c in question.concepts]
-    wanted = ALMOST * sum(w * b for w, b in zip(weights, sentence.best, strict=True))
+    matched = zip(question.concepts, sentence.best, sentence.strengths, strict=True)
+    rows = [(c.weight, best, row) for c, best, row in matched if best]
+    wanted = ALMOST * sum(weight * best for weight, best, _ in rows)
     count = len(sentence.clauses)
     runs = []
     for first in range(count):
         for last in range(first, count):
-            held = sum(w * max(row[first : last + 1]) for w, row in zip(weights, sentence.strengths, strict=True))
+            held = sum(weight * max(row[first : last + 1]) for weight, _, row in rows)
             if held >= wanted:
                 length = sentence.clauses[last].end - sentence.clauses[first].start
                 unproven = bool(question.asked) and not any(first <= i <= last for i in proofs)

@@ -18,6 +18,7 @@ from bot.pipeline import Bot
 from bot.records import approved, switches
 from bot.records.database import Database
 from bot.records.switches import Kind, Switch
+from bot.workers import in_worker
 from corpus.build import Corpus
 
 log = logging.getLogger(__name__)
@@ -114,12 +115,12 @@ class Service:
 
     async def reply(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """The answer to a turn, by the model when one is set and not paused. Raises as the bot does."""
-        ruled = self._settled(question, history)
+        ruled = await in_worker(self._settled, question, history)
         return ruled or await self._bot.reply(question, history)
 
     async def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> AsyncGenerator[str | Answer]:
         """The bot's stream; what the office decided comes whole, at once. Raises as the bot does."""
-        ruled = self._settled(question, history)
+        ruled = await in_worker(self._settled, question, history)
         if ruled:
             yield ruled
             return
@@ -130,7 +131,7 @@ class Service:
     def _settled(self, question: str, history: Sequence[Mapping[str, str]]) -> Answer | None:
         """An answer that no model writes; None when the bot is to go on as it would."""
         ruled = self._ruled(question)
-        if ruled is None and self._bot.composer and self._board.switches("model"):
+        if ruled is None and (not self._bot.composer or self._board.switches("model")):
             return self._bot.answer(question, history)
         return ruled
 
@@ -160,14 +161,14 @@ class Service:
         for switch in self._board.switches("service"):
             return self._notice(switch)
         for switch in self._board.switches("topic"):
-            if self._is_about(question, switch):
+            if self.is_about(question, switch):
                 return self._notice(switch)
         return None
 
-    def _is_about(self, question: str, switch: Switch) -> bool:
+    def is_about(self, question: str, switch: Switch) -> bool:
         """Whether a question says one of the topic's words, or says it in other words of the lexicon."""
         folded = self._bot.fold(question)
-        words = [self._bot.fold(word) for word in switch.words]
+        words = [word for word in map(self._bot.fold, switch.words) if word]
         names = {name for c in self._bot.understand(folded, ()).concepts for name, value in c.names if value >= SURE}
         return any(word in folded or word in names for word in words)
 

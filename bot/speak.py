@@ -3,13 +3,13 @@
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import excerpt
 from bot.answer import Answer, Contact, Status
 from bot.check import check
 from bot.evidence import joined
-from bot.guard import Verdict
+from bot.guarding.guard import Verdict
 from bot.judge import Judgement, Outcome
 from bot.question import Question
 from bot.site import Site
@@ -40,12 +40,19 @@ class Speaker:
     limit: int
 
     def stop(self, verdict: Verdict) -> Answer:
-        """What is said when the guard stops a turn; in an emergency, whom to call is who its advice names."""
-        said = self.text(verdict.status, verdict.key, advice=verdict.advice)
-        if verdict.status is not Status.EMERGENCY:
-            return self._make(verdict.status, said)
-        named = dict.fromkeys(DIALLED.findall(verdict.advice))
-        return self._make(verdict.status, said, contacts=tuple(Contact(n or phone, phone) for phone, n in named))
+        """What is said when the guard stops a turn; who wants a person is told where one is."""
+        contacts = {"contacts": (self.site.hotline,)} if verdict.key == "person" else {}
+        return self._make(verdict.status, self.text(verdict.status, verdict.key), **contacts)
+
+    def warn(self, card: Verdict, beside: Answer | None) -> Answer:
+        """Whom to call, as the card's advice names them, before the answer to what else was asked, when there is one."""
+        said = self.text(card.status, card.key, advice=card.advice.format(phone=self.site.hotline.phone))
+        named = dict.fromkeys(DIALLED.findall(said))
+        warned = self._make(card.status, said, contacts=tuple(Contact(n or phone, phone) for phone, n in named))
+        if beside is None or beside.status is not Status.ANSWERED:
+            return warned
+        text = self.text(card.status, "beside", said=said, answer=beside.answer)
+        return replace(warned, answer=text, citations=beside.citations, terms=beside.terms)
 
     def quote(self, turns: Sequence[Turn], missing: Sequence[Turn]) -> Answer:
         """The excerpt answer to the parts of a turn that are answered, and a word on those that are not."""

@@ -76,16 +76,22 @@ def _speaks(question: Question, folded: str) -> bool:
 
 
 def _phrases(question: Question, corpus: Corpus) -> list[str]:
-    """The longest runs of the question that the corpus holds as they stand (三年行动 rather than 三年 and 行动)."""
+    """The longest run of the question that the corpus holds as it stands (三年行动 rather than 三年 and 行动)."""
     heaviest = question.concepts[0].said[0] if question.concepts else ""
     text, at = question.text, question.text.find(heaviest)
     if at < 0 or not heaviest:
         return []
-    spoken = {m.span() for m in re.finditer(HAN_RUN, text)}
-    first, last = next(((a, b) for a, b in spoken if a <= at < b), (at, at + len(heaviest)))
-    runs = [text[i:j] for i in range(first, at + 1) for j in range(at + len(heaviest), last + 1)]
-    held = [run for run in runs if corpus.frequency(run)]
-    return [max(held, key=len)] if held else []
+    spoken = (m.span() for m in HAN_RUN.finditer(text))
+    least = at + len(heaviest)
+    first, last = next(((a, b) for a, b in spoken if a <= at < b), (at, least))
+    best, end = "", last
+    # What is held further to the left is held no further to the right.
+    for start in range(at, first - 1, -1):
+        end = next((e for e in range(end, least - 1, -1) if corpus.holds(text[start:e])), 0)
+        if not end:
+            break
+        best = max(text[start:end], best, key=len)
+    return [best] if best else []
 
 
 def find_amounts(question: Question, corpus: Corpus, limit: int) -> list[Evidence]:

@@ -7,6 +7,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,8 @@ from corpus.words import Words
 
 Vector = list[float]
 TIMEOUT_SECONDS, RETRIES = 10, 1
+# How many tokens are remembered with their place: residents may say any.
+REMEMBERED = 65_536
 
 
 class Embedder(Protocol):
@@ -39,7 +42,7 @@ class HashingEmbedder(Embeddings):
     def __init__(self, words: Words, expand: Callable[[str], Iterable[str]], size: int = 1024) -> None:
         self.name = f"hashing-{size}"
         self._words, self._expand, self._size = words, expand, size
-        self._slots: dict[str, tuple[int, float]] = {}
+        self._slot = lru_cache(maxsize=REMEMBERED)(self._place)
 
     def embed_documents(self, texts: list[str]) -> list[Vector]:
         return [self._embed(self._words.tokens(self._words.fold(text))).tolist() for text in texts]
@@ -57,13 +60,11 @@ class HashingEmbedder(Embeddings):
         length = float(np.linalg.norm(vector))
         return vector / length if length else vector
 
-    def _slot(self, token: str) -> tuple[int, float]:
+    def _place(self, token: str) -> tuple[int, float]:
         """Where a token goes and with what signed weight; remembered, for hashing is the slow part."""
-        if token not in self._slots:
-            digest = int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "big")
-            sign = 1 if digest & 1 else -1
-            self._slots[token] = ((digest >> 1) % self._size, sign * self._words.information(token))
-        return self._slots[token]
+        digest = int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "big")
+        sign = 1 if digest & 1 else -1
+        return (digest >> 1) % self._size, sign * self._words.information(token)
 
 
 class EmbeddingFailed(Exception):

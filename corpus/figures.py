@@ -24,7 +24,7 @@ FIGURE = re.compile(
 HAN_NUMBER = re.compile(
     r"[一二两三四五六七八九十百千零〇]{1,7}(?=[万亿]|(?:个|家|所|处|座|栋|条|项|场|人|名|亩|公里|元|年|月|号|天|%|户|次|件|桩|样|名|位|场|米|倍|成))"
 )
-HAN_PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百点]+|\d+(?:\.\d+)?)")
+HAN_PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百点]{1,20}|\d{1,20}(?:\.\d{1,20})?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,13 @@ def _figure(found: re.Match[str]) -> Figure:
 def arabic(folded: str) -> str:
     """A question with its Chinese numerals before a measure word as digits: 十个 -> 10个, 百分之五 -> 5%."""
     folded = HAN_PERCENT.sub(lambda m: f"{_number(m.group(1))}%", folded)
-    return HAN_NUMBER.sub(lambda m: _apart(folded, m), folded)
+    return HAN_NUMBER.sub(_apart, folded)
 
 
-def _apart(text: str, found: re.Match[str]) -> str:
+def _apart(found: re.Match[str]) -> str:
     """The number in digits, kept apart from a numbering before it (15.四个 is not 15.4个)."""
-    numbered = text[: found.start()][-1:] in tuple(".0123456789")
+    at = found.start()
+    numbered = at > 0 and found.string[at - 1] in ".0123456789"
     return (" " if numbered else "") + _number(found.group())
 
 

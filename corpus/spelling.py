@@ -65,13 +65,16 @@ class Spelling:
 
     def _spelt(self, syllables: list[str]) -> str:
         """A run of latin words with those that spell known words put in Chinese, the longest first."""
-        for count in range(min(LONGEST, len(syllables)), SHORTEST - 1, -1):
+        sounds = tuple(map(_spoken, syllables))
+        words = list(syllables)
+        free = [True] * len(syllables)
+        for count in range(LONGEST, SHORTEST - 1, -1):
             for at in range(len(syllables) - count + 1):
-                meant = self._by_sound.get(tuple(map(_spoken, syllables[at : at + count])))
-                if meant:
-                    rest = (self._spelt(syllables[:at]), meant, self._spelt(syllables[at + count :]))
-                    return " ".join(filter(None, rest))
-        return " ".join(syllables)
+                meant = self._by_sound.get(sounds[at : at + count])
+                if meant and all(free[at : at + count]):
+                    words[at : at + count] = [meant, *[""] * (count - 1)]
+                    free[at : at + count] = [False] * count
+        return " ".join(filter(None, words))
 
     def _mended(self, tokens: list[str], at: int) -> tuple[int, str, str]:
         """How many tokens from `at` hold a mistyped word, what was meant, and what they hold beyond it."""

@@ -5,15 +5,20 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cached_property
+from functools import _lru_cache_wrapper, cached_property, lru_cache
 from pathlib import Path
 
 import jieba
 from opencc import OpenCC
 
-INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f]")
+INVISIBLE = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\ud800-\udfff]"
+)
 QUOTES = re.compile(r"[“”\"'‘’《》〈〉「」『』`]")
-RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?%?")
+# No longer than this at once: jieba's search for unknown words takes time as the square of a run.
+RUN = re.compile(r"[\u3400-\u9fff]{1,200}|[a-z]+|\d+(?:\.\d+)?%?")
+# Runs up to this long, and how many of them, are remembered with their words.
+CLAUSE, REMEMBERED = 40, 8192
 # A frequency in the dictionary that wins against the words around.
 SURE = 200_000
 # Verbs that the dictionary has as names of places, and the like.
@@ -42,6 +47,7 @@ class Words:
         for word in words:
             if len(word) > 1 and HAN.match(word):
                 self._jieba.add_word(word, SURE if before_others else None)
+        self._known_runs.cache_clear()
 
     def fold(self, text: str) -> str:
         """NFKC, simplified characters, lower case, without invisible characters and quotation marks."""
@@ -54,7 +60,15 @@ class Words:
 
     def cut(self, folded: str) -> list[str]:
         """The words of a folded text, in order, without punctuation."""
-        return [w for run in RUN.findall(folded) for w in (self._jieba.cut(run) if HAN.match(run) else [run])]
+        return [w for run in RUN.findall(folded) for w in (self._words_of(run) if HAN.match(run) else [run])]
+
+    def _words_of(self, run: str) -> Iterable[str]:
+        """The words of a run of Han characters; those of short runs, clauses that are met again, are remembered."""
+        return self._known_runs(run) if len(run) <= CLAUSE else self._jieba.cut(run)
+
+    @cached_property
+    def _known_runs(self) -> "_lru_cache_wrapper[tuple[str, ...]]":
+        return lru_cache(maxsize=REMEMBERED)(lambda run: tuple(self._jieba.cut(run)))
 
     @cached_property
     def _tags(self) -> dict[str, str]:
@@ -74,6 +88,10 @@ class Words:
     def is_action(self, word: str) -> bool:
         """Whether the dictionary has the word as a verb proper."""
         return self._tags.get(word, "n").startswith("v")
+
+    def is_time(self, word: str) -> bool:
+        """Whether the dictionary has the word as a time: 今天, 明年."""
+        return self._tags.get(word) == "t"
 
     def is_place(self, word: str) -> bool:
         """Whether the dictionary has the word as the name of a place."""

@@ -21,16 +21,11 @@ def router(opened: Opened) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/api", tags=["提问"])
 
-    # The bot's own work is a few milliseconds of pure computation: a thread would only add waiting.
     @made.post("/ask", summary="提问，得到有出处的回答", responses=answers(AnswerBody, 400, 401, 413, 422, 429, 503))
     async def ask(body: AskRequest, request: Request) -> JSONResponse:
         begun = time.perf_counter()
         history = [turn.model_dump() for turn in body.history]
-        bot = opened.ready()
-        if bot.composer:
-            answer = await while_connected(request, opened.service().reply(body.question, history))
-        else:
-            answer = opened.service().answer(body.question, history)
+        answer = await while_connected(request, opened.service().reply(body.question, history))
         opened.keep("api", body.question, answer, begun, body.session)
         return JSONResponse(answer.as_dict())
 

@@ -19,7 +19,7 @@ from bot.errors import QuestionEmpty
 from bot.web.asking import UNBUFFERED, while_connected
 from bot.web.opened import Opened
 from bot.web.pieces import MARK
-from bot.web.schema import MAX_TURN_CHARS, MAX_TURNS, answers
+from bot.web.schema import MAX_TURN_CHARS, MAX_TURNS, Writable, answers
 from bot.web.views import Views
 
 MODEL = "wenzheng-youju"
@@ -33,7 +33,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     type: str = "text"
-    text: str = ""
+    text: Writable = ""
 
 
 class Message(BaseModel):
@@ -42,7 +42,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[Part] | None = None
+    content: Writable | list[Part] | None = None
 
     @property
     def words(self) -> str:

@@ -17,9 +17,11 @@ from bot.records.lookups import LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE, L
 from bot.records.users import User
 from bot.web.frame import Framed
 from bot.web.opened import Opened
+from bot.web.plain import refuse_controls
 from bot.web.staff import Staff
 from bot.web.views import Views
 from bot.wording import read_yaml
+from bot.workers import in_worker
 
 NO_STORE = {"Cache-Control": "no-store"}
 LONGEST_FILTER = 100
@@ -87,7 +89,7 @@ class Screen:
 
 def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
     """The routes."""
-    made = APIRouter(include_in_schema=False)
+    made = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)])
     agent = Annotated[User, Depends(staff.at_least("agent"))]
     screen = Screen(opened, database)
 
@@ -102,7 +104,7 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
 
     @made.post("/desk/search")
     async def search(user: agent, wanted: SearchRequest) -> JSONResponse:
-        return JSONResponse(screen.found(wanted), headers=NO_STORE)
+        return JSONResponse(await in_worker(screen.found, wanted), headers=NO_STORE)
 
     @made.post("/desk/outcome")
     async def outcome(user: agent, ended: OutcomeRequest) -> JSONResponse:

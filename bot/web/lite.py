@@ -62,11 +62,7 @@ async def _answered(
         return _page(views, 422, problem=problem.message, **{**known, "asked": question})
     if plain:
         opened.keep("lite", question, answer, begun)
-    more = [
-        EarlierTurn(role="user", content=question),
-        EarlierTurn(role="assistant", content=answer.answer[:MAX_TURN_CHARS]),
-    ]
-    kept = [turn.model_dump() for turn in (*history, *more)][-MAX_TURNS:]
+    kept = [*told, {"role": "user", "content": question}][-MAX_TURNS:]
     turn = views.turn(question, answer, linked=True)
     return _page(views, turn=turn, history=json.dumps(kept, ensure_ascii=False), plain=plain, **known)
 

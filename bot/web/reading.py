@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from bot.pipeline import Bot
 from bot.web import tables
 from bot.web.opened import Opened
-from bot.web.schema import PassageBody, SearchBody, TargetsBody, TermsBody, answers
+from bot.web.schema import MAX_TURN_CHARS, PassageBody, SearchBody, TargetsBody, TermsBody, answers
 from bot.web.sheets import XLSX, download
+from bot.workers import in_worker
 from corpus.passage import Hit, Passage, Term
 
 MAX_FILTER = 100
@@ -21,13 +22,13 @@ def router(opened: Opened) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/api", tags=["查阅"])
 
-    @made.get("/search", summary="查找段落", responses=answers(SearchBody, 401, 422, 429, 503))
+    @made.get("/search", summary="查找段落", responses=answers(SearchBody, 401, 422, 429, 431, 503))
     async def search(
-        q: Annotated[str, Query(description="要找的话，最多300个字", examples=["老人食堂"])],
+        q: Annotated[str, Query(max_length=MAX_TURN_CHARS, description="要找的话，最多300个字", examples=["老人食堂"])],
         k: Annotated[int, Query(ge=1, le=50, description="最多几段")] = 8,
     ) -> dict[str, Any]:
         bot = opened.ready()
-        return {"query": q, "passages": [hit_dict(bot, hit) for hit in bot.search(q, k)]}
+        return {"query": q, "passages": [hit_dict(bot, hit) for hit in await in_worker(bot.search, q, k)]}
 
     @made.get("/passages/{passage_id}", summary="一个段落的全文", responses=answers(PassageBody, 404, 422, 503))
     async def passage(passage_id: Annotated[str, Path(description="段落编号")]) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def router(opened: Opened) -> APIRouter:
 
     @made.get("/targets", summary="报告里有数量的目标", responses=answers(TargetsBody, 422, 503))
     async def targets(topic: Topic = "", q: Words = "") -> dict[str, Any]:
-        return {"targets": _rows(opened.ready(), topic, q)}
+        return {"targets": await in_worker(_rows, opened.ready(), topic, q)}
 
     @made.get(
         "/targets.csv",
@@ -45,7 +46,7 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 422, 503), 200: {"content": {"text/csv": {}}}},
     )
     async def targets_csv(topic: Topic = "", q: Words = "") -> Response:
-        return download(tables.sheet(_rows(opened.ready(), topic, q)), "targets", "csv")
+        return download(tables.sheet(await in_worker(_rows, opened.ready(), topic, q)), "targets", "csv")
 
     @made.get(
         "/targets.xlsx",
@@ -54,7 +55,7 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 422, 503), 200: {"content": {XLSX: {}}}},
     )
     async def targets_xlsx(topic: Topic = "", q: Words = "") -> Response:
-        return download(tables.sheet(_rows(opened.ready(), topic, q)), "targets", "xlsx")
+        return download(tables.sheet(await in_worker(_rows, opened.ready(), topic, q)), "targets", "xlsx")
 
     @made.get("/terms", summary="附注解释的名词", responses=answers(TermsBody, 503))
     async def terms() -> dict[str, Any]:

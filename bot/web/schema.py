@@ -2,11 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.answer import Status
 
 MAX_TURNS, MAX_TURN_CHARS = 20, 4000
+
+
+def _writable(text: str) -> str:
+    text.encode()
+    return text
+
+
+# JSON can write half a character (\ud800), which nothing can keep or send on: a 422.
+Writable = Annotated[str, AfterValidator(_writable)]
 
 
 class EarlierTurn(BaseModel):
@@ -245,6 +254,7 @@ ERRORS = {
     413: "提交的内容太大",
     422: "请求有误",
     429: "太频繁，请看 Retry-After",
+    431: "网址或请求头太长",
     503: "还在启动，或暂时记不下",
 }
 

@@ -12,6 +12,7 @@ from bot.errors import BotError
 from bot.web import tables
 from bot.web.opened import Opened
 from bot.web.reading import hit_dict, passage_dict
+from bot.workers import in_worker
 
 MAX_FOUND = 50
 
@@ -35,7 +36,7 @@ def build(opened: Opened) -> Starlette:
     @server.tool(title="查找段落", description="按意思和字词查找段落，最好的在前。")
     async def search(query: str, k: int = 8) -> list[dict[str, Any]]:
         try:
-            return [hit_dict(bot, hit) for hit in bot.search(query, max(1, min(k, MAX_FOUND)))]
+            return [hit_dict(bot, hit) for hit in await in_worker(bot.search, query, max(1, min(k, MAX_FOUND)))]
         except BotError as problem:
             raise ToolError(problem.message) from problem
 
@@ -48,7 +49,10 @@ def build(opened: Opened) -> Starlette:
 
     @server.tool(title="数字目标", description="报告里有数量的目标，可按主题和词筛选。")
     async def targets(topic: str = "", query: str = "") -> list[dict[str, Any]]:
-        return [tables.row(bot, target) for target in bot.targets(topic, query)]
+        try:
+            return [tables.row(bot, target) for target in await in_worker(bot.targets, topic, query)]
+        except BotError as problem:
+            raise ToolError(problem.message) from problem
 
     # Public and without credentials: a rebound name reaches nothing that everybody may not read anyway.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)

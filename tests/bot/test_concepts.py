@@ -1,6 +1,6 @@
 import pytest
 
-from bot.concepts import Concept, concepts_of, main_part
+from bot.concepts import MOST, Concept, concepts_of, main_part
 from bot.pipeline import Bot
 
 
@@ -53,3 +53,8 @@ def test_own_names_of_the_documents_hide_what_they_contain(bot: Bot) -> None:
 )
 def test_long_text_is_taken_by_the_part_that_asks(bot: Bot, text: str, asking: str) -> None:
     assert main_part(text, bot.cues) == asking
+
+
+def test_text_of_nothing_but_words_speaks_of_so_much_at_most(bot: Bot) -> None:
+    said = [part for entry in bot.index.corpus.lexicon.entries for parts in entry.sayings for part in parts]
+    assert len(concepts_of(",".join(said)[:3000], (), bot.index.corpus, bot.cues)) == MOST

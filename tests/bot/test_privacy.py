@@ -58,3 +58,31 @@ def test_ordinary_questions_are_left_alone() -> None:
 def test_what_people_do_is_no_name() -> None:
     assert mask("我是开饭馆的,区里有什么计划") == "我是开饭馆的,区里有什么计划"
     assert mask("我是林阿明,区里有什么计划").startswith("[姓名]")
+
+
+def test_two_addresses_that_run_on_are_both_masked() -> None:
+    assert mask("zhang@qq.com.+li@163.com") == "[邮箱][邮箱]"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("家住万安社区滨江花园3栋502室漏水", "[住址]漏水"),
+        ("河市镇新街12号,罗溪村 7 号楼 2单元 301", "[住址],[住址]"),
+        ("路1号楼", "路1号楼"),
+        ("中路1号村路2号", "[住址][住址]"),
+        ("号楼 12号", "号楼 12号"),
+    ],
+)
+def test_house_number_is_masked_with_the_streets_before_it(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+def test_blanks_before_a_mask_go_with_it() -> None:
+    assert without_personal_data("我的电话是  13812345678  谢谢") == "   谢谢"
+    assert without_personal_data("食堂 \n 13812345678") == "食堂 "
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x1f", "\ud800"])
+def test_characters_that_cannot_be_written_do_not_hide_a_number(odd: str) -> None:
+    assert mask(f"电话138{odd}1234{odd}5678") == "电话[电话号码]"

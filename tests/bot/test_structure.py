@@ -73,3 +73,9 @@ def test_term_and_its_use_are_both_told(bot: Bot) -> None:
     assert {c.kind for c in answer.citations} == {"body", "annotation"}
     assert "整镇推进" in answer.answer
     assert "富民产业发展好" in answer.answer
+
+
+def test_longest_words_of_the_report_are_what_is_looked_for(bot: Bot) -> None:
+    cited = bot.answer("三年行动在哪几处提到").citations
+    assert cited
+    assert all("三年行动" in c.text for c in cited)

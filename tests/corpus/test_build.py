@@ -2,6 +2,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,13 @@ def test_taken_lock_raises_with_the_folder(documents: Path, tmp_path: Path) -> N
     with pytest.raises(IndexUnavailable, match=str(tmp_path)):
         open_index(corpus, tmp_path)
     index.close()
+
+
+def test_words_that_were_asked_for_are_not_remembered_without_end(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.build.REMEMBERED", 4)
+    fresh = replace(corpus)
+    words = ("食堂", "医院", "囧囧", "食堂", "道路", "公园", "囧")
+    assert [fresh.frequency(word) for word in words] == [corpus.frequency(word) for word in words]
+    assert fresh._frequency.cache_info().currsize == 4  # type: ignore[attr-defined]

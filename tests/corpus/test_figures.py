@@ -42,3 +42,15 @@ def test_text_of_a_figure_is_exact() -> None:
 )
 def test_chinese_numerals_become_digits_before_a_measure_word(said: str, written: str) -> None:
     assert arabic(said) == written
+
+
+@pytest.mark.parametrize(
+    "said", ["百分之" + "九" * 400, "百分之" + "9" * 5000, "9" * 5000 + "个", "1" + "亿" * 400 + "元"]
+)
+def test_numbers_without_end_are_no_error(said: str) -> None:
+    assert arabic(said)
+    assert len(figures(said)) <= len(said)
+
+
+def test_number_after_a_numbering_is_kept_apart() -> None:
+    assert arabic("15.四个") == "15. 4个"

@@ -47,3 +47,11 @@ def test_sounds_that_southern_speakers_mix_up_are_one() -> None:
     assert sound("张") == sound("赞")
     assert sound("刘") == sound("牛")
     assert sound("路") == sound("旅")
+
+
+def test_however_many_words_are_spelt_all_become_chinese(corpus: Corpus) -> None:
+    assert corpus.spelling.mend("shi tang " * 3000).split() == [corpus.spelling.mend("shi tang")] * 3000
+
+
+def test_longer_word_is_spelt_before_the_shorter_ones_in_it(corpus: Corpus) -> None:
+    assert corpus.spelling.mend("zhang zhe shi tang he xue xiao") == "长者食堂 he 学校"

@@ -57,3 +57,15 @@ def test_vectors_that_cannot_be_used_are_refused(endpoint: ScriptedEndpoint, mod
 
 def test_vectors_have_the_size_of_the_endpoint(endpoint: ScriptedEndpoint) -> None:
     assert len(EndpointEmbedder(endpoint.base_url, "key", "any").embed_query("甲")) == SIZE
+
+
+def test_search_that_waits_for_its_vector_is_not_called_unhealthy(
+    tmp_path: Path, corpus: Corpus, endpoint: ScriptedEndpoint
+) -> None:
+    vectors = opened(tmp_path, endpoint, "any")
+    vectors.build(rows(corpus), lambda _: None)
+    embed, told = vectors._embedder.embed_query, []
+    vectors._embedder.embed_query = lambda text: told.append(vectors.healthy) or embed(text)  # type: ignore[method-assign]
+    vectors.search("长者食堂", 3)
+    assert told == [True]
+    vectors.close()

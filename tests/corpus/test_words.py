@@ -50,3 +50,18 @@ def test_rare_words_tell_more_than_common_ones(words: Words) -> None:
 def test_dictionary_cache_stays_in_our_folder(tmp_path: Path) -> None:
     Words(tmp_path)
     assert (tmp_path / "jieba.cache").exists()
+
+
+def test_run_without_end_is_cut_whole(words: Words) -> None:
+    assert "".join(words.cut("长者食堂囧" * 500)) == "长者食堂囧" * 500
+
+
+def test_word_kept_later_is_cut_whole_where_it_was_not(tmp_path: Path) -> None:
+    words = Words(tmp_path)
+    assert "甲乙丙丁戊" not in words.cut("去甲乙丙丁戊")
+    words.keep(["甲乙丙丁戊"], before_others=True)
+    assert words.cut("去甲乙丙丁戊") == ["去", "甲乙丙丁戊"]
+
+
+def test_halves_of_characters_are_folded_away(words: Words) -> None:
+    assert words.fold("长者\ud800食堂\0") == "长者食堂"

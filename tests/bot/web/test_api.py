@@ -3,6 +3,7 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.errors import QuestionTooLong
 from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.web.server import Front
@@ -89,9 +90,74 @@ def test_search_gives_passages_best_first(client: TestClient) -> None:
     assert [p["score"] for p in found] == sorted((p["score"] for p in found), reverse=True)
 
 
-@pytest.mark.parametrize("k", ["0", "51", "x"])
+@pytest.mark.parametrize("k", ["0", "51", "x", "1" * 5000])
 def test_search_refuses_an_impossible_count(client: TestClient, k: str) -> None:
     assert client.get("/api/search", params={"q": "路", "k": k}).status_code == 422
+
+
+@pytest.mark.parametrize("q", ["路" * 301, "路" * 4001, "㍿" * 300, ""])
+def test_search_refuses_what_is_no_query(client: TestClient, q: str) -> None:
+    assert client.get("/api/search", params={"q": q}).status_code == 422
+
+
+def test_targets_refuse_what_is_too_long(client: TestClient) -> None:
+    assert client.get("/api/targets", params={"q": "路" * 101}).status_code == 422
+    with pytest.raises(QuestionTooLong):
+        client.app.opened.bot.targets("路" * 301)  # type: ignore[attr-defined]
+
+
+HALVES = (r"\ud800", r"\udfff长者食堂", r"长者\ud83d食堂")
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/ask", '{"question": "%s"}'),
+        ("/api/ask", '{"question": "那它呢", "history": [{"role": "user", "content": "%s"}]}'),
+        ("/api/ask/stream", '{"question": "%s"}'),
+        ("/turn", '{"question": "%s"}'),
+        ("/v1/chat/completions", '{"messages": [{"role": "user", "content": "%s"}]}'),
+        ("/v1/chat/completions", '{"messages": [{"role": "user", "content": [{"text": "%s"}]}]}'),
+        (
+            "/v1/chat/completions",
+            '{"messages": [{"role": "user", "content": "%s"}, {"role": "user", "content": "路"}]}',
+        ),
+    ],
+)
+def test_half_a_character_is_refused(client: TestClient, path: str, body: str, half: str) -> None:
+    reply = client.post(path, content=(body % half).encode(), headers={"Content-Type": "application/json"})
+    assert reply.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "odd", ["\0", "\1\2\x1f", "\x1b[31m", "\x7f\x85", "\u2028", "\u202e\u2066", "\uffff\ufffe", "\u200b"]
+)
+def test_characters_that_stand_for_nothing_are_not_heard(client: TestClient, odd: str) -> None:
+    body = {"question": f"长者{odd}食堂新建几个?", "history": [{"role": "user", "content": odd}]}
+    assert client.post("/api/ask", json=body).status_code == 200
+    assert client.post("/api/ask", json={"question": odd}).status_code in (200, 422)
+    assert client.get("/api/search", params={"q": odd + "食堂"}).status_code == 200
+    assert client.post("/lite", data={"question": f"长者{odd}食堂新建几个?"}).status_code == 200
+
+
+def test_control_characters_within_words_are_left_out(client: TestClient) -> None:
+    body = client.post("/api/ask", json={"question": "长者\0食堂新建\x07几个?"}).json()
+    assert "5个" in body["answer"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 60_000,
+        '{"question":' * 5_000,
+        '{"question": "路", "history": ' + "[" * 30_000,
+        '{"question": ' + "9" * 60_000,
+    ],
+)
+def test_json_of_any_shape_is_no_error_of_ours(client: TestClient, body: str) -> None:
+    reply = client.post("/api/ask", content=body.encode(), headers={"Content-Type": "application/json"})
+    assert reply.status_code in (400, 422)
 
 
 def test_passage_is_found_by_its_id(client: TestClient) -> None:
@@ -110,6 +176,8 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
         "status": "ready",
         "page": False,
         "passages": 46,
+        "documents": 1,
+        "documents_skipped": [],
         "vectors": True,
         "model": "off",
         "records": "ok",

@@ -1,6 +1,7 @@
 """The desk through its routes: what an agent gets, and that nobody else gets anything."""
 
 import re
+import threading
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,6 +9,7 @@ from fastapi.testclient import TestClient
 from bot.pipeline import Bot
 from bot.records import lookups
 from bot.records.database import Database
+from bot.web.desk import Screen, SearchRequest
 from tests.bot.web.conftest import client_of
 from tests.bot.web.staff import signed_in
 
@@ -106,3 +108,16 @@ def test_paused_topic_is_told_at_the_desk_too(own: Bot, database: Database) -> N
     chief.headers["X-CSRF-Token"] = signed_in(chief, database, "administrator")
     chief.post("/office/switches", data={"kind": "topic", "topic": "食堂", "text": "正在核对", "reason": "试"})
     assert "正在核对" in chief.post("/desk/search", json={"query": "老人食堂今年建几个"}).json()["html"]
+
+
+def test_search_does_not_hold_up_the_event_loop(agent: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+    found = Screen.found
+
+    def recorded(screen: Screen, wanted: SearchRequest) -> dict[str, object]:
+        threads.append(threading.current_thread().name)
+        return found(screen, wanted)
+
+    monkeypatch.setattr(Screen, "found", recorded)
+    assert agent.post("/desk/search", json={"query": "食堂"}).status_code == 200
+    assert threads[0].startswith("reading")

@@ -5,6 +5,9 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.web.lite import MAX_HISTORY_CHARS
+from bot.web.schema import MAX_TURNS
+
 HISTORY = re.compile(r'name="history" value="([^"]*)"')
 
 
@@ -56,3 +59,12 @@ def test_page_is_light(client: TestClient) -> None:
     weights = [len(client.get(f"/{path}").content) for path in ["lite", *assets, *modules]]
     assert len(weights) <= 6
     assert sum(weights) <= 60_000
+
+
+def test_long_conversation_stays_within_what_the_form_may_carry(client: TestClient) -> None:
+    carried = "[]"
+    for _ in range(25):
+        html = ask(client, "今年那些增长的指标给我列个清单" + "啊" * 270, carried)
+        carried = unescape(HISTORY.search(html).group(1))  # type: ignore[union-attr]
+    assert 0 < len(carried) < MAX_HISTORY_CHARS
+    assert len(json.loads(carried)) == MAX_TURNS

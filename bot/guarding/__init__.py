@@ -1,0 +1,1 @@
+"""What is settled before anything is searched: danger, instructions, abuse, small talk, scope."""

@@ -1,0 +1,184 @@
+"""What is settled before anything is searched: danger first, then instructions, abuse, small talk and scope.
+
+A turn is judged clause by clause, so that what stands in one clause never silences another: somebody in danger is
+told whom to call whatever else is said, and what is an instruction or an insult is dropped beside a real question.
+What a clause wants is told by the intent model; the cues of `prompts/guard.yaml` stand in for it where the encoder
+cannot be loaded.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Status
+from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, Intent, IntentModel
+from bot.wording import read_yaml
+from corpus.encoder import Encoder
+
+# Scripts the bot cannot read: kana, hangul, Cyrillic, Arabic, Thai, Devanagari.
+FOREIGN = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f]{2}")
+READABLE = re.compile(r"[\u3400-\u9fffa-z0-9]")
+REPEATED = re.compile(r"(.)\1{2,}")
+MARKUP = re.compile(r"<[^<>]{0,300}>|[\[【](?=[^\]】]{0,20}(?:系统|system))[^\]】]{0,60}[\]】]|```")
+ENDS = ",。!?;…~ \n"
+CLAUSE = re.compile(r"(?:[^,。!?;…\n ]|(?<![\u4e00-\u9fff]) (?! )| (?![\u4e00-\u9fff ]))+[,。!?;…\n ]*")
+# Shorter clauses are joined to their neighbour (characters).
+SHORT = 4
+# What is answered like any question; a clause that seems a danger in a turn that does not.
+LEFT = (ORDINARY, HAZARD, EMERGENCY)
+# What is not answered even beside it.
+DROPPED = frozenset({"injection", "abuse"})
+STOPS = {
+    "sensitive": Status.UNSAFE,
+    "injection": Status.INJECTION,
+    "person": Status.SMALLTALK,
+    "abuse": Status.UNSAFE,
+    "out_of_scope": Status.OUT_OF_SCOPE,
+    "smalltalk": Status.SMALLTALK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a question goes no further. `key` names the text of the status; `advice` is an emergency's."""
+
+    status: Status
+    key: str = "text"
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A turn as the guard reads it: what comes first (`card`), why it ends here (`stop`), what is left to answer."""
+
+    card: Verdict | None
+    stop: Verdict | None
+    text: str
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the turn is not an ordinary one for."""
+        return self.card or self.stop
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What says plainly that a clause is of a family and kind."""
+
+    family: str
+    kind: str
+    says: re.Pattern[str]
+
+
+class Guard:
+    """Reads turns. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        cues: Sequence[Cue],
+        advice: dict[str, str],
+        planted: re.Pattern[str],
+        model: IntentModel | None,
+        encoder: Encoder | None,
+    ) -> None:
+        self._cues, self._advice, self._planted = tuple(cues), advice, planted
+        self._model, self._encoder = model, encoder
+
+    @classmethod
+    def load(cls, prompts_dir: Path, encoder: Encoder | None = None) -> "Guard":
+        """Read the cues, and the weights when there is an encoder they were made for.
+
+        Raises WordingError, KeyError or re.error for a broken file.
+        """
+        content = read_yaml(prompts_dir / "guard.yaml")
+        advice = {kind: card["advice"] for card in content["cards"] for kind in card["kinds"]}
+        cues = [Cue(*_split(label), _any(patterns)) for label, patterns in content["cues"].items()]
+        model = IntentModel.load() if encoder else None
+        fits = model is not None and encoder is not None and model.encoder == encoder.name
+        return cls(cues, advice, _any(content["planted"]), model if fits else None, encoder)
+
+    def read(self, folded: str) -> Reading:
+        """What is to be done with a folded turn."""
+        bare = re.sub(r"[\s,。!?~、.…]+", "", folded)
+        if FOREIGN.search(folded):
+            return Reading(None, Verdict(Status.CLARIFY, "language"), "")
+        if not READABLE.search(folded) or REPEATED.fullmatch(bare):
+            return Reading(None, Verdict(Status.CLARIFY), "")
+        clean = MARKUP.sub(" ", folded).strip() or folded
+        parts = clauses(clean)
+        found = self._intents(parts)
+        card, told = self._danger(clean, parts, found)
+        dropped = DROPPED if any(intent.family in LEFT for intent in found) else STOPS.keys()
+        kept = [i for i, intent in enumerate(found) if i not in told and intent.family not in dropped]
+        left = "".join(parts[i] for i in kept).strip()
+        return Reading(card, None, left) if card or left else Reading(None, _stop(found), "")
+
+    def check(self, folded: str) -> Verdict | None:
+        """What a folded turn is not an ordinary one for, or None."""
+        return self.read(folded).verdict
+
+    def is_injection(self, folded: str) -> bool:
+        """Whether a sentence of a document would rule the model that reads it."""
+        plainly = any(cue.family == "injection" and cue.says.search(folded) for cue in self._cues)
+        return plainly or bool(self._planted.search(folded))
+
+    def _danger(self, text: str, parts: Sequence[str], found: Sequence[Intent]) -> tuple[Verdict | None, set[int]]:
+        """Whom to call, for an emergency or else a hazard, and the clauses that tell of the emergency.
+
+        A danger shows in a clause and in the whole of what is said: how likely it is, is the mean of both.
+        """
+        whole = self._intents([text])[0] if len(parts) > 1 else found[0]
+        worst = max(range(len(parts)), key=lambda i: found[i].danger)
+        if (whole.danger + found[worst].danger) / 2 >= self._sure:
+            told = {i for i, intent in enumerate(found) if intent.family == EMERGENCY}
+            return Verdict(Status.EMERGENCY, "text", self._advice[found[worst].danger_kind]), told | {worst}
+        if HAZARD in {whole.family, *(intent.family for intent in found)}:
+            return Verdict(Status.EMERGENCY, HAZARD, self._advice[HAZARD]), set()
+        return None, set()
+
+    @property
+    def _sure(self) -> float:
+        """How likely a danger must be."""
+        return self._model.sure[EMERGENCY] if self._model else 0.5
+
+    def _intents(self, texts: Sequence[str]) -> list[Intent]:
+        """By the model; by the cues where there is none."""
+        if self._model is not None and self._encoder is not None:
+            return self._model.intents(texts, self._encoder)
+        return [self._cued(text) for text in texts]
+
+    def _cued(self, text: str) -> Intent:
+        bare = text.strip(ENDS)
+        cue = next((cue for cue in self._cues if cue.says.search(bare)), None)
+        return Intent(cue.family, cue.kind, float(cue.family == EMERGENCY), cue.kind) if cue else Intent(ORDINARY)
+
+
+def clauses(text: str) -> list[str]:
+    """A folded text cut at its punctuation, and at blanks between Chinese characters; joined they are the text."""
+    found: list[str] = []
+    for piece in CLAUSE.findall(text):
+        if found and len(found[-1]) < SHORT:
+            found[-1] += piece
+        else:
+            found.append(piece)
+    if len(found) > 1 and len(found[-1]) < SHORT:
+        found[-2:] = ["".join(found[-2:])]
+    return found or [text]
+
+
+def _stop(found: Sequence[Intent]) -> Verdict:
+    """Why a turn of which nothing is left goes no further: for the first family of STOPS."""
+    worst = min(found, key=lambda intent: list(STOPS).index(intent.family))
+    key = worst.kind if worst.family == "smalltalk" else "person" if worst.family == "person" else "text"
+    return Verdict(STOPS[worst.family], key)
+
+
+def _split(label: str) -> tuple[str, str]:
+    family, _, kind = label.partition(".")
+    return family, kind
+
+
+def _any(patterns: list[str] | Any) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))
