@@ -5,11 +5,15 @@ Measured in processor time of the thread, so that other work on the machine coun
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from bot.conversation import CHARACTERS, TURNS
+from bot.errors import QuestionTooLong
+from bot.guarding.guard import Guard
 from bot.pipeline import Bot
 from bot.privacy import without_personal_data
 from bot.question import understand
@@ -116,17 +120,39 @@ def steps(bot: Bot) -> dict[str, Callable[[str], object]]:
         "figures": lambda text: (figures(text), arabic(text)),
         "match": corpus.lexicon.match,
         "understand": lambda text: understand(text, corpus, bot.cues),
-        "guard": bot.guard.check,
+        "guard": bot.guard.read,
     }
 
 
+@pytest.fixture(scope="module")
+def plain(bot: Bot) -> Bot:
+    """The bot without a sentence encoder: what that takes is its own, and it remembers what it has read."""
+    return replace(bot, guard=Guard.load(bot.settings.prompts_dir))
+
+
 @pytest.mark.parametrize("step", ["mask", "fold", "cut", "mend", "figures", "match", "understand", "guard"])
-def test_time_grows_no_faster_than_the_text(bot: Bot, step: str) -> None:
-    work = steps(bot)[step]
+def test_time_grows_no_faster_than_the_text(plain: Bot, step: str) -> None:
+    work = steps(plain)[step]
     work("预先打开词典")
     grown = [(growth(work, a, b), a[:12]) for a, b in zip(texts(LENGTH), texts(TIMES * LENGTH), strict=True)]
     print(f"\n{step}: {TIMES} times the text takes at most {max(grown)[0]:.1f} times as long ({max(grown)[1]!r})")
     assert [(ratio, text) for ratio, text in grown if ratio > RATIO] == []
+
+
+@pytest.mark.parametrize("unit", ["你好在吗", "好的好", "谢谢你了", "再见了吧", "聊聊天", "冒烟火"])
+def test_cue_that_nearly_fits_is_not_tried_in_every_way(plain: Bot, unit: str) -> None:
+    short, long = (unit * count + "囧" for count in (10, 20))
+    assert growth(plain.guard.read, short, long) <= RATIO
+
+
+@pytest.mark.parametrize("unit", ["石堂,", "老城区道路改造今年安排多少钱", "1"])
+def test_guard_takes_no_longer_for_each_character_of_a_longer_text(bot: Bot, unit: str) -> None:
+    longest = bot.settings.max_question_chars
+    short, long = (repeated(unit, length) for length in (longest // TIMES, longest))
+    bot.guard.read("预先打开词典")
+    taken = [min(seconds(partial(bot.guard.read, f"{new}{text}"), tries=1) for new in "甲乙") for text in (short, long)]
+    print(f"\nthe guard reads {longest} characters ({unit!r}) in {1000 * taken[1]:.0f} ms")
+    assert taken[1] <= RATIO * max(taken[0], FLOOR)
 
 
 def of_the_report(corpus: Corpus) -> list[str]:
@@ -150,21 +176,23 @@ def histories(turn: str) -> list[list[dict[str, str]]]:
     return [[{"role": "user", "content": text}] * 20 for text in (turn, said)]
 
 
-def test_worst_turns_with_the_longest_history_are_answered_soon(bot: Bot) -> None:
-    length = bot.settings.max_question_chars
+def test_worst_turns_with_the_longest_history_are_answered_soon(plain: Bot) -> None:
+    length = plain.settings.max_question_chars
     taken = []
-    for turn in whole_turns(bot, length):
+    for turn in whole_turns(plain, length):
         asked = f"那{turn}"[:length]
         for history in histories(turn):
-            taken.append((seconds(partial(bot.prepared, asked, history), enough=SECONDS), turn[:16]))
+            with suppress(QuestionTooLong):
+                work = partial(plain.answer, asked, history)
+                taken.append((seconds(work, enough=SECONDS), turn[:16]))
     taken.sort(reverse=True)
     print("\nthe slowest turns:", *(f"{1000 * best:.0f} ms {text!r}" for best, text in taken[:8]), sep="\n")
     assert [f"{1000 * best:.0f} ms {text!r}" for best, text in taken if best > SECONDS] == []
 
 
-def test_what_is_too_long_costs_no_more_than_what_is_read(bot: Bot) -> None:
+def test_what_is_too_long_costs_no_more_than_what_is_read(plain: Bot) -> None:
     turn = repeated("长者食堂今年建几个", 4000)
     asked = "那它呢"
-    short = seconds(lambda: bot.prepared(asked, [{"role": "user", "content": turn[:CHARACTERS]}]))
-    long = seconds(lambda: bot.prepared(asked, [{"role": "user", "content": turn}] * 20))
+    short = seconds(lambda: plain.prepared(asked, [{"role": "user", "content": turn[:CHARACTERS]}]))
+    long = seconds(lambda: plain.prepared(asked, [{"role": "user", "content": turn}] * 20))
     assert long < 3 * max(short, 0.005)
