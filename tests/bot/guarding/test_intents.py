@@ -5,8 +5,7 @@ import pytest
 
 from bot.guarding.intents import IntentModel, grams
 from corpus.encoder import E5Encoder
-from evals.messages import messages
-from evals.train import digest
+from evals.train import digest, learned
 
 
 def test_grams_are_one_to_three_characters() -> None:
@@ -14,7 +13,7 @@ def test_grams_are_one_to_three_characters() -> None:
 
 
 def test_weights_were_made_from_the_learned_messages() -> None:
-    assert IntentModel.load().learned == digest(m for m in messages() if m.half == "learned")
+    assert IntentModel.load().learned == digest(learned())
 
 
 def test_weights_survive_being_written(tmp_path: Path) -> None:
