@@ -142,8 +142,9 @@ class Bot:
         masked = without_personal_data(question)
         folded = self.index.corpus.words.fold(masked).strip()
         reading = self.guard.read(folded)
-        if reading.stop and not self._looks_up(reading.stop, folded):
-            return Prepared(self.speaker.stop(reading.stop))
+        stop = reading.stop or (None if self.cues.question.search(reading.text) else reading.unless_asked)
+        if stop and not self._looks_up(stop, folded):
+            return Prepared(self.speaker.stop(stop))
         if reading.card:
             return Prepared(self.speaker.warn(reading.card, self._beside(reading, history)))
         left = reading.text or folded

@@ -31,10 +31,11 @@ CLEAR = 6
 # What is answered like any question; a clause that seems a danger in a turn that does not.
 LEFT = (ORDINARY, HAZARD, EMERGENCY)
 # What is not answered even beside it.
-DROPPED = frozenset({"injection", "abuse"})
+SENSITIVE, INJECTION = "sensitive", "injection"
+DROPPED = frozenset({INJECTION, "abuse"})
 STOPS = {
-    "sensitive": Status.UNSAFE,
-    "injection": Status.INJECTION,
+    SENSITIVE: Status.UNSAFE,
+    INJECTION: Status.INJECTION,
     "person": Status.SMALLTALK,
     "abuse": Status.UNSAFE,
     "out_of_scope": Status.OUT_OF_SCOPE,
@@ -53,11 +54,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A turn as the guard reads it: what comes first (`card`), why it ends here (`stop`), what is left to answer."""
+    """A turn as the guard reads it: what comes first (`card`), why it ends here (`stop`), what is left to answer.
+
+    `unless_asked` is why it ends here when what is left asks nothing.
+    """
 
     card: Verdict | None
     stop: Verdict | None
     text: str
+    unless_asked: Verdict | None = None
 
     @property
     def verdict(self) -> Verdict | None:
@@ -111,15 +116,14 @@ class Guard:
         clean = MARKUP.sub(" ", folded).strip() or folded
         parts = clauses(clean)
         found = self._intents(parts)
-        card, told = self._danger(clean, parts, found)
-        dropped = DROPPED if any(intent.family in LEFT for intent in found) else STOPS.keys()
-        kept = [
-            i
-            for i, (part, intent) in enumerate(zip(parts, found, strict=True))
-            if i not in told and (intent.family not in dropped or (dropped is DROPPED and len(part) < CLEAR))
-        ]
-        left = "".join(parts[i] for i in kept).strip()
-        return Reading(card, None, left) if card or left else Reading(None, _stop(found), "")
+        whole = self._intents([clean])[0] if len(parts) > 1 else found[0]
+        card, told = self._danger(whole, found)
+        left = _left(parts, found, told)
+        if card:
+            return Reading(card, None, left)
+        if not left or whole.family == SENSITIVE:
+            return Reading(None, _stop([whole] if left else found), "")
+        return Reading(None, None, left, _stop([whole]) if whole.family == INJECTION else None)
 
     def check(self, folded: str) -> Verdict | None:
         """What a folded turn is not an ordinary one for, or None."""
@@ -128,16 +132,15 @@ class Guard:
     def is_injection(self, folded: str) -> bool:
         """Whether a sentence of a document would rule the model that reads it."""
         parts = clauses(folded)
-        told = any(intent.family == "injection" for intent in self._intents([folded, *parts]))
+        told = any(intent.family == INJECTION for intent in self._intents([folded, *parts]))
         return told or bool(self._planted.search(folded))
 
-    def _danger(self, text: str, parts: Sequence[str], found: Sequence[Intent]) -> tuple[Verdict | None, set[int]]:
-        """Whom to call, for an emergency or else a hazard, and the clauses that tell of the emergency.
+    def _danger(self, whole: Intent, found: Sequence[Intent]) -> tuple[Verdict | None, set[int]]:
+        """Whom to call, for an emergency or else a hazard, and which clauses tell of the emergency.
 
         A danger shows in a clause and in the whole of what is said: how likely it is, is the mean of both.
         """
-        whole = self._intents([text])[0] if len(parts) > 1 else found[0]
-        worst = max(range(len(parts)), key=lambda i: found[i].danger)
+        worst = max(range(len(found)), key=lambda i: found[i].danger)
         if (whole.danger + found[worst].danger) / 2 >= self._sure:
             told = {i for i, intent in enumerate(found) if intent.family == EMERGENCY}
             return Verdict(Status.EMERGENCY, "text", self._advice[found[worst].danger_kind]), told | {worst}
@@ -173,6 +176,14 @@ def clauses(text: str) -> list[str]:
     if len(found) > 1 and len(found[-1]) < SHORT:
         found[-2:] = ["".join(found[-2:])]
     return found or [text]
+
+
+def _left(parts: Sequence[str], found: Sequence[Intent], told: set[int]) -> str:
+    """What of a turn is to be answered, beside the clauses that told of a danger."""
+    if not any(intent.family in LEFT for intent in found):
+        return ""
+    clear = {i for i, part in enumerate(parts) if len(part) >= CLEAR and found[i].family in DROPPED}
+    return "".join(part for i, part in enumerate(parts) if i not in told | clear).strip()
 
 
 def _stop(found: Sequence[Intent]) -> Verdict:
