@@ -24,8 +24,8 @@ REPEATED = re.compile(r"(.)\1{2,}")
 MARKUP = re.compile(r"<[^<>]{0,300}>|[\[【](?=[^\]】]{0,20}(?:系统|system))[^\]】]{0,60}[\]】]|```")
 ENDS = ",。!?;…~ \n"
 CLAUSE = re.compile(r"(?:[^,。!?;…\n ]|(?<![\u4e00-\u9fff]) (?! )| (?![\u4e00-\u9fff ]))+[,。!?;…\n ]*")
-# Shorter clauses are joined to their neighbour (characters).
-SHORT = 4
+# Shorter clauses are joined to their neighbour (characters); in a long turn longer ones too: hardly more are read.
+SHORT, MOST = 4, 16
 # What is shorter tells too little to be dropped beside a question (characters).
 CLEAR = 6
 # What is answered like any question; a clause that seems a danger in a turn that does not.
@@ -168,12 +168,13 @@ class Guard:
 def clauses(text: str) -> list[str]:
     """A folded text cut at its punctuation, and at blanks between Chinese characters; joined they are the text."""
     found: list[str] = []
+    least = max(SHORT, len(text) // MOST)
     for piece in CLAUSE.findall(text):
-        if found and len(found[-1]) < SHORT:
+        if found and len(found[-1]) < least:
             found[-1] += piece
         else:
             found.append(piece)
-    if len(found) > 1 and len(found[-1]) < SHORT:
+    if len(found) > 1 and len(found[-1]) < least:
         found[-2:] = ["".join(found[-2:])]
     return found or [text]
 
