@@ -57,11 +57,11 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A counted try: `hashed` is what the password is compared with, a random one for a name nobody has."""
+    """A counted try: `hashed` is what the password is compared with; None for a name nobody has."""
 
     name: str
     counted: Try
-    hashed: str
+    hashed: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +142,20 @@ def sign_in(database: Database, name: str, password: str, policy: Policy, place:
 
 def begin(database: Database, name: str, place: Place, policy: Policy) -> Begun:
     """Count a try before its password is looked at. Raises SignInDelayed and NotKept."""
-    nobody = _nobody()
     with database.begin() as connection:
         counted = tries.count(connection, name, place, policy.limits, datetime.now(UTC))
         hashed = connection.execute(select(users.c.password).where(users.c.name == name)).scalar()
-    return Begun(name, counted, hashed or nobody)
+    return Begun(name, counted, hashed)
 
 
 def examine(begun: Begun, password: str) -> Examined:
     """Look at the password of a try. Slow, and as slow for a name nobody has."""
-    hasher, given = _hasher(), password[:LONGEST_PASSWORD]
+    hasher, given, hashed = _hasher(), password[:LONGEST_PASSWORD], begun.hashed or _nobody()
     try:
-        hasher.verify(begun.hashed, given)
+        hasher.verify(hashed, given)
     except (VerificationError, InvalidHashError):
         return Examined(right=False)
-    return Examined(right=True, renewed=hasher.hash(given) if hasher.check_needs_rehash(begun.hashed) else "")
+    return Examined(right=True, renewed=hasher.hash(given) if hasher.check_needs_rehash(hashed) else "")
 
 
 def end(database: Database, begun: Begun, examined: Examined, policy: Policy) -> SignedIn:
