@@ -6,6 +6,7 @@ import sys
 import uvicorn
 from pydantic import ValidationError
 
+from bot.settable import told
 from bot.settings import Settings, settings
 from bot.web.logs import logging_as
 from bot.web.server import Front, served
@@ -16,7 +17,7 @@ def main() -> int:
     try:
         chosen = settings()
     except ValidationError as wrong:
-        print("\n".join(f"设置有误：{e['loc'][0]}：{e['msg']}" for e in wrong.errors()), file=sys.stderr)
+        print(told(wrong), file=sys.stderr)
         return 1
     taken = _taken(chosen)
     if taken:

@@ -10,6 +10,7 @@ from bot.prompt import Prompts
 from bot.settings import Settings
 from bot.wording import Wording, WordingError, read_yaml
 from corpus.embed import EmbeddingFailed, EndpointEmbedder
+from corpus.encoder import E5Encoder, EncoderUnavailable
 from corpus.folder import IndexUnavailable, reason, refuse_unwritable
 from corpus.read import DocumentError
 from corpus.shelf import read_shelf
@@ -41,6 +42,7 @@ class Doctor:
             ("prompts", self._prompts),
             ("data", self._data),
             ("documents", self._documents),
+            ("encoder", self._encoder),
             ("model_settings", self._model_settings),
             ("model", self._model),
             ("embedding", self._embedding),
@@ -56,7 +58,7 @@ class Doctor:
             return Finding(texts["name"], ill.said or texts["ill"], texts[ill.remedy].format(**ill.variables))
         except BotError as problem:
             return Finding(texts["name"], problem.message, texts["remedy"])
-        except (WordingError, DocumentError, EmbeddingFailed) as problem:
+        except (WordingError, DocumentError, EmbeddingFailed, EncoderUnavailable) as problem:
             return Finding(texts["name"], str(problem), texts["remedy"])
 
     def _prompts(self) -> str:
@@ -77,6 +79,10 @@ class Doctor:
         skipped = read_shelf(self._settings.documents_dir).skipped
         if skipped:
             raise _Unwell("remedy_skipped", said="\n    ".join(skipped.values()))
+        return "well"
+
+    def _encoder(self) -> str:
+        E5Encoder()
         return "well"
 
     def _model_settings(self) -> str:

@@ -106,6 +106,11 @@ class Guard:
         fits = model is not None and encoder is not None and model.encoder == encoder.name
         return cls(cues, advice, _any(content["planted"]), model if fits else None, encoder)
 
+    @property
+    def reads_meaning(self) -> bool:
+        """Whether the intent model judges; False where cues stand in for it."""
+        return self._model is not None
+
     def read(self, folded: str) -> Reading:
         """What is to be done with a folded turn."""
         bare = re.sub(r"[\s,。!?~、.…]+", "", folded)

@@ -29,6 +29,7 @@ def router(opened: Opened) -> APIRouter:
             state["passages"] = len(bot.index.corpus.passages)
             state["documents"] = len(bot.index.corpus.documents)
             state["documents_skipped"] = sorted(bot.index.corpus.skipped)
+            state["encoder"] = bot.guard.reads_meaning
             state["vectors"] = bot.index.vectors.healthy
             state["records"] = "ok" if opened.recorder.healthy else "down"
             state["records_lost"] = opened.recorder.lost

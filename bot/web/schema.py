@@ -239,7 +239,10 @@ class StateBody(BaseModel):
     status: Literal["ready", "starting"]
     page: bool
     passages: int = 0
+    documents: int = 0
+    documents_skipped: list[str] = Field(default=[], description="读不了、因而没有用上的文件目录")
     vectors: bool = False
+    encoder: bool = Field(default=False, description="句子编码器能不能用；不能用时，来话的用意只凭字面判断")
     model: str = ""
     records: Literal["ok", "down"] = Field(default="ok", description="记录写不写得进去；写不进去不影响回答")
     records_lost: int = 0

