@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.settable import told
 from bot.settings import Settings, settings
-from bot.web.logs import logging_as
+from bot.web.doors.logs import logging_as
 from bot.web.server import Front, served
 
 

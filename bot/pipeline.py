@@ -8,31 +8,32 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from unicodedata import normalize
 
-from bot import compose, excerpt
 from bot.answer import Answer, Status
-from bot.asked import Cues
-from bot.breaker import Breaker
-from bot.budget import Budget
-from bot.compose import Composer, Draft, Task
-from bot.conversation import Conversation, recent
+from bot.answering import excerpt
+from bot.answering.replies import Speaker, Turn
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
-from bot.evidence import SPOKEN, concept_strength
-from bot.find import find_evidence
+from bot.finding.evidence import SPOKEN, concept_strength
+from bot.finding.search import retrieve
+from bot.finding.sentences import find_evidence
+from bot.finding.slots import proves
 from bot.guarding.guard import Guard, Reading, Verdict
-from bot.judge import Outcome, judge
+from bot.guarding.privacy import without_personal_data
+from bot.judging.decide import Outcome, judge
 from bot.meter import Meter
-from bot.model import EndpointModel, refuse_foreign
-from bot.privacy import without_personal_data
-from bot.prompt import Prompts
-from bot.proof import proves
-from bot.question import Question, parts, understand
-from bot.retrieve import retrieve
 from bot.settings import Settings
 from bot.site import Site
-from bot.speak import Speaker, Turn
-from bot.support import Support
+from bot.understanding.follow_up import Conversation, recent
+from bot.understanding.kinds import Cues
+from bot.understanding.question import Question, parts, understand
 from bot.wording import Wording, WordingError
 from bot.workers import in_worker
+from bot.writing import writer
+from bot.writing.breaker import Breaker
+from bot.writing.budget import Budget
+from bot.writing.endpoint import EndpointModel, refuse_foreign
+from bot.writing.faithfulness import Support
+from bot.writing.prompts import Prompts
+from bot.writing.writer import Composer, Draft, Task
 from corpus.build import Corpus, Index, IndexUnavailable, builtin_embedder, open_index, read_corpus
 from corpus.embed import Embedder, EmbeddingFailed, EndpointEmbedder
 from corpus.encoder import E5Encoder, Encoder, EncoderUnavailable
@@ -205,12 +206,12 @@ class Bot:
         """The model's answer when it answers what was asked, else the excerpt; with the record of how it came."""
         if not draft.fallback and not self._answers(prepared, task, draft):
             draft.fallback = "unsupported" if draft.dropped else "insufficient"
-        generation = compose.record(draft, model, (time.perf_counter() - begun) * 1000)
+        generation = writer.record(draft, model, (time.perf_counter() - begun) * 1000)
         if draft.fallback:
             self.meter.fell_back(draft.fallback)
             return replace(prepared.answer, generation=generation)
         self.meter.first_sentence(draft.first_ms / 1000)
-        citations = compose.cite(task, draft, self.index.corpus)
+        citations = writer.cite(task, draft, self.index.corpus)
         text = self._lead(prepared) + draft.text + self.speaker.also_missing(prepared.missing)
         return replace(
             prepared.answer,

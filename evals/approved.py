@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bot.approved import THRESHOLD, ApprovedAnswer, Matcher
+from bot.office.approved import THRESHOLD, ApprovedAnswer, Matcher
 from bot.pipeline import Bot
 from bot.settings import settings
 

@@ -17,12 +17,13 @@ from pathlib import Path
 import httpx
 
 from bot.pipeline import Bot
-from bot.records import feedback, turns, users
+from bot.records import feedback, turns
+from bot.records.accounts import users
 from bot.records.database import Database
 from bot.records.feedback import Feedback
 from bot.records.turns import Kept
+from bot.running.versions import versions
 from bot.settings import Settings, settings
-from bot.versions import versions
 from evals.bench import questions, serving, wait_for
 
 RECORDS, DAYS, RATED, BATCH, SEED = 100_000, 28, 0.1, 2_000, 7

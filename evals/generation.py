@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.model import ChatModel, ModelFailed
 from bot.wording import read_yaml
+from bot.writing.endpoint import ChatModel, ModelFailed
 from evals.case import Result
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from tqdm import tqdm
 
-from bot.retrieve import OFFICIAL
+from bot.finding.search import OFFICIAL
 from corpus.build import Corpus
 from corpus.keywords import Keywords
 from corpus.words import Words

@@ -14,7 +14,7 @@ ONE_DOOR = {
     "jieba": {"corpus/words.py"},
     "chromadb": {"corpus/vectors.py"},
     "bm25s": {"corpus/keywords.py"},
-    "mcp": {"bot/web/tools.py"},
+    "mcp": {"bot/web/api/tools.py"},
 }
 RECORDS_ONLY = {"sqlalchemy", "alembic"}
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}

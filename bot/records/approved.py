@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
-from bot.approved import ApprovedAnswer, Cited, Draft
 from bot.errors import AnswerUnusable, NotFound
+from bot.office.approved import ApprovedAnswer, Cited, Draft
 from bot.records import audit
 from bot.records.database import Database, aware
 from bot.records.schema import approved_answers as table
@@ -18,7 +18,7 @@ from bot.records.schema import approved_answers as table
 def draft(database: Database, written: Draft, author: str, answer_id: str = "") -> ApprovedAnswer:
     """Keep a new answer, or a new version of one, that waits for a second person. Raises NotFound and NotKept.
 
-    The caller has held it against the documents (bot.approved.refuse_unusable).
+    The caller has held it against the documents (bot.office.approved.refuse_unusable).
     """
     with database.begin() as connection:
         earlier = _versions(connection, answer_id) if answer_id else []

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Conflict
-from bot.privacy import without_personal_data
+from bot.guarding.privacy import without_personal_data
 from bot.records.database import Database
 from bot.records.schema import feedback, idempotent_requests
 

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from sqlalchemy import select, update
 
 from bot.errors import LookupUnusable
-from bot.privacy import mask
+from bot.guarding.privacy import mask
 from bot.records.database import Database, aware
 from bot.records.schema import lookups as table
 

@@ -14,8 +14,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.answer import Answer
 from bot.errors import NotKept
-from bot.privacy import mask
-from bot.records import audit, tries
+from bot.guarding.privacy import mask
+from bot.records import audit
+from bot.records.accounts import tries
 from bot.records.database import Database, aware
 from bot.records.schema import feedback, idempotent_requests, lookups, turns
 

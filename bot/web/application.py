@@ -13,31 +13,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.site import Site
-from bot.web import (
-    approved,
-    asking,
-    completions,
-    desk,
-    feedback,
-    frame,
-    health,
-    lite,
-    office,
-    pages,
-    reading,
-    session,
-    switches,
-    turns,
-)
-from bot.web.access import Access
+from bot.web.api import asking, completions, feedback, health, reading, session
+from bot.web.doors import frame
+from bot.web.doors.access import Access
+from bot.web.doors.gate import Gate
+from bot.web.doors.limits import RateLimit
+from bot.web.doors.middleware import OWN, BodyLimit, Origins, SecurityHeaders
 from bot.web.errors import add_handlers
-from bot.web.gate import Gate
-from bot.web.limits import RateLimit
-from bot.web.middleware import OWN, BodyLimit, Origins, SecurityHeaders
-from bot.web.opened import Opened
-from bot.web.staff import Staff
-from bot.web.staff import router as accounts
-from bot.web.views import starting_page, templates
+from bot.web.rendering import starting_page, templates
+from bot.web.residents import lite, pages, turns
+from bot.web.services import Opened
+from bot.web.staff import approved, desk, office, switches
+from bot.web.staff.sign_in import Staff
+from bot.web.staff.sign_in import router as accounts
 from bot.wording import read_yaml
 
 STATIC = Path(__file__).resolve().parent / "static"

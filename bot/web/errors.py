@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 
 from bot.errors import BotError, NotReady, SignInNeeded
-from bot.web.middleware import route_path
-from bot.web.opened import Opened
+from bot.web.doors.middleware import route_path
+from bot.web.services import Opened
 
 RETRY_SECONDS = "3"
 MESSAGES = {

@@ -12,20 +12,20 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.desk import Desk
+from bot.desk.search import Desk
 from bot.errors import BotError, NotKept
+from bot.office.gatekeeper import Board
 from bot.pipeline import Bot
-from bot.records import users
+from bot.records.accounts import users
 from bot.records.database import Database
 from bot.records.turns import Recorder
-from bot.service import Board
 from bot.settings import Settings
 from bot.web.application import behind_doors
 from bot.web.application import build as build_application
-from bot.web.connections import bounded
-from bot.web.frame import HashedScripts
-from bot.web.opened import Opened
-from bot.web.views import Views
+from bot.web.doors.connections import bounded
+from bot.web.doors.frame import HashedScripts
+from bot.web.rendering import Views
+from bot.web.services import Opened
 from bot.wording import read_yaml
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class Front:
 
     async def mount_tools(self) -> None:
         """Make the tools for agents."""
-        from bot.web.tools import build as build_tools
+        from bot.web.api.tools import build as build_tools
 
         tools = await asyncio.to_thread(build_tools, self.opened)
         await self._stack.enter_async_context(tools.router.lifespan_context(tools))
@@ -146,7 +146,7 @@ def _page_app(views: Views, desk: Desk) -> tuple[Any, Callable[[str, bytes], byt
     import gradio as gr
     from fastapi import FastAPI
 
-    from bot.web.page import appearance, build, reframe
+    from bot.web.residents.page import appearance, build, reframe
 
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)  # said of every app with two pages

@@ -11,12 +11,12 @@ from functools import partial
 
 import pytest
 
-from bot.conversation import CHARACTERS, TURNS
 from bot.errors import QuestionTooLong
 from bot.guarding.guard import Guard
+from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
-from bot.privacy import without_personal_data
-from bot.question import understand
+from bot.understanding.follow_up import CHARACTERS, TURNS
+from bot.understanding.question import understand
 from corpus.build import Corpus
 from corpus.figures import arabic, figures
 

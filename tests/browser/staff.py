@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from bot.records import users
+from bot.records.accounts import users
 from bot.records.database import Database
 from tests.bot.web.staff import PASSWORD
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.approved import Cited, Draft
 from bot.errors import AnswerUnusable, NotFound
+from bot.office.approved import Cited, Draft
 from bot.records import approved, audit
 from bot.records.database import Database
 

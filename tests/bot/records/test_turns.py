@@ -13,7 +13,7 @@ from bot.records.feedback import Feedback, all_feedback, keep_feedback
 from bot.records.schema import audit
 from bot.records.schema import turns as table
 from bot.records.turns import Kept, Recorder
-from bot.versions import versions
+from bot.running.versions import versions
 from tests.bot.records.conftest import FAILED
 
 SESSION = "s" * 32

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from fastapi.testclient import TestClient
 
-from bot.records import users
+from bot.records.accounts import users
+from bot.records.accounts.users import Policy
 from bot.records.database import Database
-from bot.records.users import Policy
-from bot.web.staff import COOKIE
+from bot.web.staff.sign_in import COOKIE
 
 HOUR = timedelta(hours=1)
 PASSWORD = "correct horse battery"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.settings import Settings
-from bot.web.middleware import BodyLimit
+from bot.web.doors.middleware import BodyLimit
 from tests.bot.web.conftest import serving
 from tests.bot.web.sockets import ENDLESS, Shop, connected, get, reply, send_until_closed, until_closed
 

@@ -1,0 +1,1 @@
+"""From a judgement to what a person reads: quotes, citations, fixed wordings."""

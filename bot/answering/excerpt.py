@@ -1,0 +1,75 @@
+"""The answer without a model: the clauses that answer, quoted, each with its mark."""
+
+from collections.abc import Sequence
+
+from bot.answer import Citation, ExplainedTerm, RelatedPassage, Status
+from bot.finding.evidence import Evidence
+from bot.wording import Wording
+from corpus.build import Corpus
+from corpus.passage import Document, Hit, Passage
+
+
+def cite(evidence: Sequence[Evidence], corpus: Corpus) -> tuple[Citation, ...]:
+    """One citation a quote, marks from 1, in the order given."""
+    return tuple(citation(mark, e.passage, (e.start, e.end), corpus) for mark, e in enumerate(evidence, start=1))
+
+
+def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus) -> Citation:
+    """The citation of a stretch of a passage; `quote` is where it begins and ends in the passage's text."""
+    start, end = quote
+    document = corpus.documents[passage.document_id]
+    return Citation(
+        mark=mark,
+        passage_id=passage.id,
+        document=document.title,
+        year=document.year,
+        kind=passage.kind,
+        section=passage.section,
+        text=passage.text,
+        quote=passage.text[start:end],
+        start=start,
+        end=end,
+    )
+
+
+def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording, corrected: bool = False) -> str:
+    """The quotes one after the other, led in by whose words they are and of which year."""
+    first = citations[0]
+    document = corpus.documents[corpus.by_id[first.passage_id].document_id]
+    lead = wording.say(Status.ANSWERED, _lead(first, document, corrected), title=document.title, year=document.year)
+    separator = "\n" if len(citations) > 1 else ""
+    return lead + separator + "\n".join(f"{c.quote}。[{c.mark}]" for c in citations)
+
+
+def _lead(first: Citation, document: Document, corrected: bool) -> str:
+    if corrected:
+        return "corrected"
+    if first.kind == "annotation":
+        return "annotation"
+    return "plan" if document.kind == "annual_plan" else "state"
+
+
+def explain(citations: Sequence[Citation], corpus: Corpus) -> tuple[ExplainedTerm, ...]:
+    """The terms whose words stand in the quotes, with the annotations that explain them."""
+    spans = {c.passage_id: (c.start, c.end) for c in citations}
+    return tuple(
+        ExplainedTerm(term.name, term.annotation_id, term.explanation)
+        for term in corpus.terms
+        for m in term.mentions
+        if m.passage_id in spans and m.start >= spans[m.passage_id][0] and m.end <= spans[m.passage_id][1]
+    )
+
+
+def relate(hits: Sequence[Hit], best: Evidence | None, corpus: Corpus, count: int = 3) -> tuple[RelatedPassage, ...]:
+    """The nearest passages, for a reader whose question has no answer here."""
+    quotes = {best.passage.id: best.quote} if best else {}
+    return tuple(
+        RelatedPassage(
+            hit.passage.id,
+            corpus.documents[hit.passage.document_id].title,
+            hit.passage.section,
+            hit.passage.text,
+            quotes.get(hit.passage.id, ""),
+        )
+        for hit in [h for h in hits if h.kept][:count]
+    )

@@ -1,0 +1,131 @@
+"""What is said for each outcome without a model: the excerpt answer, the refusals, the fixed wordings."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import Answer, Contact, Status
+from bot.answering import excerpt
+from bot.answering.citations import check
+from bot.finding.evidence import joined
+from bot.guarding.guard import Verdict
+from bot.judging.decide import Judgement, Outcome
+from bot.site import Site
+from bot.understanding.question import Question
+from bot.wording import Wording
+from corpus.build import Corpus
+from corpus.passage import Document, Hit
+from corpus.words import HAN
+
+DIALLED = re.compile(r"(?<![\d到])(1\d{2,4})(?!\d)(?:\uff08([^\uff09]*)\uff09)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing asked, the passages found for it, and what they were judged to be."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Puts outcomes into the words of `prompts/`. `limit` is how many characters a question may have."""
+
+    corpus: Corpus
+    site: Site
+    wording: Wording
+    limit: int
+
+    def stop(self, verdict: Verdict) -> Answer:
+        """What is said when the guard stops a turn; who wants a person is told where one is."""
+        contacts = {"contacts": (self.site.hotline,)} if verdict.key == "person" else {}
+        return self._make(verdict.status, self.text(verdict.status, verdict.key), **contacts)
+
+    def warn(self, card: Verdict, beside: Answer | None) -> Answer:
+        """Whom to call, as the advice of the card names them, before the answer to what else was asked."""
+        said = self.text(card.status, card.key, advice=card.advice.format(phone=self.site.hotline.phone))
+        named = dict.fromkeys(DIALLED.findall(said))
+        warned = self._make(card.status, said, contacts=tuple(Contact(n or phone, phone) for phone, n in named))
+        if beside is None or beside.status is not Status.ANSWERED:
+            return warned
+        text = self.text(card.status, "beside", said=said, answer=beside.answer)
+        return replace(warned, answer=text, citations=beside.citations, terms=beside.terms)
+
+    def quote(self, turns: Sequence[Turn], missing: Sequence[Turn]) -> Answer:
+        """The excerpt answer to the parts of a turn that are answered, and a word on those that are not."""
+        corpus = self.corpus
+        evidence = joined(list(dict.fromkeys(e for turn in turns for e in turn.judgement.evidence)))
+        citations = excerpt.cite(evidence, corpus)
+        corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in turns)
+        text = excerpt.quote_text(citations, corpus, self.wording, corrected)
+        text += self.also_missing(missing)
+        check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
+        contacts = (self.site.hotline,) if missing else ()
+        terms = excerpt.explain(citations, corpus)
+        return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
+
+    def also_missing(self, missing: Sequence[Turn]) -> str:
+        """A line for each part of a turn that the report does not answer."""
+        absent = [t.judgement.asked for t in missing if t.judgement.outcome is Outcome.DETAIL_MISSING]
+        return "".join("\n" + self.text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent)
+
+    def decline(self, turn: Turn) -> Answer:
+        """What is said when the report does not answer, with the nearest it has and the way on."""
+        corpus = self.corpus
+        best = turn.judgement.evidence[0] if turn.judgement.evidence else None
+        key, variables = self._reason(turn.question, turn.judgement)
+        near = key.startswith("near") and best is not None
+        citations = excerpt.cite([best], corpus) if near and best else ()
+        said = self.text(Status.NOT_IN_REPORT, key, **variables, quote="")
+        text = self.text(Status.NOT_IN_REPORT, key, **variables, quote=f"{best.quote}。" if best else "")
+        if not HAN.search(turn.question.text):
+            text += "\n" + self.text(Status.NOT_IN_REPORT, "in_english")
+        check(text, citations, said=said + self.site.hotline.phone)
+        related = excerpt.relate(turn.hits, best, corpus)
+        return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
+
+    def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
+        if judgement.outcome is Outcome.DETAIL_MISSING:
+            return "near", {"asked": judgement.asked}
+        if judgement.outcome is Outcome.NAME_MISSING:
+            return "near_name", {"asked": judgement.asked}
+        if judgement.outcome is Outcome.YEAR_MISSING:
+            document = self._newest()
+            for part in document.parts_missing:
+                if part.year == question.year:
+                    return "missing_part", {"part": part.title, "year": part.year}
+            return "other_year", {"asked_year": question.year, "year": document.year}
+        return "text", {}
+
+    def _newest(self) -> Document:
+        return max(self.corpus.documents.values(), key=lambda d: d.year)
+
+    def text(self, status: Status, key: str = "text", **variables: object) -> str:
+        """A wording of a status, filled in."""
+        known = {
+            "title": self._newest().title,
+            "phone": self.site.hotline.phone,
+            "name": self.site.name,
+            "example": self.site.examples[0].question,
+            "limit": self.limit,
+        }
+        return self.wording.say(status, key, **{**known, **variables})
+
+    def say(self, status: Status, key: str = "text", **variables: object) -> Answer:
+        """An answer that is a wording and nothing else."""
+        return self._make(status, self.text(status, key, **variables))
+
+    def _make(self, status: Status, text: str, **rest: object) -> Answer:
+        if status not in (Status.ANSWERED, Status.SMALLTALK):
+            rest.setdefault("contacts", (self.site.hotline,))
+        return Answer(
+            id=uuid.uuid4().hex,
+            status=status,
+            mode="excerpt",
+            label=self.wording.label(status),
+            answer=text,
+            **rest,  # type: ignore[arg-type]
+        )

@@ -1,0 +1,1 @@
+"""The search that agents use while a caller waits."""

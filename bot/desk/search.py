@@ -1,0 +1,239 @@
+"""What a hotline agent finds while a caller waits: approved answers, terms, targets, passages, each with a 口径."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.answer import Answer, Status
+from bot.answering.citations import MARK
+from bot.finding.evidence import SPOKEN, concept_strength
+from bot.finding.search import retrieve
+from bot.office.approved import ApprovedAnswer, answer_of
+from bot.pipeline import Bot
+from bot.understanding.question import Question
+from bot.wording import read_yaml
+from corpus.passage import Passage, Term
+from corpus.targets import DEADLINE, Target
+
+KINDS = ("approved", "term", "target", "body", "annotation")
+MOST_PASSAGES, MOST_TARGETS, LONGEST_QUOTE = 12, 30, 120
+# How many approved answers are remembered folded.
+REMEMBERED = 2_000
+# How surely a concept of the lexicon must go by a name that is highlighted.
+SURE = 0.9
+SENTENCE = re.compile(r"[^。；;]*[。；;]?")
+NUMBER = re.compile(r"^\d+\s*[.．、]\s*")
+EDGES = "，。；,;"
+COMMA = re.compile("[，,]")
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What results must be: of a heading, of a kind, due by, with a quantity. Empty ones let everything through."""
+
+    section: str = ""
+    kind: str = ""
+    deadline: str = ""
+    quantity: bool = False
+
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing found: `script` is what is read out, with its `source` and `label`; `spans` are offsets into `text`.
+
+    `quote` is where in `text` the source is opened; `times` how often the very words of the query stand there.
+    """
+
+    id: str
+    kind: str
+    title: str
+    where: str
+    text: str
+    spans: Spans
+    script: str
+    source: str
+    label: str
+    passage_id: str = ""
+    quote: tuple[int, int] = (0, 0)
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything found, best first. Every passage with the very words is among it, `mentions` of them in all."""
+
+    results: tuple[Result, ...]
+    mentions: int
+
+
+class Desk:
+    """Searches over an open bot. No model takes part."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._corpus = bot.index.corpus
+        self._words: Mapping[str, str] = read_yaml(bot.settings.prompts_dir / "desk.yaml")["script"]
+        self._label = bot.speaker.wording.label(Status.ANSWERED)
+        self._targets = {target.id: target for target in bot.targets()}
+        fold = self._corpus.words.fold
+        self._fold = lru_cache(maxsize=REMEMBERED)(fold)
+        self._folded = {p.id: fold(p.text) for p in self._corpus.passages}
+        self._clauses = [(target, fold(target.clause)) for target in self._targets.values()]
+        self._terms = [(term, [fold(name) for name in (term.name, *term.aliases)]) for term in self._corpus.terms]
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The headings to filter by, in the order of the documents."""
+        return tuple(dict.fromkeys(p.heading for p in self._corpus.passages if p.heading and p.kind == "body"))
+
+    @property
+    def deadlines(self) -> tuple[str, ...]:
+        """The deadlines to filter by."""
+        plans = [p.text for p in self._corpus.passages if self._is_plan(p)]
+        said = [found.group() for text in plans for found in DEADLINE.finditer(text)]
+        return tuple(dict.fromkeys([*(target.deadline for target in self._targets.values()), *said]))
+
+    def search(self, query: str, approved: Sequence[ApprovedAnswer] = (), filters: Filters = NO_FILTERS) -> Found:
+        """What there is about some words, or a caller's whole question; with filters alone, all that passes them.
+
+        Raises QuestionTooLong, and QuestionEmpty when there are no filters either.
+        """
+        if query.strip() or filters == NO_FILTERS:
+            self._bot.refuse_unusable(query)
+        folded = self._bot.fold(query)
+        times = {i: text.count(folded) for i, text in self._folded.items() if folded and folded in text}
+        found = self._asked(folded, times, approved) if folded else self._everything(approved)
+        return Found(tuple(r for r in found if self._passes(r, filters)), sum(times.values()))
+
+    def script_of(self, answer: Answer) -> Result:
+        """An answer as it is read out: without marks, with its source and its label."""
+        first = answer.citations[0] if answer.citations else None
+        passage = self._corpus.by_id[first.passage_id] if first else None
+        said = MARK.sub("", answer.answer).strip()
+        return Result(
+            id="answer",
+            kind="answer",
+            title=said,
+            where=self._where(passage) if passage else "",
+            text=passage.text if passage else "",
+            spans=((first.start, first.end),) if first else (),
+            script=said,
+            source="；".join(dict.fromkeys(self._source(self._corpus.by_id[c.passage_id]) for c in answer.citations)),
+            label=answer.label,
+            passage_id=passage.id if passage else "",
+            quote=(first.start, first.end) if first else (0, 0),
+        )
+
+    def _asked(self, folded: str, times: Mapping[str, int], approved: Sequence[ApprovedAnswer]) -> Iterator[Result]:
+        question = self._bot.understand(self._corpus.spelling.mend(folded), ())
+        words = self._telling(folded, question)
+        for one in approved:
+            told = self._fold(one.question + one.answer)
+            if any(word in told for word in words):
+                yield self._of_approved(one)
+        for term, names in self._terms:
+            if any(name in folded or folded in name for name in names):
+                yield self._of_term(term)
+        spoken = [t for t, text in self._clauses if any(concept_strength(c, text) >= SPOKEN for c in question.concepts)]
+        spoken.sort(key=lambda target: not any(word in target.object for word in words))
+        yield from (self._of_target(target) for target in spoken[:MOST_TARGETS])
+        hits = [hit.passage for hit in retrieve(question, self._bot.index, MOST_PASSAGES) if hit.kept]
+        for passage in dict.fromkeys([*hits, *(self._corpus.by_id[i] for i in times)]):
+            yield replace(self._of_passage(passage, words), times=times.get(passage.id, 0))
+
+    def _everything(self, approved: Sequence[ApprovedAnswer]) -> Iterator[Result]:
+        yield from (self._of_approved(one) for one in approved)
+        yield from (self._of_term(t) for t in self._corpus.terms)
+        yield from (self._of_target(t) for t in self._targets.values())
+        yield from (self._of_passage(p, ()) for p in self._corpus.passages)
+
+    def _telling(self, folded: str, question: Question) -> list[str]:
+        """The words worth showing: the very words, those that are no function words, and their official names."""
+        stop = self._corpus.lexicon.stopwords
+        said = [word for word in self._corpus.words.cut(folded) if word not in stop]
+        official = [name for c in question.concepts for name, value in c.names if value >= SURE]
+        return [w for w in dict.fromkeys([folded, *said, *official]) if len(w) > 1 or w == folded]
+
+    def _passes(self, result: Result, chosen: Filters) -> bool:
+        passage = self._corpus.by_id.get(result.passage_id)
+        return (
+            (not chosen.kind or result.kind == chosen.kind)
+            and (not chosen.section or (passage is not None and chosen.section in passage.section))
+            and (not chosen.deadline or self._is_due(result, chosen.deadline))
+            and (not chosen.quantity or result.kind == "target")
+        )
+
+    def _is_due(self, result: Result, deadline: str) -> bool:
+        """Whether a target is due by then, or a paragraph of a plan speaks of that time."""
+        if result.kind == "target":
+            return self._targets[result.id].deadline == deadline
+        return result.kind == "body" and deadline in result.text
+
+    def _of_approved(self, one: ApprovedAnswer) -> Result:
+        return replace(self.script_of(answer_of(one, self._bot)), id=one.id, kind="approved", title=one.question)
+
+    def _of_term(self, term: Term) -> Result:
+        passage = self._corpus.by_id[term.annotation_id]
+        said = self._words["term"].format(quote=term.explanation.strip(EDGES), **self._known(passage))
+        return self._made(f"{passage.id}-{term.name}", "term", term.name, passage, (), said)
+
+    def _of_target(self, target: Target) -> Result:
+        passage = self._corpus.by_id[target.passage_id]
+        said = self._words["plan"].format(quote=target.clause.strip(EDGES), **self._known(passage))
+        title = f"{target.action}{target.object} {target.amount}".strip()
+        return self._made(target.id, "target", title, passage, ((target.start, target.end),), said)
+
+    def _of_passage(self, passage: Passage, words: Sequence[str]) -> Result:
+        spans = _spans(passage.text, words)
+        quote = NUMBER.sub("", _sentence_at(passage.text, spans[0][0] if spans else 0))
+        key = "term" if passage.kind == "annotation" else "plan" if self._is_plan(passage) else "state"
+        said = self._words[key].format(quote=quote, **self._known(passage))
+        title = passage.heading or self._corpus.documents[passage.document_id].title
+        return self._made(passage.id, passage.kind, title, passage, spans, said)
+
+    def _made(self, result_id: str, kind: str, title: str, passage: Passage, spans: Spans, said: str) -> Result:
+        where, source = self._where(passage), self._source(passage)
+        quote = spans[0] if spans else (0, 0)
+        return Result(result_id, kind, title, where, passage.text, spans, said, source, self._label, passage.id, quote)
+
+    def _is_plan(self, passage: Passage) -> bool:
+        return passage.kind == "body" and self._corpus.documents[passage.document_id].kind == "annual_plan"
+
+    def _known(self, passage: Passage) -> dict[str, object]:
+        document = self._corpus.documents[passage.document_id]
+        return {"title": document.title, "year": document.year}
+
+    def _where(self, passage: Passage) -> str:
+        return " · ".join([*passage.section, self._words[passage.kind].format(number=passage.number)])
+
+    def _source(self, passage: Passage) -> str:
+        return self._words["source"].format(where=self._where(passage), **self._known(passage))
+
+
+def _spans(text: str, words: Sequence[str]) -> Spans:
+    """Where the words stand, in either case, the longer ones first, none within another."""
+    taken: list[tuple[int, int]] = []
+    for word in sorted(words, key=len, reverse=True):
+        for found in re.finditer(re.escape(word), text, re.IGNORECASE):
+            if all(found.end() <= start or found.start() >= end for start, end in taken):
+                taken.append(found.span())
+    return tuple(sorted(taken))
+
+
+def _sentence_at(text: str, at: int) -> str:
+    """The sentence at a place; of a long one the clauses round that place."""
+    whole = next((m for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), None)
+    if whole is None:
+        return text[:LONGEST_QUOTE]
+    sentence = whole.group().strip(EDGES)
+    if len(sentence) <= LONGEST_QUOTE:
+        return sentence
+    commas = [found.start() for found in COMMA.finditer(sentence)]
+    start = max((c + 1 for c in commas if c < at - whole.start()), default=0)
+    end = next((c for c in commas if c > start + LONGEST_QUOTE // 2), len(sentence))
+    return sentence[start:end]

@@ -1,0 +1,110 @@
+"""Evidence: a run of clauses that speaks of what was asked; and how surely a text holds a concept."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from bot.understanding.topics import Concept
+from corpus.passage import Clause, Passage
+
+# How much of a long name must be there, and how strongly a clause must hold a concept to speak of it.
+PARTIAL, SPOKEN = 0.5, 0.35
+ENDINGS = ",\uff0c;\uff1b。"
+SEMICOLONS = ";\uff1b"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A run of clauses of one sentence.
+
+    `coverage`: how much of the question it speaks of (0 to 1); `relevance`: that and what retrieval thinks of its
+    passage; `score`: that and whether it is `proven`, holds the thing asked for.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    coverage: float
+    relevance: float
+    score: float
+    proven: bool
+    concepts: frozenset[tuple[str, ...]]
+
+    @property
+    def quote(self) -> str:
+        """The exact words, without a comma or stop at the end."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a hit, its clauses folded, and how strongly each concept of the question stands in each."""
+
+    passage: Passage
+    clauses: tuple[Clause, ...]
+    folded: tuple[str, ...]
+    strengths: tuple[tuple[float, ...], ...]  # [concept][clause]
+
+    @cached_property
+    def best(self) -> tuple[float, ...]:
+        """How strongly each concept stands in the sentence."""
+        return tuple(max(row) for row in self.strengths)
+
+
+def strength(name: str, text: str) -> float:
+    """How surely a folded text holds a name: 1 as it stands, less when only most of a long name's pairs are there."""
+    if name in text:
+        return 1.0
+    if len(name) < 3 or name.isascii():
+        return 0.0
+    if len(name) >= 4 and name[-2:] not in text:
+        return 0.0  # the last pair is the thing, the others say which
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    found = sum(pair in text for pair in pairs) / len(pairs)
+    return found * 0.7 if found >= PARTIAL else 0.0
+
+
+def concept_strength(concept: Concept, text: str) -> float:
+    """The best of the concept's names in a folded text, each by its own weight."""
+    if not concept.names:
+        return 0.0
+    return max((weight * strength(name, text) for name, weight in concept.names if weight), default=0.0)
+
+
+def spoken(concept: Concept, text: str) -> Concept:
+    """The concept under those of its names alone that a folded text, or any part of it, may hold."""
+    return replace(concept, names=tuple((name, w) for name, w in concept.names if strength(name, text)))
+
+
+def joined(chosen: list[Evidence]) -> list[Evidence]:
+    """The same evidence in which neighbouring sentences of a passage are one quote; the best stays first."""
+    result: list[Evidence] = []
+    for evidence in chosen:
+        for index, other in enumerate(result):
+            if other.passage.id == evidence.passage.id and _touch(other, evidence):
+                start, end = min(other.start, evidence.start), max(other.end, evidence.end)
+                result[index] = replace(other, start=start, end=end)
+                break
+        else:
+            result.append(evidence)
+    return joined(result) if len(result) < len(chosen) else result
+
+
+def _touch(one: Evidence, other: Evidence) -> bool:
+    return one.start <= other.end + 1 and other.start <= one.end + 1
+
+
+def whole_enumeration(evidence: Evidence) -> Evidence:
+    """The evidence stretched over the semicolons of the enumeration it stands in: a list is quoted complete."""
+    text = evidence.passage.text
+    start = text.rfind("。", 0, evidence.start) + 1
+    end = text.find("。", evidence.end - 1)
+    if end < 0 or not any(mark in text[start:end] for mark in SEMICOLONS):
+        return evidence
+    return replace(evidence, start=start, end=end)
+
+
+def trimmed(text: str, end: int) -> int:
+    """The end without the commas and stops before it."""
+    while end and text[end - 1] in ENDINGS:
+        end -= 1
+    return end

@@ -1,0 +1,125 @@
+"""What the structure of a document answers: the meaning of a term, all mentions of a word, the figures on a topic."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, trimmed
+from bot.understanding.question import Question
+from corpus.build import Corpus
+from corpus.passage import Mention, Passage
+
+STOPS = "。;\uff1b"
+HAN_RUN = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
+NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
+
+
+def define(question: Question, corpus: Corpus) -> list[Evidence]:
+    """The annotations of the terms a question names, whole."""
+    return [_whole(corpus.by_id[term.annotation_id], term.explanation) for term in question.terms]
+
+
+def _whole(passage: Passage, explanation: str) -> Evidence:
+    start = passage.text.index(explanation)
+    name = NUMBERED.match(passage.text)
+    begin = name.end() if name else start
+    end = start + len(explanation.rstrip("。"))
+    return Evidence(passage, begin, end, 1.0, 1.0, 1.0, True, frozenset({(passage.id,)}))
+
+
+def using(mentions: Iterable[Mention], corpus: Corpus) -> list[Evidence]:
+    """The clauses in which terms are used."""
+    return [
+        _evidence(corpus.by_id[m.passage_id], clause.start, trimmed(corpus.by_id[m.passage_id].text, clause.end))
+        for m in mentions
+        for clause in corpus.clauses[m.passage_id]
+        if clause.start <= m.start < clause.end
+    ]
+
+
+def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
+    """Every clause of the corpus that holds the words asked for, in the order of the text."""
+    names = _phrases(question, corpus) or [said for concept in question.concepts for said in concept.said]
+    return _clauses(corpus, lambda folded: any(name in folded for name in names))
+
+
+def find_stage(question: Question, corpus: Corpus) -> list[Evidence]:
+    """Every clause of the body that speaks of the stage by which a question picks out projects."""
+    stage = question.wants_stage
+    return [
+        e for e in _clauses(corpus, lambda folded: bool(stage and stage.search(folded))) if e.passage.kind == "body"
+    ]
+
+
+def _clauses(corpus: Corpus, holds: Callable[[str], bool]) -> list[Evidence]:
+    found = []
+    for passage in corpus.passages:
+        for clause in corpus.clauses[passage.id]:
+            if holds(corpus.fold_clause(clause)):
+                found.append(_evidence(passage, clause.start, trimmed(passage.text, clause.end)))
+    return joined(found)
+
+
+def _evidence(passage: Passage, start: int, end: int) -> Evidence:
+    return Evidence(passage, start, end, 1.0, 1.0, 1.0, True, frozenset())
+
+
+def find_within(question: Question, corpus: Corpus) -> list[Evidence]:
+    """The clauses of the targets whose amount is within the bound of a question, on its topic when it has one."""
+    bound = question.bound
+    within = [t for t in corpus.targets if bound and bound.holds(t.upper or t.number, t.unit)]
+    spoken = [t for t in within if _speaks(question, corpus.words.fold(t.clause))]
+    return joined([_evidence(corpus.by_id[t.passage_id], t.start, t.end) for t in spoken or within])
+
+
+def _speaks(question: Question, folded: str) -> bool:
+    return any(c.solid and concept_strength(c, folded) >= SPOKEN for c in question.concepts)
+
+
+def _phrases(question: Question, corpus: Corpus) -> list[str]:
+    """The longest run of the question that the corpus holds as it stands (三年行动 rather than 三年 and 行动)."""
+    heaviest = question.concepts[0].said[0] if question.concepts else ""
+    text, at = question.text, question.text.find(heaviest)
+    if at < 0 or not heaviest:
+        return []
+    spoken = (m.span() for m in HAN_RUN.finditer(text))
+    least = at + len(heaviest)
+    first, last = next(((a, b) for a, b in spoken if a <= at < b), (at, least))
+    best, end = "", last
+    # What is held further to the left is held no further to the right.
+    for start in range(at, first - 1, -1):
+        end = next((e for e in range(end, least - 1, -1) if corpus.holds(text[start:e])), 0)
+        if not end:
+            break
+        best = max(text[start:end], best, key=len)
+    return [best] if best else []
+
+
+def find_amounts(question: Question, corpus: Corpus, limit: int) -> list[Evidence]:
+    """The clauses of the quantified promises on a topic, in the order of the text, within `limit` characters.
+
+    A promise is on the topic when its clause, its heading or the section above it speaks of it.
+    """
+    found: list[Evidence] = []
+    for target in corpus.targets:
+        passage = corpus.by_id[target.passage_id]
+        around = corpus.words.fold(" ".join([*passage.section[-2:], target.clause]))
+        spoken = any(c.solid and concept_strength(c, around) >= SPOKEN for c in question.concepts)
+        if spoken and not any(e.passage.id == passage.id and e.start == target.start for e in found):
+            found.append(_evidence(passage, target.start, target.end))
+    while found and sum(len(e.quote) for e in found) > limit:
+        found.pop()
+    return found
+
+
+def whole_passage(passage: Passage, limit: int) -> Evidence:
+    """A passage from after its run-in heading, as many whole sentences as fit in `limit` characters."""
+    begin = 0
+    if passage.section and passage.text.startswith(f"{passage.heading}。"):
+        begin = len(passage.heading) + 1
+    end = len(passage.text)
+    while end - begin > limit:
+        shorter = max(passage.text.rfind(stop, begin, end - 1) for stop in STOPS)
+        if shorter <= begin:
+            break
+        end = shorter + 1
+    return _evidence(passage, begin, trimmed(passage.text, end))

@@ -1,0 +1,111 @@
+"""Which clauses of a sentence to quote: the shortest run that holds what was asked, and no more than a person reads."""
+
+import re
+
+from bot.finding.evidence import SPOKEN, Sentence
+from bot.finding.slots import CLOSE, proves
+from bot.understanding.kinds import Cues
+from bot.understanding.question import Question
+from corpus.build import Corpus
+
+# Sentences up to this long are quoted whole when no single fact was asked (characters).
+FULL_SENTENCE, FULL_LIST = 75, 160
+# How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
+# length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
+ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
+# A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
+# than this (characters).
+DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|底|初)?[,\uff0c]?$")
+TIMES, DATED_RUN = ("day", "year", "schedule"), 170
+
+
+def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> tuple[int, int, bool]:
+    """The clauses to quote: first, last, and whether they hold the thing asked for.
+
+    The shortest run that holds what the sentence holds of the question, and a proof of what was asked when one
+    stands with it; widened to the whole of a short sentence when no single fact was asked.
+    """
+    proofs = [
+        i
+        for i, (clause, text) in enumerate(zip(sentence.clauses, sentence.folded, strict=True))
+        if proves(question, cues, corpus, text, clause.text)
+    ]
+    close = question.asks(*CLOSE)
+    proofs = [i for i in proofs if _belongs(sentence, i, close, corpus)]
+    first, last = _shortest_run(question, sentence, frozenset(proofs))
+    if not question.asked:
+        return (*_widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE), True)
+    dated = _date_before(question, sentence, first)
+    if dated is not None and not any(first <= i <= last for i in proofs):
+        return dated, last, True
+    if any(first <= i <= last for i in proofs):
+        return (*_with_equals(sentence, first, last, frozenset(proofs)), True)
+    return first, last, False
+
+
+def _date_before(question: Question, sentence: Sentence, first: int) -> int | None:
+    """The clause before `first` that dates the sentence, when a date was asked for."""
+    if not question.asks(*TIMES):
+        return None
+    for i in range(first, -1, -1):
+        length = sentence.clauses[first].end - sentence.clauses[i].start
+        if DATED.search(sentence.folded[i]) and length <= DATED_RUN:
+            return i
+    return None
+
+
+def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[int]) -> tuple[int, int]:
+    """The run and its neighbours that prove as much of the same concept (总收入增长…,收入增长…)."""
+    column = [max(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
+    enough = EQUAL * max(column[first : last + 1])
+    while first - 1 in proofs and column[first - 1] >= enough:
+        first -= 1
+    while last + 1 in proofs and column[last + 1] >= enough:
+        last += 1
+    return first, last
+
+
+def _belongs(sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
+    """Whether a proof is of the question: its clause holds a concept, or is the tail or lead of one that does.
+
+    A tail has no subject of its own: it is short and begins with a verb or a lead-in (竣工40个, 即从2024年起).
+    """
+    totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
+    if close:
+        return totals[at] >= ALMOST * max(totals)
+    spoken = [max(row[i] for row in sentence.strengths) >= SPOKEN for i in range(len(sentence.clauses))]
+    if spoken[at]:
+        return True
+    beside = any(spoken[i] for i in (at - 1, at + 1) if 0 <= i < len(spoken))
+    first = (corpus.words.cut(sentence.folded[at]) or [""])[0]
+    headless = not corpus.words.is_noun(first)
+    return beside and headless and len(sentence.folded[at]) <= TAIL
+
+
+def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:
+    matched = zip(question.concepts, sentence.best, sentence.strengths, strict=True)
+    rows = [(c.weight, best, row) for c, best, row in matched if best]
+    wanted = ALMOST * sum(weight * best for weight, best, _ in rows)
+    count = len(sentence.clauses)
+    runs = []
+    for first in range(count):
+        for last in range(first, count):
+            held = sum(weight * max(row[first : last + 1]) for weight, _, row in rows)
+            if held >= wanted:
+                length = sentence.clauses[last].end - sentence.clauses[first].start
+                unproven = bool(question.asked) and not any(first <= i <= last for i in proofs)
+                runs.append((length + REACH * unproven, first, last))
+    _, first, last = min(runs)
+    return first, last
+
+
+def _widened(sentence: Sentence, first: int, last: int, limit: int) -> tuple[int, int]:
+    """The whole sentence when short; else the run and its neighbours while they fit."""
+    clauses = sentence.clauses
+    if clauses[-1].end - clauses[0].start <= limit:
+        return 0, len(clauses) - 1
+    while last + 1 < len(clauses) and clauses[last + 1].end - clauses[first].start <= limit:
+        last += 1
+    while first > 0 and clauses[last].end - clauses[first - 1].start <= limit:
+        first -= 1
+    return first, last

@@ -1,0 +1,123 @@
+"""Whether a clause holds the thing asked for: a number of the right kind, a date, a place, a price …"""
+
+import re
+
+from bot.understanding.kinds import Asked, Cues
+from bot.understanding.question import Question
+from corpus.build import Corpus
+from corpus.figures import Figure, dimension, figures
+
+NUMERIC = frozenset({"count", "money", "growth"})
+PLACE = re.compile(
+    r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|镇|村|路|街|巷|桥|山|湾|湖|岛|园|小区|校区|城)$"
+)
+# Things that must stand in the very clause that speaks of the question most.
+CLOSE = frozenset({"place", "which", "names"})
+# An enumeration of many things need not be longer than this.
+ITEMS = 4
+HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
+CALENDAR = frozenset({"年", "月", "日", "号", ""})
+
+
+def proves(question: Question, cues: Cues, corpus: Corpus, folded: str, text: str) -> bool:
+    """Whether a clause (folded, and as it stands) holds any of the things asked for."""
+    return any(_proves(question, cues, corpus, item, folded, text) for item in question.asked)
+
+
+def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded: str, text: str) -> bool:
+    if item.name in NUMERIC:
+        told = any(fits(question, item.name, figure) for figure in figures(folded))
+        return told or (item.name == "growth" and bool(item.proof.search(folded)))  # in step with something else
+    if item.name == "schedule" and _tells_the_stage(question, cues.stages_of(folded)):
+        return True
+    if item.name == "place":
+        rest = _without_the_thing_itself(question, folded)
+        return _names_a_place(rest, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
+    if item.name == "which" and (kinds := cues.places_asked(question.text)):
+        return _names_one_of(kinds, folded, cues, corpus)
+    if item.name == "which":
+        return _names_a_place(folded, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
+    if item.name == "title" and _follows_a_name(question, folded, cues, corpus):
+        return True
+    if item.name == "names" and text.count("、") + 1 < _items_asked(question):
+        return False
+    if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
+        return False  # how many is not which
+    return bool(item.proof.search(text) or item.proof.search(folded))
+
+
+def _tells_the_stage(question: Question, told: frozenset[str]) -> bool:
+    """Whether a clause tells the stage asked about; when none was named, one that a person can wait for."""
+    if question.stages or HOW_LONG.search(question.text):
+        return bool(question.stages & told)
+    return bool(told - {"前期"})
+
+
+def _items_asked(question: Question) -> int:
+    """How many items an enumeration must have at least, when the question says how many it asks for (哪十样)."""
+    counts = [f.value for f in question.figures if f.dimension == "count"]
+    return int(min(max(counts, default=0), ITEMS))
+
+
+def _names_one_of(kinds: frozenset[str], folded: str, cues: Cues, corpus: Corpus) -> bool:
+    """Whether a clause names a place of one of these kinds: a road by its name, not roads in general."""
+    at = 0
+    for word in corpus.words.cut(folded):
+        at = folded.index(word, at) + len(word)
+        kind = next((k for k in kinds if word.endswith(k)), "")
+        named = corpus.words.is_place(word) or corpus.words.is_name(word)
+        if named and kind and len(word) > len(kind) and word not in cues.not_places:
+            return True
+        if named and len(word) > 1 and any(folded.startswith(k, at) for k in kinds):
+            return True
+    return False
+
+
+def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
+    """Whether a clause names a place other than the one the document is of: 桥南古街, 万安片区, 三明."""
+    words = [w for w in corpus.words.cut(folded) if w not in corpus.place_names | cues.not_places]
+    for before, word in zip(["", *words], words, strict=False):
+        if corpus.words.is_place(word):
+            return True
+        named = corpus.words.is_name(word) and len(word) > 2 and PLACE.search(word)
+        if named or (PLACE.fullmatch(word) and corpus.words.is_name(before) and len(before) > 1):
+            return True
+    return False
+
+
+def _follows_a_name(question: Question, folded: str, cues: Cues, corpus: Corpus) -> bool:
+    """Whether a name stands right before the thing asked about: 罗溪第一水厂, 三明医改."""
+    names = {name for concept in question.concepts for name, _ in concept.names if len(name) > 1}
+    for at in {folded.find(name) for name in names}:
+        before = ORDINAL.sub("", folded[: max(at, 0)])
+        words = corpus.words.cut(before)
+        if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], cues, corpus):
+            return True
+    return False
+
+
+def _is_own_name(word: str, cues: Cues, corpus: Corpus) -> bool:
+    lexicon = corpus.lexicon
+    known = (corpus.place_names, lexicon.words, lexicon.stopwords, lexicon.official, cues.not_places)
+    return corpus.words.is_name(word) and not any(word in words for words in known)
+
+
+def _without_the_thing_itself(question: Question, folded: str) -> str:
+    """Where a school is cannot be told by the name of the school."""
+    for concept in question.concepts:
+        for name, _ in concept.names:
+            folded = folded.replace(name, "")
+    return folded
+
+
+def fits(question: Question, name: str, figure: Figure) -> bool:
+    """Whether a figure is of the kind asked for: money for money, kilometres for kilometres, a count for a count."""
+    if name == "money":
+        return figure.dimension == "元"
+    if name == "growth":
+        return figure.dimension in ("%", "个百分点", "百分点")
+    if figure.dimension in CALENDAR:
+        return figure.unit in question.units
+    asked = {dimension(unit) for unit in question.units}
+    return not asked or figure.dimension in asked or ("count" in asked and figure.dimension == "人")

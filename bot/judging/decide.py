@@ -1,0 +1,273 @@
+"""Do these clauses answer this question? The topic must be covered, and the thing asked for must be there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, whole_enumeration
+from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
+from bot.finding.sentences import PLENTY
+from bot.finding.slots import NUMERIC
+from bot.understanding.question import YEAR, Question
+from bot.understanding.topics import SHORT, Concept
+from corpus.build import Corpus
+from corpus.figures import Figure, figures
+from corpus.passage import Passage
+
+# The share of the question that the best sentence must speak of; a further sentence is taken when it scores
+# near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
+ENOUGH, SOME, WEIGHTY, NEAR_SHARE = 0.3, 0.2, 0.42, 0.7
+FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
+FACT_CHARS, LIST_CHARS = 150, 340
+# How many of the best sentences may point to a paragraph by its heading, and how surely.
+TOPICS, NAMED, HEADED = 6, 0.85, 0.7
+# How much of the highest relevance the best evidence must have.
+ENDING = "子儿头们"
+TOPICAL, NAMESAKE, HEAVY = 0.7, 0.5, 0.6
+
+
+class Outcome(Enum):
+    """What a judgement can be."""
+
+    ANSWERED = auto()
+    CORRECTED = auto()
+    DETAIL_MISSING = auto()
+    NAME_MISSING = auto()
+    YEAR_MISSING = auto()
+    TOPIC_MISSING = auto()
+    UNCLEAR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome and the evidence it rests on, best first; `asked` is the label of what is missing."""
+
+    outcome: Outcome
+    evidence: tuple[Evidence, ...] = ()
+    asked: str = ""
+
+
+def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judgement:
+    """Decide on the evidence found (best first)."""
+    direct = _structural(question, found, corpus)
+    if direct:
+        wrong = question.is_claim and _contradicts(question, direct)
+        return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(direct))
+    if not question.concepts and question.year is None:
+        return Judgement(Outcome.UNCLEAR)
+    if not found or not _is_enough(question, found[0], NEAR_SHARE):
+        return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
+    best = _on_the_topic(question, found)
+    missing = _missing(question, best, corpus)
+    if missing:
+        return missing
+    chosen = _choose(question, [best, *(e for e in found if e is not best)], corpus)
+    wrong = question.is_claim and _contradicts(question, chosen)
+    return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+
+
+def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:
+    """What the structure of the document answers: all mentions of a word, the meaning of a term."""
+    if question.wants_mentions:
+        return find_mentions(question, corpus)
+    if question.bound and (within := find_within(question, corpus)):
+        return within
+    if question.wants_stage and (staged := find_stage(question, corpus)):
+        return staged
+    if question.wants_amounts and question.wants_list:
+        return find_amounts(question, corpus, LIST_CHARS)
+    if question.terms and (_asks_meaning(question) or (question.is_claim and not question.figures)):
+        return define(question, corpus) + (_users(question, found, corpus) if _others(question) else [])
+    return []
+
+
+def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement | None:
+    """Why the best evidence is no answer, or None."""
+    if _is_of_another_year(question, best, corpus):
+        return Judgement(Outcome.YEAR_MISSING, (best,))
+    if not _is_enough(question, best):
+        return Judgement(Outcome.TOPIC_MISSING, (best,))
+    if question.asked and not best.proven:
+        return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
+    checks = (_elsewhere, _off_topic, _stranger, _unspoken, _neither, _other_kind)
+    absent = next((what for check in checks if (what := check(question, best, corpus))), "")
+    return Judgement(Outcome.NAME_MISSING, (best,), absent) if absent else None
+
+
+def _is_past(question: Question, corpus: Corpus) -> bool:
+    """Whether a year is asked about of which no document is."""
+    return question.year is not None and question.year not in {d.year for d in corpus.documents.values()}
+
+
+def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """A proper name in a short question that the evidence's paragraph has not: is it among these, is it there?"""
+    if question.is_claim or len(question.text) > SHORT:
+        return ""
+    if question.strangers:
+        return question.strangers[0]
+    around = corpus.folded[best.passage.id]
+    return next((c.said[0] for c in question.concepts if c.proper and c.said[0] not in around), "")
+
+
+def _unspoken(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """What a yes-or-no question asks of the topic, when the evidence's paragraph says little of it (要不要预约)."""
+    if question.asked or question.is_claim or question.wants_list or question.wants_definition:
+        return ""
+    around = corpus.folded[best.passage.id]
+    spoken = [c.said for c in question.concepts if concept_strength(c, around) >= SPOKEN]
+    told = [w in around or any(w in said or said in w for s in spoken for said in s) for w in question.predicate]
+    enough = sum(told) * 2 >= len(told) + (not told[-1]) if told else True
+    return "" if enough else "".join(question.predicate)
+
+
+def _elsewhere(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """A scope that is asked about (the whole country) and that the evidence's paragraph does not name."""
+    if question.is_claim:
+        return ""
+    return next((scope for scope in question.scopes if scope not in corpus.folded[best.passage.id]), "")
+
+
+def _off_topic(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """What is asked of a named place, when the paragraph has the place alone (the canteen in this street)."""
+    if question.is_claim or len(question.text) > SHORT or not any(c.proper for c in question.concepts):
+        return ""
+    around = corpus.folded[best.passage.id]
+    things = [c for c in question.concepts if c.solid and not c.proper and c.weight >= HEAVY]
+    known = [c for c in things if any(corpus.frequency(name) for name, _ in c.names)]
+    told = any(concept_strength(c, around) >= SPOKEN for c in known)
+    return "" if told or not known else known[0].said[0]
+
+
+def _neither(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """The alternatives of a question (快充还是慢充) when the evidence's paragraph speaks of none."""
+    around = corpus.folded[best.passage.id]
+    return "" if any(word in around for word in question.alternatives) else "、".join(question.alternatives)
+
+
+def _other_kind(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """The kind of thing asked for (哪个品种), when the evidence's paragraph speaks of no such thing."""
+    if not question.head or question.terms:
+        return ""
+    around = corpus.folded[best.passage.id]
+    meant = [c for c in question.concepts if any(question.head in said for said in c.said)]
+    stem = question.head.rstrip(ENDING)
+    spoken = stem in around or any(concept_strength(c, around) >= SPOKEN for c in meant)
+    return "" if spoken else question.head
+
+
+def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bool:
+    """Whether a sentence speaks of enough of the question, or, in a wordy one, of something weighty enough."""
+    spoken = evidence.coverage * min(sum(c.weight for c in question.concepts), PLENTY)
+    if question.concepts[0].said not in evidence.concepts and len(question.text) <= SHORT:
+        return evidence.coverage >= ENOUGH * share
+    return evidence.coverage >= ENOUGH * share or (spoken >= WEIGHTY * share and evidence.coverage >= SOME * share)
+
+
+def _asks_meaning(question: Question) -> bool:
+    """Whether a term that is named is asked for itself: by a word for meaning, or by nothing else being said."""
+    if question.asks("count", "money", "growth", "schedule", "day", "year", "price", "procedure"):
+        return False
+    return not _others(question) or question.wants_definition or question.wants_list
+
+
+def _others(question: Question) -> list[Concept]:
+    """The concepts of a question beside the terms it names."""
+    names = "".join(n for t in question.terms for n in (t.name, *t.aliases))
+    return [c for c in question.concepts if not all(said in names for said in c.said)]
+
+
+def _users(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:
+    """The clause of the body that uses the first term a question names, when more than the meaning was asked."""
+    uses = [m for t in question.terms for m in t.mentions]
+    matched = [e for e in found for m in uses if e.passage.id == m.passage_id and e.start <= m.start < e.end]
+    return matched[:1] or using(uses[:1], corpus)
+
+
+def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
+    """The best evidence, unless another has a name that was asked for, or speaks of clearly more of the question."""
+    if question.is_claim:
+        return _claimed_topic(question, found)
+    names = {c.said for c in question.concepts if c.name}
+    if names - found[0].concepts:
+        found = [e for e in found if names & e.concepts and e.relevance >= NAMESAKE * found[0].relevance] or found
+    fullest = max(found, key=lambda e: e.relevance)
+    heavy = {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
+    misses = heavy & (fullest.concepts - found[0].concepts)
+    close = found[0].relevance >= TOPICAL * fullest.relevance
+    return found[0] if close and (not misses or question.asks(*NUMERIC)) else fullest
+
+
+def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
+    """The best evidence on what a claim is about: that of a term it names, or else that with a figure of its kind."""
+    homes = {t.annotation_id for t in question.terms} | {m.passage_id for t in question.terms for m in t.mentions}
+    return next((e for e in found if e.passage.id in homes), found[0])
+
+
+def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:
+    if question.year is None or question.is_claim:
+        return False
+    own = corpus.documents[best.passage.document_id].year
+    return question.year != own and str(question.year) not in best.quote
+
+
+def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Passage | None:
+    """The paragraph whose own heading names the topic of which everything is asked (教育方面有哪些事)."""
+    known = [c for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names)]
+    if not question.wants_list or question.asked or not known:
+        return None
+    for evidence in (e for e in found[:TOPICS] if e.relevance >= HEADED * found[0].relevance):
+        passage = evidence.passage
+        heading = corpus.words.fold(passage.heading)
+        run_in = bool(heading) and passage.text.startswith(passage.heading)
+        weighty = [c for c in known if c.weight >= HEAVY * known[0].weight]
+        if run_in and any(concept_strength(c, heading) >= NAMED for c in weighty):
+            return passage
+    return None
+
+
+def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tuple[Evidence, ...]:
+    """The paragraph of a topic; else the best sentence and those that speak of what is not yet spoken of.
+
+    For a list, those that speak of the same are taken too.
+    """
+    topic = _topic_passage(question, found, corpus)
+    if topic:
+        return (whole_passage(topic, LIST_CHARS),)
+    best = found[0]
+    chosen, spoken, length = [best], set(best.concepts), len(best.quote)
+    limit = LIST_CHARS if question.wants_list else FACT_CHARS
+    further = FURTHER_LIST if question.wants_list else FURTHER
+    alike = LIST_SHARE if question.wants_list else ASIDE
+    for evidence in found[1:]:
+        if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
+            continue
+        adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
+        same = not question.wants_list or bool(evidence.concepts & topic_of(question))
+        if adds or (same and evidence.score >= alike * best.score):
+            chosen.append(evidence)
+            spoken |= evidence.concepts
+            length += len(evidence.quote)
+    if question.wants_list:
+        chosen = [whole_enumeration(best), *chosen[1:]]
+    return tuple(joined(chosen))
+
+
+def topic_of(question: Question) -> set[tuple[str, ...]]:
+    """The concepts that weigh nearly as much as the heaviest."""
+    return {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
+
+
+def _contradicts(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Whether a figure claimed in the question has a counterpart of its kind in the evidence, and none agrees."""
+    told = [f for e in chosen for f in figures(e.quote)]
+    told_text = "".join(e.passage.text for e in chosen)
+    if any(c.proper and c.said[0] not in told_text for c in question.concepts):
+        return True
+    if question.year and YEAR.search(chosen[0].quote) and str(question.year) not in chosen[0].quote:
+        return True
+    return bool(question.unheard) or any(_denied(claimed, told) for claimed in question.figures)
+
+
+def _denied(claimed: Figure, told: Sequence[Figure]) -> bool:
+    alike = [f for f in told if f.dimension == claimed.dimension]
+    return bool(alike) and not any(f.agrees(claimed) for f in alike)

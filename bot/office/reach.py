@@ -1,0 +1,74 @@
+"""How far a paused topic reaches: whether its words name a topic, and how many recent questions it would have stopped.
+
+Answers that nobody gets because of one word too many are a fault that nobody sees: so it is told beforehand.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.office.gatekeeper import Service
+from bot.pipeline import Bot
+from bot.records import statistics
+from bot.records.database import Database
+from bot.records.statistics import Span
+from bot.records.switches import SHORTEST_WORD, Switch
+
+DAYS = 30
+# So many questions tell a share well enough (within four in a hundred); no more time than this is taken (seconds).
+MOST, PATIENCE = 600, 2.0
+# A verb or a time names a topic when it tells at least so much in general Chinese (停水, 春节; not 需要, 今天).
+TELLING = 0.4
+# From this share on the office is asked a second time.
+WIDE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Of `asked` questions in the last days `looked_at` were looked at, and `stopped` of those would be stopped."""
+
+    asked: int = 0
+    looked_at: int = 0
+    stopped: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share that would be stopped, 0 to 1."""
+        return self.stopped / self.looked_at if self.looked_at else 0.0
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether so much would be stopped that it may be a mistake."""
+        return self.share > WIDE
+
+
+def unnaming(switch: Switch, bot: Bot) -> tuple[str, ...]:
+    """The words of a topic that name none: function words, times, the place all documents are of, single characters."""
+    return tuple(word for word in switch.words if not _names(bot.fold(word), bot))
+
+
+def reach_of(switch: Switch, service: Service, database: Database, now: datetime) -> Reach:
+    """What a switch would have stopped. Takes seconds: call it in a thread. Raises NotKept."""
+    asked, questions = statistics.sampled(database, Span(now - timedelta(days=DAYS), now), MOST)
+    stopped = _stopped(switch, service, questions, time.monotonic() + PATIENCE)
+    return Reach(asked, len(stopped), sum(stopped))
+
+
+def _stopped(switch: Switch, service: Service, questions: Sequence[str], deadline: float) -> list[bool]:
+    """Whether each question would be stopped; those that the time is not enough for are left out."""
+    known: dict[str, bool] = {}
+    found: list[bool] = []
+    for question in questions:
+        if question not in known:
+            if found and time.monotonic() > deadline:
+                break
+            known[question] = service.is_about(question, switch)
+        found.append(known[question])
+    return found
+
+
+def _names(folded: str, bot: Bot) -> bool:
+    words = bot.index.corpus.words
+    said = [(c.solid, s) for c in bot.understand(folded, ()).concepts for s in c.said if len(s) >= SHORTEST_WORD]
+    return any((solid and not words.is_time(s)) or words.information(s) >= TELLING for solid, s in said)

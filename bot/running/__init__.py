@@ -1,0 +1,1 @@
+"""What is run beside the service: commands, demonstration, doctor, keys."""

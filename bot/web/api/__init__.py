@@ -1,0 +1,1 @@
+"""The interface for programs, and the tools for agents of others."""

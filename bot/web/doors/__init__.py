@@ -1,0 +1,1 @@
+"""What stands before every route: connections, limits, origins, bodies, the access log."""

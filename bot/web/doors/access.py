@@ -1,0 +1,93 @@
+"""One line in the access log for each request: no text, no query, no more of an address than its network."""
+
+import logging
+import secrets
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.doors.addresses import shortened
+
+log = logging.getLogger(__name__)
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+HEADER = "X-Request-Id"
+GONE = 499  # nothing was answered: the client went away first
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is written of a request; what is not known is `-`."""
+
+    method: str = "-"
+    route: str = "-"
+    status: int = GONE
+    took: float = 0.0
+    number: str = "-"
+    answer_id: str = "-"
+
+
+_entry: ContextVar[Entry | None] = ContextVar("entry", default=None)
+
+
+class Access:
+    """Numbers every request, tells its number in the reply, and writes its line when it is over."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An ASGI application."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun, root = time.perf_counter(), scope.get("root_path", "")
+        entry = Entry(scope["method"], number=secrets.token_hex(8))
+        request_id.set(entry.number)
+        _entry.set(entry)
+
+        async def send_numbered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entry.status = message["status"]
+                MutableHeaders(scope=message)[HEADER] = entry.number
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_numbered)
+        finally:
+            entry.route, entry.took = route_of(scope, root), time.perf_counter() - begun
+            _write(scope.get("client"), entry)
+
+
+def answered(answer_id: str) -> None:
+    """Tell which answer the request that is being served was given."""
+    entry = _entry.get()
+    if entry:
+        entry.answer_id = answer_id
+
+
+def refused(client: tuple[str, int] | None, status: int) -> None:
+    """Write the line of a request that was refused before it was read."""
+    _write(client, Entry(status=status))
+
+
+def route_of(scope: Scope, root: str) -> str:
+    """The route that served a request, its parameters by name; `-` where there is none.
+
+    `root` is the prefix that the service stands under.
+    """
+    path = getattr(scope.get("route"), "path", None)
+    if path is not None:
+        return str(path)
+    if "endpoint" not in scope:
+        return "-"
+    mounted = scope.get("root_path", "").removeprefix(root)
+    return f"{mounted}/{{path}}" if mounted else str(scope["path"]).removeprefix(root)
+
+
+def _write(client: tuple[str, int] | None, entry: Entry) -> None:
+    host = client[0] if client else ""
+    told = entry.method, entry.route, entry.status, entry.took * 1000, entry.number, entry.answer_id
+    log.info("%s %s %s %d %.1f %s %s", shortened(host), *told)

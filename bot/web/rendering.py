@@ -1,0 +1,205 @@
+"""Everything the pages show, as HTML and as plain text. What a person typed or a document says is escaped."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.answer import Answer, Citation, Status
+from bot.guarding.privacy import without_personal_data
+from bot.pipeline import Bot
+from bot.settings import Settings
+from bot.site import Site
+from bot.web import highlight
+from bot.wording import read_yaml
+from corpus.build import Corpus
+from corpus.passage import Document, Mention, Passage, Term
+
+HERE = Path(__file__).resolve().parent
+DECLINED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.CLARIFY)
+
+
+def templates(**known: object) -> Environment:
+    """The templates, with what all of them know. A variable that is missing is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=lambda name: (name or "").endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(known)
+    environment.filters["local"] = local
+    return environment
+
+
+def local(moment: datetime | str, form: str = "%Y-%m-%d %H:%M") -> str:
+    """A moment, or its ISO 8601, as the clock on the wall shows it."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return at.astimezone().strftime(form)
+
+
+def starting_page(settings: Settings) -> str:
+    """What is shown while the index is being opened."""
+    known = {"site": Site.load(settings.site_file), "text": read_yaml(settings.prompts_dir / "page.yaml")}
+    return templates(**known).get_template("starting.html").render()
+
+
+@dataclass(frozen=True)
+class Views:
+    """The pages over an open bot. `today` tells whether a plan is of a year gone by."""
+
+    bot: Bot
+    today: date | None = None
+    announced: Callable[[], Sequence[str]] = tuple
+
+    @cached_property
+    def text(self) -> dict[str, Any]:
+        """The pages' texts, `prompts/page.yaml`."""
+        return read_yaml(self.bot.settings.prompts_dir / "page.yaml")
+
+    @cached_property
+    def trust(self) -> dict[str, Any]:
+        """The pages on privacy, answers and complaints, `prompts/trust.yaml`."""
+        return read_yaml(self.bot.settings.prompts_dir / "trust.yaml")
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents the pages are about."""
+        return self.bot.index.corpus
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """All documents, the newest first."""
+        return sorted(self.corpus.documents.values(), key=lambda d: (-d.year, d.id))
+
+    @cached_property
+    def _templates(self) -> Environment:
+        site, newest = self.bot.site, self.documents[0]
+        writer = self.text["writer_model" if self.bot.composer else "writer_excerpt"]
+        return templates(
+            site=site,
+            text=self.text,
+            document=newest,
+            title=self.text["title"].format(place=site.place),
+            dated=self.dated(newest),
+            facts=[fact.format(title=newest.title, writer=writer) for fact in self.text["facts"]],
+            hotline=self.text["hotline"].format(phone=site.hotline.phone),
+            model=self._model_line(),
+            icon="data:image/svg+xml," + quote((HERE / "static" / "icon.svg").read_text(encoding="utf-8")),
+            limit=self.bot.settings.max_question_chars,
+            announced=self.announced,
+            root=self.bot.settings.root_path + "/",
+            accounts=read_yaml(self.bot.settings.prompts_dir / "accounts.yaml"),
+        )
+
+    def render(self, name: str, **variables: object) -> str:
+        """A template by its file name."""
+        return self._templates.get_template(name).render(**variables)
+
+    def browser_texts(self) -> dict[str, str]:
+        """What the scripts of the page say."""
+        phone = self.bot.site.hotline.phone
+        return {key: words.replace("{phone}", phone) for key, words in self.text["browser"].items()}
+
+    def turn(self, question: str, answer: Answer, linked: bool = False) -> str:
+        """One question and its answer. `linked` makes the marks links, for a page without scripts."""
+        return self.render(
+            "turn.html",
+            question=question,
+            answer=answer,
+            linked=linked,
+            pieces=list(highlight.of_answer(answer.answer, self._explained(answer))),
+            sources=[self._source(citation) for citation in answer.citations],
+            declined=answer.status is Status.NOT_IN_REPORT,
+            dated=self._answer_dated(answer),
+            copied=self.copied(question, answer),
+            spoken=self.spoken(answer),
+            handoff=self.handoff(question, answer) if answer.status in DECLINED else "",
+            rated=answer.status in (Status.ANSWERED, *DECLINED),
+        )
+
+    def copied(self, question: str, answer: Answer) -> str:
+        """The turn as plain text, with its label and its sources."""
+        return self.render("copied.txt", question=question, answer=answer, where=self.where).strip()
+
+    def spoken(self, answer: Answer) -> str:
+        """What is read aloud: the label first, then the answer without marks."""
+        return self.text["spoken_label"].format(label=answer.label) + highlight.MARK.sub("", answer.answer)
+
+    def handoff(self, question: str, answer: Answer) -> str:
+        """What a resident may read out to, or paste for, the hotline; personal data masked."""
+        return self.render(
+            "handoff.txt",
+            question=without_personal_data(question),
+            titles="》《".join(d.title for d in self.documents),
+            near=[" › ".join(self.corpus.by_id[i].section) for i in _near(answer)],
+            when=datetime.now().strftime("%Y-%m-%d %H:%M"),
+        ).strip()
+
+    def sources(self, answer: Answer) -> str:
+        """Label and sources as lines that follow an answer's text, for programs that show nothing but text."""
+        return (
+            "\n\n"
+            + self.render("sources.txt", answer=answer, where=self.where, dated=self._answer_dated(answer)).strip()
+        )
+
+    def where(self, passage: Passage | str) -> str:
+        """Which passage of its kind: 正文第17段, 附注第3条."""
+        found = self.corpus.by_id[passage] if isinstance(passage, str) else passage
+        return str(self.text[found.kind].format(number=found.number))
+
+    def dated(self, document: Document) -> str:
+        """What a reader must know of a plan's year; empty for other kinds of document."""
+        now = (self.today or date.today()).year
+        if document.kind != "annual_plan":
+            return ""
+        key = "past_plan" if document.year < now else "present_plan"
+        return str(self.text[key].format(year=document.year, now=now, phone=self.bot.site.hotline.phone))
+
+    def mentions(self, passage: Passage, terms: Sequence[Term]) -> list[tuple[Mention, Term]]:
+        """Where a passage uses the words of some terms."""
+        return [(m, term) for term in terms for m in term.mentions if m.passage_id == passage.id]
+
+    def _explained(self, answer: Answer) -> list[Term]:
+        """The terms of an answer, but those whose annotation is quoted anyway."""
+        ids = {term.passage_id for term in answer.terms} - {citation.passage_id for citation in answer.citations}
+        return [term for term in self.corpus.terms if term.annotation_id in ids]
+
+    def _answer_dated(self, answer: Answer) -> str:
+        cited = [self.corpus.documents[self.corpus.by_id[c.passage_id].document_id] for c in answer.citations]
+        return next((line for line in map(self.dated, cited) if line), "")
+
+    def _source(self, citation: Citation) -> dict[str, Any]:
+        passage = self.corpus.by_id[citation.passage_id]
+        return {
+            "citation": citation,
+            "where": self.where(passage),
+            "runs": highlight.of_paragraph(
+                citation.text, self.mentions(passage, self.corpus.terms), (citation.start, citation.end)
+            ),
+        }
+
+    def _model_line(self) -> str:
+        """Which model writes, and under which filing number; empty when nothing but excerpts is given."""
+        if not self.bot.composer:
+            return ""
+        number = self.bot.settings.model_filing
+        filing = self.text["filing"].format(number=number) if number else ""
+        return str(self.text["model"].format(model=self.model_name, filing=filing))
+
+    @property
+    def model_name(self) -> str:
+        """What people call the model that writes."""
+        return self.bot.settings.model_title or self.bot.settings.model_name
+
+
+def _near(answer: Answer) -> list[str]:
+    """The passages nearest to a question the report does not answer."""
+    cited = [citation.passage_id for citation in answer.citations]
+    return list(dict.fromkeys([*cited, *(related.passage_id for related in answer.related)]))[:3]

@@ -1,0 +1,77 @@
+"""The targets as a table: chosen by topic and words, sorted, drawn, and as files that carry source and year."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.pipeline import Bot
+from bot.web.export import Sheet
+from corpus.targets import Target
+
+COLUMNS = {
+    "主题": "topic",
+    "做什么": "action",
+    "对象": "object",
+    "数量": "amount",
+    "期限": "deadline",
+    "原文": "clause",
+    "段落编号": "passage_id",
+    "出处": "document",
+    "年份": "year",
+}
+SORTS: dict[str, Callable[[Target], Any]] = {
+    "object": lambda t: t.object,
+    "amount": lambda t: (t.unit, t.number),
+    "deadline": lambda t: t.deadline,
+    "topic": lambda t: t.topic,
+}
+WORTH_DRAWING = 3
+COMPARABLE = frozenset({"%", "‰", "元"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the chart; `share` is its length in percent of the longest."""
+
+    target: Target
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Targets counted in the same unit, the largest first."""
+
+    unit: str
+    bars: tuple[Bar, ...]
+
+
+def row(bot: Bot, target: Target) -> dict[str, Any]:
+    """A target with the title and the year of its document."""
+    document = bot.document(target.document_id)
+    return {**asdict(target), "document": document.title, "year": document.year}
+
+
+def ordered(targets: Sequence[Target], sort: str, descending: bool) -> list[Target]:
+    """The targets sorted by a column of SORTS; in the order of the document for any other name."""
+    return sorted(targets, key=SORTS[sort], reverse=descending) if sort in SORTS else list(targets)
+
+
+def chart(targets: Sequence[Target]) -> Chart | None:
+    """The targets of the commonest unit that can be compared, where there are enough of them.
+
+    Rates and money always can; pieces (个, 家, …) only within one topic: parking lots and projects are not one kind.
+    """
+    one_topic = len({t.topic for t in targets}) == 1
+    counted = Counter(t.unit for t in targets if one_topic or t.unit in COMPARABLE)
+    unit, count = counted.most_common(1)[0] if counted else ("", 0)
+    if count < WORTH_DRAWING:
+        return None
+    drawn = sorted((t for t in targets if t.unit == unit), key=lambda t: -t.number)
+    longest = drawn[0].number or 1
+    return Chart(unit, tuple(Bar(t, round(100 * t.number / longest, 1)) for t in drawn))
+
+
+def sheet(rows: Sequence[dict[str, Any]]) -> Sheet:
+    """The rows under Chinese headings."""
+    return Sheet("目标", list(COLUMNS), [[line[name] for name in COLUMNS.values()] for line in rows])

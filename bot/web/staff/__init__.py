@@ -1,0 +1,1 @@
+"""The pages behind a sign-in: the desk of the agents, the office of the editors."""

@@ -1,0 +1,194 @@
+"""`/office`: how the service does, what it could not answer, and the conversations behind the numbers."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import HTMLResponse, Response
+
+from bot.errors import NotFound
+from bot.office.report import ANSWERED, UNANSWERED, Office, Period, Progress, Week, week_of
+from bot.records import audit, statistics, turns
+from bot.records.accounts.users import User
+from bot.records.database import Database
+from bot.records.statistics import Wanted
+from bot.web.doors.plain import refuse_controls
+from bot.web.export import Cell, Sheet, download
+from bot.web.services import Opened
+from bot.web.staff.sign_in import Staff
+from bot.wording import read_yaml
+
+WEEKS = (1, 4, 8, 12)
+USUAL_WEEKS = 4
+PATIENCE_SECONDS = 1.2
+TURNS_A_PAGE, FARTHEST = 50, 1_000
+LONGEST_WORD, LONGEST_TOPIC = 40, 80
+Group = Literal["all", "answered", "unanswered", "disliked", "fallback"]
+STATUSES = {"answered": ANSWERED, "unanswered": UNANSWERED}
+Form = Annotated[Literal["csv", "xlsx"], Path()]
+
+
+def chosen_period(
+    weeks: Annotated[int, Query(ge=1, le=53)] = USUAL_WEEKS, week: Annotated[date | None, Query()] = None
+) -> Period:
+    """A dependency: the period in the address; the latest week where none is named."""
+    today = date.today()
+    last = week_of(today)
+    chosen = week_of(week) if week else last
+    earliest = last.monday - timedelta(weeks=weeks - 1)
+    within = min(max(chosen.monday, earliest), last.monday)
+    return Period(today, weeks, Week(within))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the list of turns is narrowed to."""
+
+    group: Group
+    topic: str | None
+    word: str
+    page: int
+
+
+def chosen_turns(
+    group: Group = "all",
+    topic: Annotated[str | None, Query(max_length=LONGEST_TOPIC)] = None,
+    q: Annotated[str, Query(max_length=LONGEST_WORD)] = "",
+    page: Annotated[int, Query(ge=0, le=FARTHEST)] = 0,
+) -> Search:
+    """A dependency: the list of turns that the address asks for."""
+    return Search(group, topic, q.strip(), page)
+
+
+Asked = Annotated[Period, Depends(chosen_period)]
+Listed = Annotated[Search, Depends(chosen_turns)]
+
+
+class Pages:
+    """What the routes show."""
+
+    def __init__(self, opened: Opened, database: Database) -> None:
+        self.opened, self.database = opened, database
+        self.office = Office(database)
+
+    def words(self) -> dict[str, Any]:
+        """The texts of these pages."""
+        folder = self.opened.ready().settings.prompts_dir
+        words: dict[str, Any] = read_yaml(folder / "office.yaml")["office"]
+        return {**words, "reasons": self.opened.views().text["reasons"]}
+
+    def render(self, name: str, user: User, headers: dict[str, str] | None = None, **more: Any) -> HTMLResponse:
+        """A template with what all of them know."""
+        known = {"user": user, "page": "office", "words": self.words(), **more}
+        headers = {"Cache-Control": "no-store", **(headers or {})}
+        return HTMLResponse(self.opened.views().render(name, **known), headers=headers)
+
+    def sheet_of(self, name: str, columns: dict[str, str], period: Period, rows: list[list[Cell]]) -> Sheet:
+        """A table with its source, its period and what kind of data it is."""
+        words = self.words()
+        is_demonstration = statistics.is_demonstration(self.database)
+        lines = {
+            "source": words["source_line"].format(name=self.opened.ready().site.name),
+            "period": words["span"].format(begins=period.weeks[0].monday, ends=period.weeks[-1].sunday),
+            "label": words["label_demonstration" if is_demonstration else "label_masked"],
+        }
+        about = {words["about"][key]: line for key, line in lines.items()}
+        return Sheet(name, list(columns.values()), rows, about)
+
+
+def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
+    """The routes."""
+    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(opened, database)
+    editor = Annotated[User, Depends(staff.at_least("editor"))]
+
+    @made.get("/office")
+    async def office(user: editor, period: Asked) -> HTMLResponse:
+        found = await asyncio.to_thread(pages.office.report, period, PATIENCE_SECONDS)
+        if isinstance(found, Progress):
+            return pages.render("office_progress.html", user, {"Refresh": "1"}, progress=found)
+        days = opened.ready().settings.retention_days
+        return pages.render("office.html", user, report=found, period=period, choices=WEEKS, days=days)
+
+    @made.get("/office/figures.{form}")
+    async def figures(user: editor, period: Asked, form: Form) -> Response:
+        return await asyncio.to_thread(_figures, pages, user, period, form)
+
+    @made.get("/office/questions.{form}")
+    async def questions(user: editor, period: Asked, form: Form) -> Response:
+        return await asyncio.to_thread(_questions, pages, user, period, form)
+
+    @made.get("/office/turns")
+    async def listed(user: editor, period: Asked, search: Listed) -> HTMLResponse:
+        wanted = _wanted(period, search)
+        start = search.page * TURNS_A_PAGE
+        found = await asyncio.to_thread(statistics.listed, database, wanted, start, TURNS_A_PAGE + 1)
+        shown, more = found[:TURNS_A_PAGE], len(found) > TURNS_A_PAGE
+        return pages.render("office_turns.html", user, turns=shown, more=more, search=search, period=period)
+
+    @made.get("/office/turns/{answer_id}")
+    async def conversation(user: editor, answer_id: str) -> HTMLResponse:
+        found = await asyncio.to_thread(_viewed, database, answer_id, user.name, pages.words()["conversation_none"])
+        by_id = opened.ready().index.corpus.by_id
+        return pages.render(
+            "office_turn.html", user, turns=found, wanted=answer_id, by_id=by_id, where=opened.views().where
+        )
+
+    return made
+
+
+def _wanted(period: Period, search: Search) -> Wanted:
+    return Wanted(
+        period.week.span,
+        STATUSES.get(search.group, ()),
+        search.topic,
+        search.word,
+        useless=search.group == "disliked",
+        fallback=search.group == "fallback",
+    )
+
+
+def _viewed(database: Database, answer_id: str, actor: str, none: str) -> list[dict[str, Any]]:
+    """The conversation that an answer was given in; that somebody looked at it is kept. Raises NotFound."""
+    turn = turns.of_answer(database, answer_id)
+    if turn is None:
+        raise NotFound(none)
+    with database.begin() as connection:
+        audit.append(connection, actor, "conversation viewed", answer=answer_id)
+    alone = not turn["session"]
+    return [t for t in turns.of_session(database, turn["session"]) if not alone or t["answer_id"] == answer_id]
+
+
+def _figures(pages: Pages, user: User, period: Period, form: str) -> Response:
+    words = pages.words()
+    rows: list[list[Cell]] = []
+    for week in period.weeks:
+        name = words["week_name"].format(monday=week.monday, sunday=week.sunday)
+        for one in statistics.counted(pages.database, week.span):
+            status, mode = words["statuses"].get(one.status, one.status), words["modes"].get(one.mode, one.mode)
+            rows.append([name, one.topic or words["no_topic"], status, mode, one.times])
+    return _exported(pages, user, pages.sheet_of("figures", words["figures_columns"], period, rows), "figures", form)
+
+
+def _questions(pages: Pages, user: User, period: Period, form: str) -> Response:
+    columns = pages.words()["questions_columns"]
+    rows = [row for week in period.weeks for row in _gaps(pages, week)]
+    return _exported(pages, user, pages.sheet_of("questions", columns, period, rows), "questions", form)
+
+
+def _gaps(pages: Pages, week: Week) -> Iterator[list[Cell]]:
+    words = pages.words()
+    name = words["week_name"].format(monday=week.monday, sunday=week.sunday)
+    kinds = {"unanswered": Wanted(week.span, UNANSWERED), "disliked": Wanted(week.span, useless=True)}
+    for kind, wanted in kinds.items():
+        for one in statistics.asked(pages.database, wanted):
+            topic = one.topic or words["no_topic"]
+            yield [name, words["kinds"][kind], topic, one.question, one.times, one.answer_id]
+
+
+def _exported(pages: Pages, user: User, sheet: Sheet, name: str, form: str) -> Response:
+    with pages.database.begin() as connection:
+        audit.append(connection, user.name, "records exported", table=name, form=form, rows=len(sheet.rows))
+    return download(sheet, name, form)

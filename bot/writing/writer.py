@@ -1,0 +1,251 @@
+"""The answer with a model: sentences with marks, each checked before it is shown."""
+
+import asyncio
+import logging
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.answer import Citation, Generation
+from bot.answering import excerpt
+from bot.finding.evidence import Evidence
+from bot.meter import Meter
+from bot.writing.breaker import Breaker
+from bot.writing.budget import Budget
+from bot.writing.endpoint import ChatModel, ModelFailed
+from bot.writing.faithfulness import Source, Support
+from bot.writing.prompts import Prompts
+from bot.writing.sentences import MARK, Sentences
+from corpus.build import Corpus
+from corpus.passage import Passage
+
+SENTENCE = re.compile(r"[^。;；]+[。;；]*")
+log = logging.getLogger(__name__)
+
+# Characters of Chinese text that make about one token; how many passages a model is given at most.
+CHARS_A_TOKEN, MOST_PASSAGES = 1.3, 6
+# A model that has said so much without one sentence that passes will not pass.
+HOPELESS = 8
+LONGEST_QUESTION, LONGEST_SENTENCE = 120, 600
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a model is to write: an answer to `question` from `passages`; `focus` are the clauses found to answer."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    focus: tuple[Evidence, ...]
+
+
+@dataclass
+class Draft:
+    """What came of a task while it is written: the sentences that passed, their citations, and the record."""
+
+    sentences: list[str] = field(default_factory=list)
+    marks: dict[int, int] = field(default_factory=dict)
+    dropped: Counter[str] = field(default_factory=Counter)
+    first_ms: float = 0.0
+    tokens: tuple[int, int] = (0, 0)
+    fallback: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentences that passed, one after the other."""
+        return "".join(self.sentences)
+
+
+class Composer:
+    """Writes answers with a model, one sentence at a time."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        prompts: Prompts,
+        support: Support,
+        corpus: Corpus,
+        is_instruction: Callable[[str], bool],
+        breaker: Breaker,
+        budget: Budget,
+        meter: Meter,
+    ) -> None:
+        self.model, self.breaker, self.budget = model, breaker, budget
+        self._is_instruction = is_instruction
+        self._cleaned: dict[str, str] = {}
+        self._prompts, self._support, self._corpus, self._meter = prompts, support, corpus, meter
+
+    async def write(self, task: Task, draft: Draft, name: str, room: int) -> AsyncGenerator[str]:
+        """The checked sentences of an answer, as they pass; `draft` holds what came of it.
+
+        `name` is what the bot is called, `room` the tokens its prompt may have. Never raises for what the endpoint
+        does: `draft.fallback` then names the cause.
+        """
+        begun = time.perf_counter()
+        draft.fallback = self._refusal()
+        if draft.fallback:
+            return
+        system, user, sources = self.prompt(task, name, room)
+        with self._settled(draft, len(system) + len(user)):
+            async with aclosing(self._sentences(system, user, draft)) as sentences:
+                async for sentence in sentences:
+                    shown = self._judged(sentence, sources, draft)
+                    if shown:
+                        draft.first_ms = draft.first_ms or (time.perf_counter() - begun) * 1000
+                        yield shown
+
+    def _refusal(self) -> str:
+        """Why the endpoint is not asked at all, or an empty string."""
+        if not self.budget.left:
+            return "budget"
+        return "" if self.breaker.admit() else "breaker_open"
+
+    @contextmanager
+    def _settled(self, draft: Draft, prompt_chars: int) -> Iterator[None]:
+        """Tell breaker, budget and meter how the endpoint did, whatever way the writing ends."""
+        settled = False
+        try:
+            yield
+            self.breaker.succeeded()
+            settled = True
+        except ModelFailed as failed:
+            draft.fallback = failed.cause
+            if failed.cause == "hopeless":
+                self.breaker.succeeded()
+            else:
+                self.breaker.failed(failed.retry_after)
+            settled = True
+        finally:
+            if not settled:
+                self.breaker.gave_up()
+            prompt, completion = draft.tokens
+            estimate = round(prompt_chars / CHARS_A_TOKEN), round(len(draft.text) / CHARS_A_TOKEN)
+            self.budget.spend(prompt or estimate[0], completion or estimate[1])
+            self._meter.wrote(draft.dropped, draft.tokens)
+
+    async def _sentences(self, system: str, user: str, draft: Draft) -> AsyncGenerator[str]:
+        """The model's sentences as they come to an end."""
+        cutter = Sentences()
+        async with aclosing(self.model.stream(system, user)) as pieces:
+            async for piece in pieces:
+                draft.tokens = (piece.prompt_tokens or draft.tokens[0], piece.completion_tokens or draft.tokens[1])
+                for sentence in cutter.take(piece.text):
+                    yield sentence
+                if cutter.pending > LONGEST_SENTENCE or (not draft.sentences and draft.dropped.total() >= HOPELESS):
+                    raise ModelFailed("hopeless")
+        for sentence in cutter.end():
+            yield sentence
+
+    def prompt(self, task: Task, name: str, room: int) -> tuple[str, str, dict[int, Source]]:
+        """What the model is told (system, user) and the passages by the number it knows them by."""
+        document = self._corpus.documents[task.passages[0].document_id]
+        system = self._prompts.say("system", name=name, year=document.year)
+        told: list[str] = []
+        sources: dict[int, Source] = {}
+        spent = len(system) + len(task.question)
+        for mark, passage in enumerate(task.passages[:MOST_PASSAGES], start=1):
+            focus = "；".join(e.quote for e in task.focus if e.passage.id == passage.id) or "—"
+            section = " · ".join(passage.section) or document.title
+            text = self._prompts.say(
+                "passage", mark=mark, section=section, text=_flat(self._harmless(passage.text)), focus=_flat(focus)
+            )
+            spent += len(text)
+            if told and spent > room * CHARS_A_TOKEN:
+                break
+            told.append(text)
+            sources[mark] = self._source(mark, passage)
+        today = date.today().isoformat()
+        user = self._prompts.say(
+            "user", today=today, title=document.title, passages="\n".join(told), question=_flat(task.question)
+        )
+        return system, user, sources
+
+    async def rephrase(self, question: str, history: Sequence[str], seconds: float) -> str:
+        """A follow-up made to stand alone by the model, or an empty string when it fails or adds a word of its own."""
+        if not (seconds and self.budget.left and self.breaker.state == "closed"):
+            return ""
+        system = self._prompts.say("rephrase_system")
+        said = "\n".join(f"- {_flat(turn)}" for turn in history)
+        user = self._prompts.say("rephrase_user", history=said, question=_flat(question))
+        text = ""
+        try:
+            async with asyncio.timeout(seconds), aclosing(self.model.stream(system, user)) as pieces:
+                async for piece in pieces:
+                    text += piece.text
+                    if len(text) > LONGEST_QUESTION:
+                        return ""
+        except (ModelFailed, TimeoutError):
+            return ""
+        finally:
+            self.budget.spend(round((len(system) + len(user)) / CHARS_A_TOKEN), round(len(text) / CHARS_A_TOKEN))
+        alone = text.strip()
+        return alone if alone and self._support.adds_nothing(alone, [*history, question]) else ""
+
+    def _source(self, mark: int, passage: Passage) -> Source:
+        document = self._corpus.documents[passage.document_id]
+        return Source(
+            mark, self._harmless(passage.text), "\n".join([f"{document.title}{document.year}年", *passage.section])
+        )
+
+    def _harmless(self, text: str) -> str:
+        """A passage without sentences that would rule the model: they are no statements of the document."""
+        if text not in self._cleaned:
+            self._cleaned[text] = "".join(s for s in SENTENCE.findall(text) if not self._is_instruction(s))
+        return self._cleaned[text]
+
+    def _judged(self, sentence: str, sources: dict[int, Source], draft: Draft) -> str:
+        """The sentence with the marks a reader sees, or nothing when it must not leave."""
+        if self._support.is_courtesy(sentence):
+            return ""
+        fault = self._support.fault(sentence, sources)
+        if fault:
+            draft.dropped[fault] += 1
+            return ""
+        shown = MARK.sub(lambda m: f"[{draft.marks.setdefault(int(m.group()[1:-1]), len(draft.marks) + 1)}]", sentence)
+        draft.sentences.append(shown)
+        return shown
+
+
+def cite(task: Task, draft: Draft, corpus: Corpus) -> tuple[Citation, ...]:
+    """A citation for every mark the sentences use, in the order of the marks."""
+    return tuple(
+        _citation(mark, task.passages[number - 1], task.focus, draft, corpus)
+        for number, mark in sorted(draft.marks.items(), key=lambda item: item[1])
+    )
+
+
+def _citation(mark: int, passage: Passage, focus: Sequence[Evidence], draft: Draft, corpus: Corpus) -> Citation:
+    """The quote is the clauses that were found to answer, else the clause that shares most with the sentence."""
+    found = next((e for e in focus if e.passage.id == passage.id), None)
+    place = (found.start, found.end) if found else _nearest(mark, passage, draft, corpus)
+    return excerpt.citation(mark, passage, place, corpus)
+
+
+def _nearest(mark: int, passage: Passage, draft: Draft, corpus: Corpus) -> tuple[int, int]:
+    said = "".join(s for s in draft.sentences if f"[{mark}]" in s)
+    pairs = {said[i : i + 2] for i in range(len(said) - 1)}
+    best = max(
+        corpus.clauses[passage.id], key=lambda c: sum(c.text[i : i + 2] in pairs for i in range(len(c.text) - 1))
+    )
+    return best.start, best.end
+
+
+def record(draft: Draft, model: str, total_ms: float) -> Generation:
+    """What is kept of a model's part in an answer."""
+    return Generation(
+        model=model,
+        first_sentence_ms=round(draft.first_ms, 1),
+        total_ms=round(total_ms, 1),
+        prompt_tokens=draft.tokens[0],
+        completion_tokens=draft.tokens[1],
+        dropped=dict(draft.dropped),
+        fallback=draft.fallback,
+    )
+
+
+def _flat(text: str) -> str:
+    """A text as data: on one line, without the brackets that number the passages."""
+    return " ".join(text.replace("【", "(").replace("】", ")").split())

@@ -1,0 +1,32 @@
+import pytest
+
+from bot.finding.slots import proves
+from bot.pipeline import Bot
+from bot.understanding.question import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "proven"),
+    [
+        ("新建几个食堂", "新建食堂5个", True),
+        ("新建几个食堂", "加强食堂管理", False),
+        ("硬化多少公里", "硬化道路10公里以上", True),
+        ("硬化多少公里", "硬化道路5条", False),
+        ("投资多少钱", "完成投资62亿元以上", True),
+        ("投资多少钱", "完成投资项目62个", False),
+        ("增长多少", "产值增长5.5%", True),
+        ("什么时候开工", "推动学校开工建设", True),
+        ("什么时候招生", "推动学校开工建设", False),
+        ("什么时候招生", "学校9月招生", True),
+        ("食堂一餐多少钱", "新建食堂5个", False),
+        ("图书馆几点开门", "新建图书馆6座", False),
+        ("引进的是哪三家", "引进品牌3家", False),
+        ("改造哪条街", "完成朋虹街道路改造", True),
+        ("食堂建在哪里", "新建食堂5个", False),
+        ("水厂在哪里", "完成罗溪第一水厂主体建设", True),
+    ],
+)
+def test_clause_proves_only_what_was_asked_for(bot: Bot, question: str, clause: str, proven: bool) -> None:
+    corpus = bot.index.corpus
+    asked = understand(corpus.words.fold(question), corpus, bot.cues)
+    assert proves(asked, bot.cues, corpus, corpus.words.fold(clause), clause) is proven

@@ -1,0 +1,122 @@
+import pytest
+
+from bot.pipeline import Bot
+from bot.understanding.question import MOST, Question, parts, understand
+
+
+@pytest.fixture(scope="module")
+def read(bot: Bot):  # type: ignore[no-untyped-def]
+    def of(text: str, context: Question | None = None) -> Question:
+        return understand(bot.index.corpus.words.fold(text), bot.index.corpus, bot.cues, context)
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("长者食堂几点开饭", "hours"),
+        ("一餐多少钱", "price"),
+        ("怎么报名", "procedure"),
+        ("谁负责这件事", "person"),
+        ("哪家公司承建", "company"),
+        ("什么时候开学", "schedule"),
+        ("建在哪里", "place"),
+        ("是哪几个村", "which"),
+        ("增长多少", "growth"),
+        ("一共投资多少亿", "money"),
+        ("新增几个", "count"),
+        ("为什么不建", "reason"),
+        ("联系电话是多少", "phone"),
+    ],
+)
+def test_the_thing_asked_for_is_heard(read, text: str, asked: str) -> None:  # type: ignore[no-untyped-def]
+    assert asked in [item.name for item in read(text).asked]
+
+
+def test_more_telling_reading_wins(read) -> None:  # type: ignore[no-untyped-def]
+    assert [item.name for item in read("全年投资多少钱").asked] == ["money"]
+
+
+def test_everyday_words_go_by_their_official_names(read) -> None:  # type: ignore[no-untyped-def]
+    names = dict(read("老人饭堂").concepts[0].names)
+    assert names["长者食堂"] == max(names.values())
+
+
+def test_place_of_the_document_tells_nothing(read) -> None:  # type: ignore[no-untyped-def]
+    assert not read("洛江区").concepts
+
+
+def test_side_remarks_weigh_less_than_the_question(read) -> None:  # type: ignore[no-untyped-def]
+    story = read("我家旁边的公园晚上很吵很吵,天天睡不好觉,孩子也没法写作业,请问今年停车位增加多少?")
+    weights = {said: c.weight for c in story.concepts for said in c.said}
+    assert weights["停车位"] > weights["公园"]
+
+
+def test_last_year_is_the_year_before_the_report(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("去年建了几个").year == 2024
+    assert read("2023年呢").year == 2023
+    assert read("今年建几个").year is None
+
+
+def test_claim_carries_its_figures(read) -> None:  # type: ignore[no-untyped-def]
+    claim = read("报告说新建十个长者食堂对吧")
+    assert claim.is_claim
+    assert [f.value for f in claim.figures] == [10]
+
+
+def test_name_that_no_document_holds_is_noticed_in_a_claim(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("区医院是跟南方医科大学附属医院合作吧").unheard
+    assert not read("区医院是跟泉州市第一医院合作吧").unheard
+
+
+def test_follow_up_takes_what_it_leaves_out_from_the_turn_before(read) -> None:  # type: ignore[no-untyped-def]
+    follow_up = read("停车位呢", read("新增多少充电桩"))
+    assert follow_up.asks("count")
+    weights = {said: c.weight for c in follow_up.concepts for said in c.said}
+    assert weights["停车位"] > weights["充电桩"]
+
+
+def test_bound_is_the_amount_by_which_targets_are_picked_out(read) -> None:  # type: ignore[no-untyped-def]
+    bound = read("有哪些200个以上的指标").bound
+    assert bound
+    assert bound.holds(300, "个")
+    assert not bound.holds(100, "个")
+    assert not bound.holds(300, "亩")
+    assert read("低于5%的指标有哪些").bound.below
+    assert read("充电桩是200个以上对吧").bound is None
+
+
+def test_what_follows_which_is_the_kind_of_thing_asked_for(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("推广的是哪个品种").head == "品种"
+    assert read("绿地种什么树").head == "树"
+    assert read("今年有什么措施").head == ""
+
+
+def test_alternatives_are_both_heard(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("停车位是地上还是地下").alternatives == ("地上", "地下")
+    assert read("今年是放还是收").alternatives == ()
+
+
+def test_comparison_with_last_year_is_not_about_last_year(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("要比去年多多少").year is None
+    assert read("去年完成了多少").year is not None
+
+
+def test_follow_up_that_asks_for_itself_takes_only_the_topic_before(read) -> None:  # type: ignore[no-untyped-def]
+    before = read("双阳哪里有电商园")
+    assert not read("那怎么帮企业把货卖到国外", before).asks("place")
+    assert read("那停车位呢", read("充电桩新增多少")).asks("count")
+
+
+def test_space_parts_questions_as_a_comma_does(bot: Bot) -> None:
+    turn = "今年新增就业多少人 停车位新增多少个"
+    assert len(parts(turn, bot.index.corpus, bot.cues)) == 2
+
+
+def test_turn_has_so_many_questions_at_most(bot: Bot) -> None:
+    asked = parts(
+        "食堂几个?学校几个?医院几个?道路几个?公园几个?车位几个?床位几个?岗位几个?", bot.index.corpus, bot.cues
+    )
+    assert len(asked) == MOST
+    assert asked[-1].endswith("岗位几个?")

@@ -1,0 +1,123 @@
+"""The desk through its routes: what an agent gets, and that nobody else gets anything."""
+
+import re
+import threading
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.pipeline import Bot
+from bot.records import lookups
+from bot.records.database import Database
+from bot.web.staff.desk import Screen, SearchRequest
+from tests.bot.web.conftest import client_of
+from tests.bot.web.staff import signed_in
+
+KEPT = {"id": "a" * 32, "query": "食堂几个", "source": "p17", "script": "计划新建5个。", "outcome": "answered"}
+
+
+@pytest.fixture
+def client(own: Bot) -> TestClient:
+    return client_of(own)
+
+
+@pytest.fixture
+def agent(client: TestClient, database: Database) -> TestClient:
+    client.headers["X-CSRF-Token"] = signed_in(client, database, "agent")
+    return client
+
+
+def test_nobody_else_is_answered(client: TestClient) -> None:
+    assert client.get("/desk").status_code == 401
+    assert client.get("/desk", headers={"accept": "text/html"}, follow_redirects=False).status_code == 303
+    assert client.get("/desk/begin").status_code == 401
+    assert client.post("/desk/search", json={"query": "食堂"}).status_code == 401
+    assert client.post("/desk/outcome", json=KEPT).status_code == 401
+
+
+def test_what_is_sent_must_come_from_the_page(agent: TestClient) -> None:
+    del agent.headers["X-CSRF-Token"]
+    assert agent.post("/desk/search", json={"query": "食堂"}).status_code == 403
+    assert agent.post("/desk/outcome", json=KEPT).status_code == 403
+
+
+def test_page_that_is_not_drawn_yet_says_so(agent: TestClient) -> None:
+    assert agent.get("/desk").status_code == 503
+
+
+def test_beginning_tells_who_one_is(agent: TestClient) -> None:
+    mine = agent.get("/desk/begin").json()
+    assert mine["csrf"] == agent.headers["X-CSRF-Token"]
+    assert "someone-agent" in mine["head"]
+    assert "office/switches" not in mine["head"]
+    assert "还没有查询记录" in mine["recent"]
+
+
+def test_search_gives_the_direct_answer_first_and_then_what_was_found(agent: TestClient) -> None:
+    found = agent.post("/desk/search", json={"query": "老人食堂今年建几个"}).json()
+    tags = re.findall(r'<span class="tag">(.+?)</span>', found["html"])
+    assert tags[0] == "直接回答"
+    assert "目标" in tags
+    assert len(re.findall("<article", found["html"])) == len(tags)
+    assert "<mark>新建“长者食堂”5个</mark>" in found["html"]
+    assert found["told"] == f"查到{len(tags) - 1}条。"
+    assert "出现1次" in agent.post("/desk/search", json={"query": "食堂"}).json()["told"]
+
+
+def test_filters_need_no_words(agent: TestClient) -> None:
+    found = agent.post("/desk/search", json={"quantity": True}).json()
+    assert "符合筛选的有63条" in found["told"]
+    assert "直接回答" not in found["html"]
+
+
+def test_what_was_typed_is_escaped(agent: TestClient) -> None:
+    asked = {"query": "<img src=x>食堂"}
+    assert "<img" not in agent.post("/desk/search", json=asked).json()["html"]
+    agent.post("/desk/outcome", json={**KEPT, **asked})
+    assert "<img" not in agent.get("/desk/begin").json()["recent"]
+
+
+def test_unusable_words_get_a_sentence(agent: TestClient) -> None:
+    for body in ({"query": ""}, {"query": "食" * 301}, {"query": "食" * 501}):
+        refused = agent.post("/desk/search", json=body)
+        assert refused.status_code == 422
+        assert re.search("[\u4e00-\u9fff]", refused.json()["error"]["message"])
+
+
+def test_look_ups_are_no_residents_questions(agent: TestClient, own: Bot) -> None:
+    before = own.meter.text("closed")
+    agent.post("/desk/search", json={"query": "老人食堂今年建几个"})
+    assert own.meter.text("closed") == before
+
+
+def test_outcome_is_kept_once_and_only_for_oneself(agent: TestClient, own: Bot, database: Database) -> None:
+    assert "已答复" in agent.post("/desk/outcome", json=KEPT).json()["recent"]
+    again = agent.post("/desk/outcome", json={**KEPT, "outcome": "transferred"}).json()["recent"]
+    assert again.count("<li>") == 1
+    assert "报告未涉及（转办）" in again
+    assert agent.post("/desk/outcome", json={**KEPT, "outcome": "unheard"}).status_code == 422
+    other = client_of(own)
+    other.headers["X-CSRF-Token"] = signed_in(other, database, "agent", "other")
+    assert "食堂几个" not in other.get("/desk/begin").json()["recent"]
+    assert other.post("/desk/outcome", json=KEPT).status_code == 422
+    assert [one.outcome for one in lookups.recent(database, "someone-agent")] == ["transferred"]
+
+
+def test_paused_topic_is_told_at_the_desk_too(own: Bot, database: Database) -> None:
+    chief = client_of(own)
+    chief.headers["X-CSRF-Token"] = signed_in(chief, database, "administrator")
+    chief.post("/office/switches", data={"kind": "topic", "topic": "食堂", "text": "正在核对", "reason": "试"})
+    assert "正在核对" in chief.post("/desk/search", json={"query": "老人食堂今年建几个"}).json()["html"]
+
+
+def test_search_does_not_hold_up_the_event_loop(agent: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+    found = Screen.found
+
+    def recorded(screen: Screen, wanted: SearchRequest) -> dict[str, object]:
+        threads.append(threading.current_thread().name)
+        return found(screen, wanted)
+
+    monkeypatch.setattr(Screen, "found", recorded)
+    assert agent.post("/desk/search", json={"query": "食堂"}).status_code == 200
+    assert threads[0].startswith("reading")
