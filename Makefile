@@ -30,7 +30,7 @@ ask: .venv/.run ## 在终端提问:make ask Q="问题" / ask in the terminal
 
 test: .venv/.dev ## 安装测试所需并运行全部测试 / install what tests need, run them all
 	@tests/browser/install.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 check: .venv/.dev ## 格式、规范、类型检查 / format, lint, types
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-from bot.office.approved import THRESHOLD, ApprovedAnswer, Matcher
+from bot.office.matching import THRESHOLD, Matcher
 from bot.pipeline import Bot
+from bot.records.approved import ApprovedAnswer
 from bot.settings import settings
 
 CASES = Path(__file__).parent / "cases" / "approved.yaml"

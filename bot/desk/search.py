@@ -9,8 +9,9 @@ from bot.answer import Answer, Status
 from bot.answering.citations import MARK
 from bot.finding.evidence import SPOKEN, concept_strength
 from bot.finding.search import retrieve
-from bot.office.approved import ApprovedAnswer, answer_of
+from bot.office.approved import answer_of
 from bot.pipeline import Bot
+from bot.records.approved import ApprovedAnswer
 from bot.understanding.question import Question
 from bot.wording import read_yaml
 from corpus.passage import Passage, Term

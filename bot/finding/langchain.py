@@ -1,11 +1,27 @@
 """The hybrid search as a LangChain retriever, for chains of others."""
 
+from typing import Protocol, runtime_checkable
+
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from bot.pipeline import Bot
+from corpus.passage import Document as Source
+from corpus.passage import Hit
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """What the retriever needs of the bot."""
+
+    def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
+        """The best passages for a query."""
+        ...
+
+    def document(self, document_id: str) -> Source:
+        """The document with this id."""
+        ...
 
 
 class PassageRetriever(BaseRetriever):
@@ -16,7 +32,7 @@ class PassageRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    bot: Bot
+    bot: Searches
     k: int = 8
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.office.gatekeeper import Service
+from bot.office.gatekeeper import Gatekeeper
 from bot.pipeline import Bot
 from bot.records import statistics
 from bot.records.database import Database
@@ -48,14 +48,14 @@ def unnaming(switch: Switch, bot: Bot) -> tuple[str, ...]:
     return tuple(word for word in switch.words if not _names(bot.fold(word), bot))
 
 
-def reach_of(switch: Switch, service: Service, database: Database, now: datetime) -> Reach:
+def reach_of(switch: Switch, gatekeeper: Gatekeeper, database: Database, now: datetime) -> Reach:
     """What a switch would have stopped. Takes seconds: call it in a thread. Raises NotKept."""
     asked, questions = statistics.sampled(database, Span(now - timedelta(days=DAYS), now), MOST)
-    stopped = _stopped(switch, service, questions, time.monotonic() + PATIENCE)
+    stopped = _stopped(switch, gatekeeper, questions, time.monotonic() + PATIENCE)
     return Reach(asked, len(stopped), sum(stopped))
 
 
-def _stopped(switch: Switch, service: Service, questions: Sequence[str], deadline: float) -> list[bool]:
+def _stopped(switch: Switch, gatekeeper: Gatekeeper, questions: Sequence[str], deadline: float) -> list[bool]:
     """Whether each question would be stopped; those that the time is not enough for are left out."""
     known: dict[str, bool] = {}
     found: list[bool] = []
@@ -63,7 +63,7 @@ def _stopped(switch: Switch, service: Service, questions: Sequence[str], deadlin
         if question not in known:
             if found and time.monotonic() > deadline:
                 break
-            known[question] = service.is_about(question, switch)
+            known[question] = gatekeeper.is_about(question, switch)
         found.append(known[question])
     return found
 

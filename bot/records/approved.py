@@ -1,18 +1,52 @@
 """The approved answers in the records: every version, who wrote it, who released it, why it ended."""
 
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from bot.errors import AnswerUnusable, NotFound
-from bot.office.approved import ApprovedAnswer, Cited, Draft
 from bot.records import audit
 from bot.records.database import Database, aware
 from bot.records.schema import approved_answers as table
+
+State = Literal["draft", "approved", "replaced", "withdrawn", "suspended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What an approved answer rests on: words of a passage."""
+
+    passage_id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an editor writes. `origin` is the answer it corrects; `valid_until` None is for good."""
+
+    question: str
+    answer: str
+    citations: tuple[Cited, ...]
+    valid_from: date
+    valid_until: date | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedAnswer(Draft):
+    """One version of an answer to a question, and what became of it."""
+
+    id: str = ""
+    version: int = 1
+    state: State = "draft"
+    author: str = ""
+    approver: str = ""
+    reason: str = ""
+    at: datetime = field(default_factory=datetime.now)
 
 
 def draft(database: Database, written: Draft, author: str, answer_id: str = "") -> ApprovedAnswer:

@@ -13,10 +13,11 @@ from typing import Any
 
 from bot.answer import Answer, Status
 from bot.errors import Conflict
-from bot.office.approved import Cited, Draft, refuse_unusable
+from bot.office.approved import refuse_unusable
 from bot.pipeline import Bot
 from bot.records import approved, feedback, lookups, statistics, switches, turns
 from bot.records.accounts import users
+from bot.records.approved import Cited, Draft
 from bot.records.database import Database
 from bot.records.feedback import Feedback
 from bot.records.lookups import Lookup

@@ -1,7 +1,6 @@
 """The application with all routes: routers, errors, and the layers that stand before every one of them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, Response
@@ -22,18 +21,18 @@ from bot.web.doors.middleware import OWN, BodyLimit, Origins, SecurityHeaders
 from bot.web.errors import add_handlers
 from bot.web.rendering import starting_page, templates
 from bot.web.residents import lite, pages, turns
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.web.staff import approved, desk, office, switches
 from bot.web.staff.sign_in import Staff
 from bot.web.staff.sign_in import router as accounts
 from bot.wording import read_yaml
 
-STATIC = Path(__file__).resolve().parent / "static"
+STATIC: list[str | tuple[str, str]] = [(f"bot.web{face}", "static") for face in ("", ".residents", ".api", ".staff")]
 TAGS = ["提问", "查阅", "我的记录", "OpenAI 兼容", "运行"]
 WIDGET_AGE = {"Cache-Control": "public, max-age=300"}
 
 
-def build(settings: Settings, opened: Opened, database: Database) -> FastAPI:
+def build(settings: Settings, services: Services, database: Database) -> FastAPI:
     """The application; what it serves opens later."""
     site = Site.load(settings.site_file)
     app = FastAPI(
@@ -44,20 +43,20 @@ def build(settings: Settings, opened: Opened, database: Database) -> FastAPI:
         redoc_url=None,
         openapi_tags=[{"name": name} for name in TAGS],
     )
-    for router in _routers(settings, opened, database, site):
+    for router in _routers(settings, services, database, site):
         app.include_router(router)
-    app.router.routes.append(Route("/mcp", _Tools(opened), methods=["POST"]))
-    app.mount("/site", StaticFiles(directory=STATIC))
+    app.router.routes.append(Route("/mcp", _Tools(services), methods=["POST"]))
+    app.mount("/site", StaticFiles(packages=STATIC))
     app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]))
-    add_handlers(app, opened)
+    add_handlers(app, services)
     return app
 
 
-def behind_doors(app: ASGIApp, settings: Settings, opened: Opened) -> ASGIApp:
+def behind_doors(app: ASGIApp, settings: Settings, services: Services) -> ASGIApp:
     """The layers that stand before every route, the innermost first."""
     app = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
     app = BodyLimit(app, settings)
-    app = RateLimit(app, settings, opened)
+    app = RateLimit(app, settings, services)
     app = Origins(app, settings.allowed_origins)
     app = SecurityHeaders(app, OWN, settings)
     return Access(app)
@@ -66,33 +65,33 @@ def behind_doors(app: ASGIApp, settings: Settings, opened: Opened) -> ASGIApp:
 class _Tools:
     """The tools as a route of ours, so that the same layers stand before them."""
 
-    def __init__(self, opened: Opened) -> None:
-        self._opened = opened
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
-        await self._opened.use_tools(scope, receive, send)
+        await self._services.use_tools(scope, receive, send)
 
 
-def _routers(settings: Settings, opened: Opened, database: Database, site: Site) -> Sequence[APIRouter]:
+def _routers(settings: Settings, services: Services, database: Database, site: Site) -> Sequence[APIRouter]:
     gate = Gate(settings.answers_at_once, settings.answers_waiting)
     staff = Staff(settings, database)
     return (
-        asking.router(opened),
-        reading.router(opened),
-        feedback.router(opened, database),
+        asking.router(services),
+        reading.router(services),
+        feedback.router(services, database),
         session.router(database),
-        completions.router(opened),
-        health.router(opened),
-        frame.router(opened, starting_page(settings)),
-        pages.router(opened),
-        lite.router(opened),
-        turns.router(opened, gate),
-        accounts(opened, staff),
-        desk.router(opened, database, staff),
-        approved.router(opened, database, staff),
-        office.router(opened, database, staff),
-        switches.router(opened, database, staff),
+        completions.router(services),
+        health.router(services),
+        frame.router(services, starting_page(settings)),
+        pages.router(services),
+        lite.router(services),
+        turns.router(services, gate),
+        accounts(services, staff),
+        desk.router(services, database, staff),
+        approved.router(services, database, staff),
+        office.router(services, database, staff),
+        switches.router(services, database, staff),
         _scripts(settings, site),
     )
 

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from bot.errors import BotError, NotReady, SignInNeeded
 from bot.web.doors.middleware import route_path
-from bot.web.services import Opened
+from bot.web.services import Services
 
 RETRY_SECONDS = "3"
 MESSAGES = {
@@ -31,23 +31,23 @@ REASONS = {
 }
 
 
-def add_handlers(app: FastAPI, opened: Opened) -> None:
+def add_handlers(app: FastAPI, services: Services) -> None:
     """Teach the application to answer its errors."""
 
     async def bot_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, BotError)
         if isinstance(error, SignInNeeded) and request.method == "GET" and _is_person(request):
             return _to_sign_in(request)
-        return error_response(opened, request, error.http_status, error.code, error.message)
+        return error_response(services, request, error.http_status, error.code, error.message)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return error_response(opened, request, 422, "invalid_request", _explain(error.errors()))
+        return error_response(services, request, 422, "invalid_request", _explain(error.errors()))
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code, message = MESSAGES.get(error.status_code, ("http_error", "请求没有成功，请稍后再试"))
-        answer = error_response(opened, request, error.status_code, code, message)
+        answer = error_response(services, request, error.status_code, code, message)
         answer.headers.update(error.headers or {})
         return answer
 
@@ -57,13 +57,13 @@ def add_handlers(app: FastAPI, opened: Opened) -> None:
 
 
 def error_response(
-    opened: Opened, request: Request, status: int, code: str, message: str, seconds: str = RETRY_SECONDS
+    services: Services, request: Request, status: int, code: str, message: str, seconds: str = RETRY_SECONDS
 ) -> Response:
     """An error as the caller can read it; one that may pass says when to come back."""
     headers = {"Retry-After": seconds} if status in (429, 503) else {}
     if _is_person(request):
         try:
-            html = opened.views().render("message.html", page="message", message=message)
+            html = services.views().render("message.html", page="message", message=message)
             return HTMLResponse(html, status_code=status, headers=headers)
         except NotReady:
             pass

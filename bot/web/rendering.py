@@ -21,13 +21,15 @@ from corpus.build import Corpus
 from corpus.passage import Document, Mention, Passage, Term
 
 HERE = Path(__file__).resolve().parent
+# Where templates stand: those of everybody, then those of each face.
+TEMPLATES = [HERE / "templates", *(HERE / face / "templates" for face in ("residents", "api", "staff"))]
 DECLINED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.CLARIFY)
 
 
 def templates(**known: object) -> Environment:
     """The templates, with what all of them know. A variable that is missing is an error."""
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: (name or "").endswith(".html"),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -45,7 +47,7 @@ def local(moment: datetime | str, form: str = "%Y-%m-%d %H:%M") -> str:
 
 
 def starting_page(settings: Settings) -> str:
-    """What is shown while the index is being opened."""
+    """What is shown while the index is being services."""
     known = {"site": Site.load(settings.site_file), "text": read_yaml(settings.prompts_dir / "page.yaml")}
     return templates(**known).get_template("starting.html").render()
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.desk.search import Desk
 from bot.errors import BotError, NotKept
-from bot.office.gatekeeper import Board
+from bot.office.board import Board
 from bot.pipeline import Bot
 from bot.records.accounts import users
 from bot.records.database import Database
@@ -25,7 +25,7 @@ from bot.web.application import build as build_application
 from bot.web.doors.connections import bounded
 from bot.web.doors.frame import HashedScripts
 from bot.web.rendering import Views
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.wording import read_yaml
 
 log = logging.getLogger(__name__)
@@ -43,11 +43,11 @@ class Front:
         not_kept = read_yaml(settings.prompts_dir / "page.yaml")["not_kept"]
         self._database = Database(settings.records_url, not_kept, settings.data_dir)
         recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)
-        self.opened = Opened(recorder, Board(self._database), bot)
+        self.services = Services(recorder, Board(self._database), bot)
         self.failed = False
         self._stop = stop
-        self.app = build_application(settings, self.opened, self._database)
-        self._doors = behind_doors(self.app, settings, self.opened)
+        self.app = build_application(settings, self.services, self._database)
+        self._doors = behind_doors(self.app, settings, self.services)
         self._stack = AsyncExitStack()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,19 +65,19 @@ class Front:
         await receive()
         await asyncio.gather(opening, return_exceptions=True)
         await self._stack.aclose()
-        await asyncio.to_thread(self.opened.board.close)
-        await asyncio.to_thread(self.opened.recorder.close)
+        await asyncio.to_thread(self.services.board.close)
+        await asyncio.to_thread(self.services.recorder.close)
         self._database.close()
-        if self.opened.bot:
-            self.opened.bot.close()
+        if self.services.bot:
+            self.services.bot.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _open(self) -> None:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         address = f"http://{host}:{self.settings.port}"
-        self.opened.bot = await asyncio.to_thread(_open_warm, self.settings)
-        self.opened.recorder.start()
-        self.opened.board.start(self.opened.bot.index.corpus)
+        self.services.bot = await asyncio.to_thread(_open_warm, self.settings)
+        self.services.recorder.start()
+        self.services.board.start(self.services.bot.index.corpus)
         print(*await asyncio.to_thread(self._first_steps), sep="\n", end="", flush=True)
         print(f"接口就绪：{address}/api/ask", flush=True)
         await self.mount()
@@ -93,18 +93,18 @@ class Front:
 
     async def mount(self) -> None:
         """Make what takes its time to import: the page, then the tools."""
-        page, reframe = await asyncio.to_thread(_page_app, self.opened.views(), self.opened.desk())
+        page, reframe = await asyncio.to_thread(_page_app, self.services.views(), self.services.desk())
         await self._stack.enter_async_context(page.router.lifespan_context(page))
-        self.opened.frame = HashedScripts(page, self.settings.allowed_origins, reframe)
+        self.services.frame = HashedScripts(page, self.settings.allowed_origins, reframe)
         await self.mount_tools()
 
     async def mount_tools(self) -> None:
         """Make the tools for agents."""
         from bot.web.api.tools import build as build_tools
 
-        tools = await asyncio.to_thread(build_tools, self.opened)
+        tools = await asyncio.to_thread(build_tools, self.services)
         await self._stack.enter_async_context(tools.router.lifespan_context(tools))
-        self.opened.tools = tools
+        self.services.tools = tools
 
     def _opening_ended(self, opening: asyncio.Task[None]) -> None:
         problem = None if opening.cancelled() else opening.exception()

@@ -7,7 +7,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.answer import Answer
 from bot.desk.search import Desk
 from bot.errors import NotReady
-from bot.office.gatekeeper import Board, Service
+from bot.office.board import Board
+from bot.office.gatekeeper import Gatekeeper
 from bot.pipeline import Bot
 from bot.records.turns import Channel, Kept, Recorder, measured
 from bot.running.versions import versions
@@ -17,7 +18,7 @@ from bot.web.rendering import Views
 STARTING = "服务正在启动，请几秒后再试"
 
 
-class Opened:
+class Services:
     """Set by the server as things open; asked by every route."""
 
     def __init__(self, recorder: Recorder, board: Board, bot: Bot | None = None) -> None:
@@ -33,10 +34,10 @@ class Opened:
             raise NotReady(STARTING)
         return self.bot
 
-    def service(self) -> Service:
+    def gatekeeper(self) -> Gatekeeper:
         """The open bot under the office's rule: whatever asks a question asks it. Raises NotReady."""
         self.ready()
-        return self._service
+        return self._gatekeeper
 
     def desk(self) -> Desk:
         """The agents' search over the open bot. Raises NotReady."""
@@ -74,8 +75,8 @@ class Opened:
         return versions(self.ready())
 
     @cached_property
-    def _service(self) -> Service:
-        return Service(self.ready(), self.board)
+    def _gatekeeper(self) -> Gatekeeper:
+        return Gatekeeper(self.ready(), self.board)
 
     @cached_property
     def _desk(self) -> Desk:

@@ -36,8 +36,9 @@ Opener = Callable[..., Page]
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium, for one file of tests: its event loop must not be running when others begin."""
     path = shutil.which("chromium")
     if not path:
         pytest.skip("没有 Chromium(见 tests/browser/install.sh)")

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from bot.records.accounts import users
 from bot.records.database import Database
-from tests.bot.web.staff import PASSWORD
+from tests.bot.web.signed_in import PASSWORD
 
 
 def account(url: str, role: str, name: str = "") -> str:

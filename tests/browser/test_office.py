@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.bot.web.staff import PASSWORD
+from tests.bot.web.signed_in import PASSWORD
 from tests.browser.conftest import ROOT, Opener, serving
 from tests.browser.staff import account, sign_in
 from tests.browser.test_reach import TOO_SMALL, violations

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.office.approved import THRESHOLD
+from bot.office.matching import THRESHOLD
 from bot.pipeline import Bot
 from evals.approved import HALVES, scores, tried
 

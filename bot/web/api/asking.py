@@ -12,12 +12,12 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from bot.answer import Answer
 from bot.web.api.schema import AnswerBody, AskRequest, answers
-from bot.web.services import Opened
+from bot.web.services import Services
 
 UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def router(opened: Opened) -> APIRouter:
+def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/api", tags=["提问"])
 
@@ -25,8 +25,8 @@ def router(opened: Opened) -> APIRouter:
     async def ask(body: AskRequest, request: Request) -> JSONResponse:
         begun = time.perf_counter()
         history = [turn.model_dump() for turn in body.history]
-        answer = await while_connected(request, opened.service().reply(body.question, history))
-        opened.keep("api", body.question, answer, begun, body.session)
+        answer = await while_connected(request, services.gatekeeper().reply(body.question, history))
+        services.keep("api", body.question, answer, begun, body.session)
         return JSONResponse(answer.as_dict())
 
     @made.post(
@@ -37,8 +37,8 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 400, 401, 413, 422, 429, 503), 200: {"content": {"text/event-stream": {}}}},
     )
     async def ask_stream(body: AskRequest) -> StreamingResponse:
-        opened.ready().refuse_unusable(body.question)
-        return StreamingResponse(_events(opened, body), media_type="text/event-stream", headers=UNBUFFERED)
+        services.ready().refuse_unusable(body.question)
+        return StreamingResponse(_events(services, body), media_type="text/event-stream", headers=UNBUFFERED)
 
     return made
 
@@ -59,14 +59,14 @@ async def _gone(request: Request) -> None:
         pass
 
 
-async def _events(opened: Opened, body: AskRequest) -> AsyncIterator[bytes]:
+async def _events(services: Services, body: AskRequest) -> AsyncIterator[bytes]:
     """`sentence` for each that passed, then `answer`, the whole, which alone counts."""
     begun = time.perf_counter()
     history = [turn.model_dump() for turn in body.history]
-    async with aclosing(opened.service().stream(body.question, history)) as pieces:
+    async with aclosing(services.gatekeeper().stream(body.question, history)) as pieces:
         async for piece in pieces:
             if isinstance(piece, Answer):
-                opened.keep("api", body.question, piece, begun, body.session)
+                services.keep("api", body.question, piece, begun, body.session)
             yield _event(piece)
 
 

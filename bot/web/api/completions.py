@@ -20,7 +20,7 @@ from bot.web.api.asking import UNBUFFERED, while_connected
 from bot.web.api.schema import MAX_TURN_CHARS, MAX_TURNS, Writable, answers
 from bot.web.highlight import MARK
 from bot.web.rendering import Views
-from bot.web.services import Opened
+from bot.web.services import Services
 
 MODEL = "wenzheng-youju"
 MAX_MESSAGES = 100
@@ -67,29 +67,29 @@ class CompletionRequest(BaseModel):
     stream: bool = Field(default=False, description="是否逐句返回（SSE）")
 
 
-def router(opened: Opened) -> APIRouter:
+def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/v1", tags=["OpenAI 兼容"])
 
     @made.get("/models", summary="可用的模型")
     async def models() -> dict[str, Any]:
-        entry = {"id": MODEL, "object": "model", "created": 0, "owned_by": opened.ready().site.operator}
+        entry = {"id": MODEL, "object": "model", "created": 0, "owned_by": services.ready().site.operator}
         return {"object": "list", "data": [entry]}
 
     responses = answers(dict[str, Any], 400, 401, 413, 422, 429, 503)
 
     @made.post("/chat/completions", summary="提问（OpenAI 兼容）", response_model=None, responses=responses)
     async def completions(body: CompletionRequest, request: Request) -> JSONResponse | StreamingResponse:
-        views = opened.views()
+        views = services.views()
         question, history = _asked(body)
         views.bot.refuse_unusable(question)
         base = str(request.base_url)
         if body.stream:
-            chunks = _chunks(opened, question, history, base)
+            chunks = _chunks(services, question, history, base)
             return StreamingResponse(chunks, media_type="text/event-stream", headers=UNBUFFERED)
         begun = time.perf_counter()
-        answer = await while_connected(request, opened.service().reply(question, history))
-        opened.keep("v1", question, answer, begun)
+        answer = await while_connected(request, services.gatekeeper().reply(question, history))
+        services.keep("v1", question, answer, begun)
         return JSONResponse(_completion(views, answer, base))
 
     return made
@@ -118,18 +118,18 @@ def _completion(views: Views, answer: Answer, base: str) -> dict[str, Any]:
     }
 
 
-async def _chunks(opened: Opened, question: str, history: list[dict[str, str]], base: str) -> AsyncIterator[bytes]:
+async def _chunks(services: Services, question: str, history: list[dict[str, str]], base: str) -> AsyncIterator[bytes]:
     """Sentences as they pass, then what is missing of the answer, its label and its sources."""
     head = {"id": f"chatcmpl-{time.time_ns()}", "object": "chat.completion.chunk", "created": int(time.time())}
-    views, begun, said = opened.views(), time.perf_counter(), ""
+    views, begun, said = services.views(), time.perf_counter(), ""
     yield _chunk(head, {"role": "assistant", "content": ""})
-    async with aclosing(opened.service().stream(question, history)) as pieces:
+    async with aclosing(services.gatekeeper().stream(question, history)) as pieces:
         async for piece in pieces:
             if isinstance(piece, str):
                 said += piece
                 yield _chunk(head, {"content": piece})
                 continue
-            opened.keep("v1", question, piece, begun)
+            services.keep("v1", question, piece, begun)
             kept = piece.answer.startswith(said)
             rest = piece.answer[len(said) :] if kept else f"\n\n{views.text['replaced']}\n{piece.answer}"
             yield _chunk(head, {"content": rest + views.sources(piece)})

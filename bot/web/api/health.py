@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from bot.web.api.schema import StateBody
-from bot.web.services import Opened
+from bot.web.services import Services
 
 
-def router(opened: Opened) -> APIRouter:
+def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(tags=["运行"])
 
@@ -23,17 +23,17 @@ def router(opened: Opened) -> APIRouter:
         responses={200: {"model": StateBody}, 503: {"model": StateBody, "description": "还在启动"}},
     )
     async def readyz() -> JSONResponse:
-        bot = opened.bot
-        state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": opened.frame is not None}
+        bot = services.bot
+        state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": services.frame is not None}
         if bot:
             state["passages"] = len(bot.index.corpus.passages)
             state["documents"] = len(bot.index.corpus.documents)
             state["documents_skipped"] = sorted(bot.index.corpus.skipped)
             state["encoder"] = bot.guard.reads_meaning
             state["vectors"] = bot.index.vectors.healthy
-            state["records"] = "ok" if opened.recorder.healthy else "down"
-            state["records_lost"] = opened.recorder.lost
-            state["suspended_answers"] = opened.board.suspended
+            state["records"] = "ok" if services.recorder.healthy else "down"
+            state["records_lost"] = services.recorder.lost
+            state["suspended_answers"] = services.board.suspended
             state["model"] = bot.composer.breaker.state if bot.composer else "off"
         return JSONResponse(state, status_code=200 if bot else 503)
 
@@ -44,7 +44,7 @@ def router(opened: Opened) -> APIRouter:
         responses={200: {"content": {"text/plain": {}}}},
     )
     async def metrics() -> Response:
-        bot = opened.bot
+        bot = services.bot
         breaker = bot.composer.breaker.state if bot and bot.composer else "closed"
         return Response(bot.meter.text(breaker) if bot else b"", media_type="text/plain; version=0.0.4")
 

@@ -9,7 +9,7 @@ from bot.pipeline import Bot
 from bot.web.api.schema import MAX_TURN_CHARS, PassageBody, SearchBody, TargetsBody, TermsBody, answers
 from bot.web.export import XLSX, download
 from bot.web.residents import tables
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.workers import in_worker
 from corpus.passage import Hit, Passage, Term
 
@@ -18,7 +18,7 @@ Topic = Annotated[str, Query(max_length=MAX_FILTER, description="标题里有这
 Words = Annotated[str, Query(max_length=MAX_FILTER, description="说到这件事的目标", examples=["停车位"])]
 
 
-def router(opened: Opened) -> APIRouter:
+def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/api", tags=["查阅"])
 
@@ -27,17 +27,17 @@ def router(opened: Opened) -> APIRouter:
         q: Annotated[str, Query(max_length=MAX_TURN_CHARS, description="要找的话，最多300个字", examples=["老人食堂"])],
         k: Annotated[int, Query(ge=1, le=50, description="最多几段")] = 8,
     ) -> dict[str, Any]:
-        bot = opened.ready()
+        bot = services.ready()
         return {"query": q, "passages": [hit_dict(bot, hit) for hit in await in_worker(bot.search, q, k)]}
 
     @made.get("/passages/{passage_id}", summary="一个段落的全文", responses=answers(PassageBody, 404, 422, 503))
     async def passage(passage_id: Annotated[str, Path(description="段落编号")]) -> dict[str, Any]:
-        bot = opened.ready()
+        bot = services.ready()
         return passage_dict(bot, bot.passage(passage_id))
 
     @made.get("/targets", summary="报告里有数量的目标", responses=answers(TargetsBody, 422, 503))
     async def targets(topic: Topic = "", q: Words = "") -> dict[str, Any]:
-        return {"targets": await in_worker(_rows, opened.ready(), topic, q)}
+        return {"targets": await in_worker(_rows, services.ready(), topic, q)}
 
     @made.get(
         "/targets.csv",
@@ -46,7 +46,7 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 422, 503), 200: {"content": {"text/csv": {}}}},
     )
     async def targets_csv(topic: Topic = "", q: Words = "") -> Response:
-        return download(tables.sheet(await in_worker(_rows, opened.ready(), topic, q)), "targets", "csv")
+        return download(tables.sheet(await in_worker(_rows, services.ready(), topic, q)), "targets", "csv")
 
     @made.get(
         "/targets.xlsx",
@@ -55,11 +55,11 @@ def router(opened: Opened) -> APIRouter:
         responses={**answers(None, 422, 503), 200: {"content": {XLSX: {}}}},
     )
     async def targets_xlsx(topic: Topic = "", q: Words = "") -> Response:
-        return download(tables.sheet(await in_worker(_rows, opened.ready(), topic, q)), "targets", "xlsx")
+        return download(tables.sheet(await in_worker(_rows, services.ready(), topic, q)), "targets", "xlsx")
 
     @made.get("/terms", summary="附注解释的名词", responses=answers(TermsBody, 503))
     async def terms() -> dict[str, Any]:
-        return {"terms": [_term(term) for term in opened.ready().index.corpus.terms]}
+        return {"terms": [_term(term) for term in services.ready().index.corpus.terms]}
 
     return made
 

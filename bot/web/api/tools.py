@@ -11,15 +11,15 @@ from starlette.applications import Starlette
 from bot.errors import BotError
 from bot.web.api.reading import hit_dict, passage_dict
 from bot.web.residents import tables
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.workers import in_worker
 
 MAX_FOUND = 50
 
 
-def build(opened: Opened) -> Starlette:
+def build(services: Services) -> Starlette:
     """An application that serves the tools at `/mcp`. It holds no session: every call stands alone."""
-    bot = opened.ready()
+    bot = services.ready()
     # Without subscriptions no call is an endless stream.
     server = MCPServer(name=bot.site.name, instructions=bot.site.tagline, log_level="WARNING", subscriptions=False)
 
@@ -27,10 +27,10 @@ def build(opened: Opened) -> Starlette:
     async def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
         begun = time.perf_counter()
         try:
-            answer = await opened.service().reply(question, history or [])
+            answer = await services.gatekeeper().reply(question, history or [])
         except BotError as problem:
             raise ToolError(problem.message) from problem
-        opened.keep("mcp", question, answer, begun)
+        services.keep("mcp", question, answer, begun)
         return answer.as_dict()
 
     @server.tool(title="查找段落", description="按意思和字词查找段落，最好的在前。")

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.doors.middleware import route_path
-from bot.web.services import Opened
+from bot.web.services import Services
 
 FILES = ("/assets/{name}", "/static/js/iframeResizer.contentWindow.min.js", "/theme.css", "/favicon.ico")
 # The strictest policy Gradio's page works under: gr.HTML fills its template by eval, components set style attributes
@@ -32,21 +32,21 @@ INLINE = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 class Framed(Response):
     """Gradio's reply, sent for a route of ours, so that the same layers stand before it."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__()
-        self._opened = opened
+        self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application. Raises NotReady."""
-        await self._opened.use_frame(_told(scope), receive, send)
+        await self._services.use_frame(_told(scope), receive, send)
 
 
 class File(Framed):
     """A file of Gradio's. None ever changes, and packing one takes up to a tenth of a second: each is packed once."""
 
-    def __init__(self, opened: Opened, packed: dict[Key, list[Message]]) -> None:
+    def __init__(self, services: Services, packed: dict[Key, list[Message]]) -> None:
         """`packed` is shared by all files; there are about 10 MB of them."""
-        super().__init__(opened)
+        super().__init__(services)
         self._packed = packed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,19 +65,19 @@ class File(Framed):
             await send(dict(message))
 
 
-def router(opened: Opened, starting: str) -> APIRouter:
+def router(services: Services, starting: str) -> APIRouter:
     """The routes; `starting` is the page that is shown while Gradio's is being made."""
     made = APIRouter(include_in_schema=False)
     packed: dict[Key, list[Message]] = {}
 
     @made.api_route("/", methods=["GET", "HEAD"])
     async def page() -> Response:
-        if opened.frame is None:
+        if services.frame is None:
             return HTMLResponse(starting, status_code=503, headers={"Retry-After": "2"})
-        return Framed(opened)
+        return Framed(services)
 
     async def file() -> Response:
-        return File(opened, packed)
+        return File(services, packed)
 
     for path in FILES:
         made.add_api_route(path, file)

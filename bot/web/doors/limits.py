@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.web.doors.addresses import Networks, one_client
 from bot.web.doors.middleware import route_path
 from bot.web.errors import error_response
-from bot.web.services import Opened
+from bot.web.services import Services
 
 log = logging.getLogger(__name__)
 ASKING = ("/api/ask", "/api/feedback", "/turn", "/lite", "/v1/chat", "/mcp")
@@ -71,8 +71,8 @@ class Tally:
 class RateLimit:
     """Answers 429 to who comes too often, 401 to a key nobody has. Addresses in `rate_exempt` are never counted."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, opened: Opened) -> None:
-        self._app, self._keys, self._opened = app, settings.api_keys, opened
+    def __init__(self, app: ASGIApp, settings: Settings, services: Services) -> None:
+        self._app, self._keys, self._services = app, settings.api_keys, services
         storage = _storage(settings.rate_storage)
         self._all = Tally("all", settings.rate_all, TOO_MANY)
         self._sign_in = Tally("sign-in", settings.rate_sign_in, TOO_MANY, storage)
@@ -92,12 +92,12 @@ class RateLimit:
         asks = _asks(request.scope)
         name, known = self._owner(request) if asks else ("", True)
         if not known:
-            return error_response(self._opened, request, 401, Unauthorized.code, UNKNOWN_KEY)
+            return error_response(self._services, request, 401, Unauthorized.code, UNKNOWN_KEY)
         for tally, who in self._counted(request, asks, name):
             seconds = await tally.wait(who)
             if seconds is not None:
                 said = tally.said.format(seconds=seconds, phone=self._phone())
-                return error_response(self._opened, request, 429, "rate_limited", said, str(seconds))
+                return error_response(self._services, request, 429, "rate_limited", said, str(seconds))
         return None
 
     def _owner(self, request: Request) -> tuple[str, bool]:
@@ -121,7 +121,7 @@ class RateLimit:
                 yield self._sign_in, one_client(host)
 
     def _phone(self) -> str:
-        return self._opened.bot.site.hotline.phone if self._opened.bot else ""
+        return self._services.bot.site.hotline.phone if self._services.bot else ""
 
 
 def _asks(scope: Scope) -> bool:

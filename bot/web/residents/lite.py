@@ -12,13 +12,13 @@ from bot.errors import QuestionError
 from bot.web.api.asking import while_connected
 from bot.web.api.schema import MAX_TURN_CHARS, MAX_TURNS, EarlierTurn
 from bot.web.rendering import Views
-from bot.web.services import Opened
+from bot.web.services import Services
 
 HISTORY = TypeAdapter(list[EarlierTurn])
 MAX_HISTORY_CHARS = 40_000
 
 
-def router(opened: Opened) -> APIRouter:
+def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -28,10 +28,10 @@ def router(opened: Opened) -> APIRouter:
         q: Annotated[str, Query(max_length=MAX_TURN_CHARS)] = "",
         origin: Annotated[str, Query(max_length=200)] = "",
     ) -> HTMLResponse:
-        views = opened.views()
+        views = services.views()
         known: dict[str, Any] = {"origin": origin if origin in _embedders(views, request) else "", "asked": q}
         # Scripts ask the question of the address themselves; without them the answer stands in <noscript>.
-        return await _answered(opened, request, q, [], **known) if q.strip() else _page(views, **known)
+        return await _answered(services, request, q, [], **known) if q.strip() else _page(views, **known)
 
     @made.post("/lite")
     async def asked(
@@ -39,11 +39,11 @@ def router(opened: Opened) -> APIRouter:
         question: Annotated[str, Form(max_length=MAX_TURN_CHARS)] = "",
         history: Annotated[str, Form(max_length=MAX_HISTORY_CHARS)] = "[]",
     ) -> HTMLResponse:
-        return await _answered(opened, request, question, _earlier(history), plain=True)
+        return await _answered(services, request, question, _earlier(history), plain=True)
 
     @made.get("/ping")
     async def ping(request: Request, origin: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
-        views = opened.views()
+        views = services.views()
         told = origin if origin in _embedders(views, request) else ""
         return HTMLResponse(views.render("ping.html", origin=told))
 
@@ -51,17 +51,17 @@ def router(opened: Opened) -> APIRouter:
 
 
 async def _answered(
-    opened: Opened, request: Request, question: str, history: list[EarlierTurn], plain: bool = False, **known: Any
+    services: Services, request: Request, question: str, history: list[EarlierTurn], plain: bool = False, **known: Any
 ) -> HTMLResponse:
     """The page with the answer to a question; with its problem when it cannot be asked."""
-    views, begun = opened.views(), time.perf_counter()
+    views, begun = services.views(), time.perf_counter()
     try:
         told = [turn.model_dump() for turn in history]
-        answer = await while_connected(request, opened.service().reply(question, told))
+        answer = await while_connected(request, services.gatekeeper().reply(question, told))
     except QuestionError as problem:
         return _page(views, 422, problem=problem.message, **{**known, "asked": question})
     if plain:
-        opened.keep("lite", question, answer, begun)
+        services.keep("lite", question, answer, begun)
     kept = [*told, {"role": "user", "content": question}][-MAX_TURNS:]
     turn = views.turn(question, answer, linked=True)
     return _page(views, turn=turn, history=json.dumps(kept, ensure_ascii=False), plain=plain, **known)

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.desk.search import Desk
-from bot.web.application import STATIC
-from bot.web.rendering import Views
+from bot.web.rendering import HERE, Views
 from bot.web.staff import desk
 
 SHARING = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
-ICON: Path = STATIC / "icon.svg"
+ICON: Path = HERE / "static" / "icon.svg"
 DESK = "/desk"
 
 

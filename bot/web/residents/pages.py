@@ -11,31 +11,31 @@ from bot.answer import Status
 from bot.web.rendering import Views
 from bot.web.residents import tables
 from bot.web.residents.reader import Reader, Reading
-from bot.web.services import Opened
+from bot.web.services import Services
 from corpus.passage import Hit
 
 MAX_QUERY = 60
 TRUST = ("privacy", "how", "complaints")
 
 
-def router(opened: Opened) -> APIRouter:
+def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    _add_report(made, opened)
-    _add_targets(made, opened)
+    _add_report(made, services)
+    _add_targets(made, services)
 
     @made.get("/manifest.json", response_class=JSONResponse)
     async def manifest() -> dict[str, Any]:
-        site = opened.ready().site
+        site = services.ready().site
         icon = {"src": "site/icon.svg", "sizes": "any", "type": "image/svg+xml"}
         return {"name": site.name, "start_url": "./", "display": "browser", "lang": "zh-CN", "icons": [icon]}
 
     for name in TRUST:
-        _add_trust(made, opened, name)
+        _add_trust(made, services, name)
     return made
 
 
-def _add_report(made: APIRouter, opened: Opened) -> None:
+def _add_report(made: APIRouter, services: Services) -> None:
     @made.get("/report")
     async def report(
         q: Annotated[str, Query(max_length=MAX_QUERY)] = "",
@@ -44,7 +44,7 @@ def _add_report(made: APIRouter, opened: Opened) -> None:
         start: Annotated[int, Query(alias="from", ge=0)] = 0,
         end: Annotated[int, Query(alias="to", ge=0)] = 0,
     ) -> str:
-        shown = opened.views()
+        shown = services.views()
         wanted = document or (shown.bot.passage(p).document_id if p else shown.documents[0].id)
         chosen = shown.bot.document(wanted)
         sections = Reader(shown, chosen, Reading(q.strip(), p, (start, end))).sections()
@@ -56,7 +56,7 @@ def _add_report(made: APIRouter, opened: Opened) -> None:
         )  # fmt: skip
 
 
-def _add_targets(made: APIRouter, opened: Opened) -> None:
+def _add_targets(made: APIRouter, services: Services) -> None:
     @made.get("/targets")
     async def targets(
         topic: Annotated[str, Query(max_length=MAX_QUERY)] = "",
@@ -64,7 +64,7 @@ def _add_targets(made: APIRouter, opened: Opened) -> None:
         sort: str = "",
         order: str = "",
     ) -> str:
-        shown = opened.views()
+        shown = services.views()
         everything = shown.bot.targets()
         chosen = tables.ordered(shown.bot.targets(topic, q), sort, order == "desc")
         return shown.render(
@@ -74,10 +74,10 @@ def _add_targets(made: APIRouter, opened: Opened) -> None:
         )  # fmt: skip
 
 
-def _add_trust(made: APIRouter, opened: Opened, name: str) -> None:
+def _add_trust(made: APIRouter, services: Services, name: str) -> None:
     @made.get(f"/{name}")
     async def trust() -> str:
-        shown = opened.views()
+        shown = services.views()
         return shown.render("trust.html", page=name, texts=shown.browser_texts(), **_trust(shown, name))
 
 

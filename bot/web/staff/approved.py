@@ -12,13 +12,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.answering.citations import MARK
 from bot.errors import AnswerUnusable, QuestionError
-from bot.office.approved import LONGEST_ANSWER, LONGEST_QUESTION, Cited, Draft, refuse_unusable
+from bot.office.approved import LONGEST_ANSWER, LONGEST_QUESTION, refuse_unusable
 from bot.pipeline import Bot
 from bot.records import approved, turns
 from bot.records.accounts.users import User
+from bot.records.approved import Cited, Draft
 from bot.records.database import Database
 from bot.web.doors.plain import refuse_controls
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 from corpus.passage import Passage
@@ -66,12 +67,12 @@ async def typed_form(
 class Pages:
     """What the routes show."""
 
-    def __init__(self, opened: Opened, database: Database) -> None:
-        self.opened, self.database = opened, database
+    def __init__(self, services: Services, database: Database) -> None:
+        self.services, self.database = services, database
 
     def render(self, name: str, user: User, status: int = 200, **more: Any) -> HTMLResponse:
         """A template with what all of them know."""
-        views = self.opened.views()
+        views = self.services.views()
         words = read_yaml(views.bot.settings.prompts_dir / "office.yaml")["approved"]
         known = {"user": user, "page": "approved", "words": words, "problem": "", "where": views.where, **more}
         known["by_id"] = views.corpus.by_id
@@ -85,16 +86,16 @@ class Pages:
 
     def form(self, user: User, typed: Typed, problem: str = "", status: int = 200, find: str = "") -> HTMLResponse:
         """The form, with passages to quote from."""
-        bot = self.opened.ready()
+        bot = self.services.ready()
         found = [_holding(bot, quote) for quote in typed.quotes]
         more = {"typed": typed, "problem": problem, "near": _near(bot, find or typed.question)}
         more["sentences"] = SENTENCE.findall
         return self.render("approved_form.html", user, status, found=found, find=find, **more)
 
 
-def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
+def router(services: Services, database: Database, staff: Staff) -> APIRouter:
     """The routes."""
-    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(opened, database)
+    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(services, database)
     _add_writing(made, pages, staff)
     _add_reading(made, pages, staff)
     return made
@@ -120,12 +121,12 @@ def _add_reading(made: APIRouter, pages: Pages, staff: Staff) -> None:
         version: Annotated[int, Form()] = 0,
         reason: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
     ) -> Response:
-        bot = pages.opened.ready()
+        bot = pages.services.ready()
         try:
             await asyncio.to_thread(_decide, bot, pages.database, answer_id, act, version, user.name, reason)
         except AnswerUnusable as problem:
             return await pages.every(user, problem.message, problem.http_status)
-        await asyncio.to_thread(pages.opened.board.refresh, bot.index.corpus)
+        await asyncio.to_thread(pages.services.board.refresh, bot.index.corpus)
         return RedirectResponse(staff.root + "office/approved", status_code=303)
 
 
@@ -152,7 +153,7 @@ def _add_writing(made: APIRouter, pages: Pages, staff: Staff) -> None:
 
     @made.post("/office/approved")
     async def save(user: Annotated[User, editor], typed: Annotated[Typed, Depends(typed_form)]) -> Response:
-        bot = pages.opened.ready()
+        bot = pages.services.ready()
         try:
             written = _draft(typed, bot)
             refuse_unusable(written, bot)

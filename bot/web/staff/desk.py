@@ -18,7 +18,7 @@ from bot.records.lookups import LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE, L
 from bot.web.doors.frame import Framed
 from bot.web.doors.plain import refuse_controls
 from bot.web.rendering import Views
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 from bot.workers import in_worker
@@ -50,25 +50,25 @@ class OutcomeRequest(BaseModel):
 class Screen:
     """What the desk shows, over the open bot."""
 
-    def __init__(self, opened: Opened, database: Database) -> None:
-        self._opened, self._database = opened, database
+    def __init__(self, services: Services, database: Database) -> None:
+        self._services, self._database = services, database
 
     @cached_property
     def words(self) -> dict[str, Any]:
         """The desk's texts."""
-        return words_of(self._opened.views())
+        return words_of(self._services.views())
 
     def found(self, wanted: SearchRequest) -> dict[str, Any]:
         """The direct answer and the results as finished HTML. Raises as the bot does for an unusable question."""
         filters = Filters(wanted.section, wanted.kind, wanted.deadline, wanted.quantity)
-        desk = self._opened.desk()
-        found = desk.search(wanted.query, self._opened.board.approved, filters)
+        desk = self._services.desk()
+        found = desk.search(wanted.query, self._services.board.approved, filters)
         asked = bool(wanted.query.strip())
-        direct = [desk.script_of(self._opened.service().look_up(wanted.query))] if asked else []
+        direct = [desk.script_of(self._services.gatekeeper().look_up(wanted.query))] if asked else []
         results = [*direct, *found.results]
         told = self.words["browser"]["mentioned" if found.mentions else "found" if asked else "chosen"]
         count, query = len(found.results), wanted.query.strip()
-        html = self._opened.views().render(
+        html = self._services.views().render(
             "desk_found.html", words=self.words, results=results, runs=runs, copied=self._copied
         )
         return {"html": html, "told": told.format(count=count, query=query, mentions=found.mentions)}
@@ -76,26 +76,26 @@ class Screen:
     def recent(self, user: User) -> str:
         """An agent's own look-ups as HTML. Raises NotKept."""
         mine = lookups.recent(self._database, user.name)
-        return self._opened.views().render("desk_recent.html", words=self.words, lookups=mine)
+        return self._services.views().render("desk_recent.html", words=self.words, lookups=mine)
 
     def head(self, user: User) -> str:
         """The head of the page as HTML: who is signed in, and where they may go."""
-        return self._opened.views().render("staff_head.html", user=user, page="desk")
+        return self._services.views().render("staff_head.html", user=user, page="desk")
 
     def _copied(self, result: Result) -> str:
         form = self.words["copied_form" if result.source else "copied_bare"]
         return str(form.format(script=result.script, source=result.source, label=result.label))
 
 
-def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
+def router(services: Services, database: Database, staff: Staff) -> APIRouter:
     """The routes."""
     made = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)])
     agent = Annotated[User, Depends(staff.at_least("agent"))]
-    screen = Screen(opened, database)
+    screen = Screen(services, database)
 
     @made.get("/desk")
     async def page(user: agent) -> Response:
-        return Framed(opened)
+        return Framed(services)
 
     @made.get("/desk/begin")
     async def begin(user: agent) -> JSONResponse:

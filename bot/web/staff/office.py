@@ -17,7 +17,7 @@ from bot.records.database import Database
 from bot.records.statistics import Wanted
 from bot.web.doors.plain import refuse_controls
 from bot.web.export import Cell, Sheet, download
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 
@@ -70,28 +70,28 @@ Listed = Annotated[Search, Depends(chosen_turns)]
 class Pages:
     """What the routes show."""
 
-    def __init__(self, opened: Opened, database: Database) -> None:
-        self.opened, self.database = opened, database
+    def __init__(self, services: Services, database: Database) -> None:
+        self.services, self.database = services, database
         self.office = Office(database)
 
     def words(self) -> dict[str, Any]:
         """The texts of these pages."""
-        folder = self.opened.ready().settings.prompts_dir
+        folder = self.services.ready().settings.prompts_dir
         words: dict[str, Any] = read_yaml(folder / "office.yaml")["office"]
-        return {**words, "reasons": self.opened.views().text["reasons"]}
+        return {**words, "reasons": self.services.views().text["reasons"]}
 
     def render(self, name: str, user: User, headers: dict[str, str] | None = None, **more: Any) -> HTMLResponse:
         """A template with what all of them know."""
         known = {"user": user, "page": "office", "words": self.words(), **more}
         headers = {"Cache-Control": "no-store", **(headers or {})}
-        return HTMLResponse(self.opened.views().render(name, **known), headers=headers)
+        return HTMLResponse(self.services.views().render(name, **known), headers=headers)
 
     def sheet_of(self, name: str, columns: dict[str, str], period: Period, rows: list[list[Cell]]) -> Sheet:
         """A table with its source, its period and what kind of data it is."""
         words = self.words()
         is_demonstration = statistics.is_demonstration(self.database)
         lines = {
-            "source": words["source_line"].format(name=self.opened.ready().site.name),
+            "source": words["source_line"].format(name=self.services.ready().site.name),
             "period": words["span"].format(begins=period.weeks[0].monday, ends=period.weeks[-1].sunday),
             "label": words["label_demonstration" if is_demonstration else "label_masked"],
         }
@@ -99,9 +99,9 @@ class Pages:
         return Sheet(name, list(columns.values()), rows, about)
 
 
-def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
+def router(services: Services, database: Database, staff: Staff) -> APIRouter:
     """The routes."""
-    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(opened, database)
+    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(services, database)
     editor = Annotated[User, Depends(staff.at_least("editor"))]
 
     @made.get("/office")
@@ -109,7 +109,7 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
         found = await asyncio.to_thread(pages.office.report, period, PATIENCE_SECONDS)
         if isinstance(found, Progress):
             return pages.render("office_progress.html", user, {"Refresh": "1"}, progress=found)
-        days = opened.ready().settings.retention_days
+        days = services.ready().settings.retention_days
         return pages.render("office.html", user, report=found, period=period, choices=WEEKS, days=days)
 
     @made.get("/office/figures.{form}")
@@ -131,9 +131,9 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
     @made.get("/office/turns/{answer_id}")
     async def conversation(user: editor, answer_id: str) -> HTMLResponse:
         found = await asyncio.to_thread(_viewed, database, answer_id, user.name, pages.words()["conversation_none"])
-        by_id = opened.ready().index.corpus.by_id
+        by_id = services.ready().index.corpus.by_id
         return pages.render(
-            "office_turn.html", user, turns=found, wanted=answer_id, by_id=by_id, where=opened.views().where
+            "office_turn.html", user, turns=found, wanted=answer_id, by_id=by_id, where=services.views().where
         )
 
     return made

@@ -21,7 +21,7 @@ from bot.records.database import Database
 from bot.settings import Settings
 from bot.web.doors.addresses import one_client
 from bot.web.doors.plain import refuse_controls
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.web.staff.cookies import Cookies
 from bot.web.staff.passwords import Passwords
 from bot.wording import read_yaml
@@ -110,10 +110,10 @@ class Staff:
             self.forget(token)
 
 
-def router(opened: Opened, staff: Staff) -> APIRouter:
+def router(services: Services, staff: Staff) -> APIRouter:
     """The routes."""
     made = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)])
-    _add_signing_in(made, opened, staff)
+    _add_signing_in(made, services, staff)
 
     @made.post("/sign-out")
     async def end(request: Request) -> Response:
@@ -129,16 +129,16 @@ def router(opened: Opened, staff: Staff) -> APIRouter:
     async def accounts(user: Annotated[User, Depends(staff.at_least("administrator"))]) -> HTMLResponse:
         everybody = await asyncio.to_thread(users.every, staff.database)
         known = {"user": user, "page": "users", "words": staff.text, "everybody": everybody}
-        return HTMLResponse(opened.views().render("users.html", **known))
+        return HTMLResponse(services.views().render("users.html", **known))
 
     return made
 
 
-def _add_signing_in(made: APIRouter, opened: Opened, staff: Staff) -> None:
+def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
     def page(following: str, typed: str = "", problem: SignInRefused | TooBusy | None = None) -> HTMLResponse:
         said, headers = _told(problem, staff.text) if problem else ("", {})
         known = {"user": None, "page": "sign-in", "typed": typed, "problem": said, "following": following}
-        html = opened.views().render("sign_in.html", words=staff.text, **known)
+        html = services.views().render("sign_in.html", words=staff.text, **known)
         headers["Cache-Control"] = "no-store"
         return HTMLResponse(html, status_code=problem.http_status if problem else 200, headers=headers)
 

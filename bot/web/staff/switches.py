@@ -15,7 +15,7 @@ from bot.records.accounts.users import User
 from bot.records.database import Database
 from bot.records.switches import Kind, Switch
 from bot.web.doors.plain import refuse_controls
-from bot.web.services import Opened
+from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 
@@ -59,13 +59,13 @@ NOTHING = Beside()
 class Pages:
     """What the routes show and do."""
 
-    def __init__(self, opened: Opened, database: Database) -> None:
-        self.opened, self.database = opened, database
+    def __init__(self, services: Services, database: Database) -> None:
+        self.services, self.database = services, database
 
     @property
     def words(self) -> dict[str, Any]:
         """The texts of the page."""
-        found: dict[str, Any] = read_yaml(self.opened.ready().settings.prompts_dir / "office.yaml")["switches"]
+        found: dict[str, Any] = read_yaml(self.services.ready().settings.prompts_dir / "office.yaml")["switches"]
         return found
 
     async def show(
@@ -74,7 +74,7 @@ class Pages:
         """The switches and the form, as it was typed."""
         known, now = await asyncio.to_thread(switches.history, self.database), datetime.now(UTC)
         pending = [s for s in known if s.lifted is None and (s.ends is None or s.ends > now)]
-        html = self.opened.views().render(
+        html = self.services.views().render(
             "switches.html", user=user, page="switches", words=self.words, typed={**EMPTY, **typed}, beside=beside,
             pending=pending, past=[s for s in known if s not in pending], days=DAYS,
         )  # fmt: skip
@@ -85,10 +85,10 @@ class Pages:
         switches.refuse_unusable(wanted)
         if wanted.kind != "topic":
             return None
-        wrong = unnaming(wanted, self.opened.ready())
+        wrong = unnaming(wanted, self.services.ready())
         if wrong:
             raise SwitchUnusable(self.words["unnaming"].format(words="”“".join(wrong)))
-        return reach_of(wanted, self.opened.service(), self.database, datetime.now(UTC))
+        return reach_of(wanted, self.services.gatekeeper(), self.database, datetime.now(UTC))
 
     def unconfirmed(self, wanted: Switch, reach: Reach | None, confirmed: Confirmed) -> Beside | None:
         """What must be confirmed before a switch is set; None when nothing, or it is."""
@@ -99,10 +99,10 @@ class Pages:
         return None
 
 
-def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
+def router(services: Services, database: Database, staff: Staff) -> APIRouter:
     """The routes, and the announcement for the pages."""
     made = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)])
-    pages = Pages(opened, database)
+    pages = Pages(services, database)
     seen, changed = Depends(staff.at_least("editor")), Depends(staff.at_least("administrator"))
 
     @made.get("/office/switches")
@@ -127,7 +127,7 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
             await asyncio.to_thread(switches.set_switch, database, wanted)
         except SwitchUnusable as problem:
             return await pages.show(user, typed, Beside(problem.message), problem.http_status)
-        return await _changed(opened, staff)
+        return await _changed(services, staff)
 
     @made.post("/office/switches/lift")
     async def lift(user: Annotated[User, changed], switch: Text = "", reason: Text = "") -> Response:
@@ -135,18 +135,18 @@ def router(opened: Opened, database: Database, staff: Staff) -> APIRouter:
             await asyncio.to_thread(switches.lift, database, switch, user.name, reason)
         except SwitchUnusable as problem:
             return await pages.show(user, {}, Beside(problem.message), problem.http_status)
-        return await _changed(opened, staff)
+        return await _changed(services, staff)
 
     @made.get("/announcement")
     async def announcement() -> JSONResponse:
-        return JSONResponse({"announcements": opened.announced()}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"announcements": services.announced()}, headers={"Cache-Control": "no-store"})
 
     return made
 
 
-async def _changed(opened: Opened, staff: Staff) -> Response:
+async def _changed(services: Services, staff: Staff) -> Response:
     """Back to the page; this process knows at once, the others within seconds."""
-    await asyncio.to_thread(opened.board.refresh, opened.ready().index.corpus)
+    await asyncio.to_thread(services.board.refresh, services.ready().index.corpus)
     return RedirectResponse(staff.root + "office/switches", status_code=303)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.desk.search import KINDS, Desk, Filters, Found, Result
 from bot.errors import QuestionEmpty, QuestionTooLong
-from bot.office.approved import ApprovedAnswer, Cited
 from bot.pipeline import Bot
+from bot.records.approved import ApprovedAnswer, Cited
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,10 @@ import pytest
 
 from bot.answer import Answer, Status
 from bot.errors import AnswerUnusable
-from bot.office.approved import ApprovedAnswer, Cited, Draft, Matcher, answer_of, refuse_unusable, stands
+from bot.office.approved import answer_of, refuse_unusable, stands
+from bot.office.matching import Matcher
 from bot.pipeline import Bot
+from bot.records.approved import ApprovedAnswer, Cited, Draft
 
 QUESTION = "老人食堂今年建几个？"
 

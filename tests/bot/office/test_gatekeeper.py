@@ -10,10 +10,11 @@ import pytest
 
 from bot.answer import Answer, Status
 from bot.errors import QuestionEmpty
-from bot.office.approved import Cited, Draft
-from bot.office.gatekeeper import Board, Service
+from bot.office.board import Board
+from bot.office.gatekeeper import Gatekeeper
 from bot.pipeline import Bot
 from bot.records import approved, switches
+from bot.records.approved import Cited, Draft
 from bot.records.database import Database
 from bot.records.switches import Kind, Switch
 
@@ -34,8 +35,8 @@ def board(database: Database) -> Board:
 
 
 @pytest.fixture
-def service(bot: Bot, board: Board) -> Service:
-    return Service(bot, board)
+def gatekeeper(bot: Bot, board: Board) -> Gatekeeper:
+    return Gatekeeper(bot, board)
 
 
 def pause(database: Database, kind: Kind, **more: str) -> Switch:
@@ -56,81 +57,81 @@ def without_id(answer: Answer) -> dict[str, object]:
 
 @pytest.mark.parametrize("question", [QUESTION, EMERGENCY, "你好", "房价会跌吗"])
 def test_with_nothing_decided_it_says_what_the_bot_says(
-    bot: Bot, service: Service, board: Board, question: str
+    bot: Bot, gatekeeper: Gatekeeper, board: Board, question: str
 ) -> None:
     board.refresh(bot.index.corpus)
-    assert without_id(service.answer(question)) == without_id(bot.answer(question))
+    assert without_id(gatekeeper.answer(question)) == without_id(bot.answer(question))
 
 
 def test_approved_answer_is_served_for_what_means_the_same(
-    bot: Bot, service: Service, board: Board, database: Database
+    bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database
 ) -> None:
     release(database, bot)
     board.refresh(bot.index.corpus)
-    served = service.answer("今年要新建多少个老年食堂")
+    served = gatekeeper.answer("今年要新建多少个老年食堂")
     assert (served.mode, served.label, served.answer) == ("approved", "人工审定", "计划新建5个。[1]")
-    assert service.answer("老人食堂建在哪里").mode == "excerpt"
+    assert gatekeeper.answer("老人食堂建在哪里").mode == "excerpt"
 
 
 def test_paused_topic_is_told_in_its_words_and_in_others_of_the_lexicon(
-    bot: Bot, service: Service, board: Board, database: Database
+    bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database
 ) -> None:
     release(database, bot)
     made = pause(database, "topic", topic="长者食堂", text="食堂的数字正在更正")
     board.refresh(bot.index.corpus)
     for question in ("长者食堂今年建几个", QUESTION):
-        told = service.answer(question)
+        told = gatekeeper.answer(question)
         assert told.status is Status.PAUSED
         assert told.answer.startswith("食堂的数字正在更正。")
         assert told.contacts == (bot.site.hotline,)
-    assert service.answer("今年新增多少充电桩").status is Status.ANSWERED
+    assert gatekeeper.answer("今年新增多少充电桩").status is Status.ANSWERED
     switches.lift(database, made.id, "小林", "更正了")
     board.refresh(bot.index.corpus)
-    assert service.answer(QUESTION).mode == "approved"
+    assert gatekeeper.answer(QUESTION).mode == "approved"
 
 
 def test_paused_service_answers_nothing_but_an_emergency(
-    bot: Bot, service: Service, board: Board, database: Database
+    bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database
 ) -> None:
     pause(database, "service")
     board.refresh(bot.index.corpus)
-    assert service.answer(QUESTION).status is Status.PAUSED
-    assert service.answer("你好").status is Status.PAUSED
-    assert service.answer(EMERGENCY).status is Status.EMERGENCY
+    assert gatekeeper.answer(QUESTION).status is Status.PAUSED
+    assert gatekeeper.answer("你好").status is Status.PAUSED
+    assert gatekeeper.answer(EMERGENCY).status is Status.EMERGENCY
     with pytest.raises(QuestionEmpty):
-        service.answer(" ")
+        gatekeeper.answer(" ")
 
 
-def test_reply_and_stream_are_ruled_alike(bot: Bot, service: Service, board: Board, database: Database) -> None:
+def test_reply_and_stream_are_ruled_alike(bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database) -> None:
     pause(database, "service")
     board.refresh(bot.index.corpus)
 
     async def told() -> list[object]:
-        return [await service.reply(QUESTION), *[piece async for piece in service.stream(QUESTION)]]
+        return [await gatekeeper.reply(QUESTION), *[piece async for piece in gatekeeper.stream(QUESTION)]]
 
     assert [getattr(piece, "status", None) for piece in asyncio.run(told())] == [Status.PAUSED, Status.PAUSED]
 
 
-def test_ended_switch_has_no_effect(bot: Bot, service: Service, board: Board, database: Database) -> None:
+def test_ended_switch_has_no_effect(bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database) -> None:
     now = datetime.now(UTC)
     soon = Switch(
         "service", "试", "小林", now - timedelta(hours=1), text="检修", ends=now + timedelta(milliseconds=200)
     )
     switches.set_switch(database, soon)
     board.refresh(bot.index.corpus)
-    assert service.answer(QUESTION).status is Status.PAUSED
+    assert gatekeeper.answer(QUESTION).status is Status.PAUSED
     time.sleep(0.25)
-    assert service.answer(QUESTION).status is Status.ANSWERED
+    assert gatekeeper.answer(QUESTION).status is Status.ANSWERED
 
 
 def test_answer_whose_source_changed_is_suspended_once_and_counted(
-    bot: Bot, service: Service, board: Board, database: Database
+    bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database
 ) -> None:
     release(database, bot, quote="新建“长者食堂”6个")
     for _ in range(2):
         board.refresh(bot.index.corpus)
         assert (board.approved, board.suspended) == ((), 1)
-    assert service.answer(QUESTION).mode == "excerpt"
+    assert gatekeeper.answer(QUESTION).mode == "excerpt"
     assert [one.state for one in approved.every(database)] == ["suspended"]
 
 
@@ -144,7 +145,7 @@ def test_dead_database_leaves_the_last_state_standing(
     for old in tmp_path.glob("records.db-*"):
         old.unlink()
     board.refresh(bot.index.corpus)
-    assert Service(bot, board).answer(QUESTION).status is Status.PAUSED
+    assert Gatekeeper(bot, board).answer(QUESTION).status is Status.PAUSED
 
 
 def test_every_process_sees_a_change_within_five_seconds(bot: Bot, database: Database, tmp_path: Path) -> None:

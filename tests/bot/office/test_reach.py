@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.office import reach
-from bot.office.gatekeeper import Board, Service
+from bot.office.board import Board
+from bot.office.gatekeeper import Gatekeeper
 from bot.office.reach import Reach, reach_of, unnaming
 from bot.pipeline import Bot
 from bot.records import turns
 from bot.records.database import Database
 from bot.records.switches import Switch
-from tests.bot.test_office import TURN
+from tests.bot.office.test_report import TURN
 
 NOW = datetime.now(UTC)
 
@@ -69,14 +70,14 @@ def test_word_that_names_a_topic_is_taken(bot: Bot, word: str) -> None:
 
 
 def test_share_is_of_the_questions_of_the_last_days(bot: Bot, database: Database) -> None:
-    service = Service(bot, Board(database))
-    assert reach_of(topic("食堂"), service, database, NOW) == Reach()
+    gatekeeper = Gatekeeper(bot, Board(database))
+    assert reach_of(topic("食堂"), gatekeeper, database, NOW) == Reach()
     asked(database, "长者食堂新建几个", "老人饭堂在哪", "停车位新增多少", "你好")
     asked(database, "长者食堂新建几个", days_ago=reach.DAYS + 1)
-    found = reach_of(topic("长者食堂"), service, database, NOW)
+    found = reach_of(topic("长者食堂"), gatekeeper, database, NOW)
     assert (found.asked, found.looked_at, found.stopped, found.share) == (4, 4, 2, 0.5)
     assert found.is_wide
-    assert not reach_of(topic("学位"), service, database, NOW).is_wide
+    assert not reach_of(topic("学位"), gatekeeper, database, NOW).is_wide
 
 
 def test_of_very_many_questions_some_are_looked_at(
@@ -84,7 +85,7 @@ def test_of_very_many_questions_some_are_looked_at(
 ) -> None:
     monkeypatch.setattr(reach, "MOST", 10)
     asked(database, *["长者食堂新建几个"] * 20, *["停车位新增多少"] * 5)
-    found = reach_of(topic("食堂"), Service(bot, Board(database)), database, NOW)
+    found = reach_of(topic("食堂"), Gatekeeper(bot, Board(database)), database, NOW)
     assert (found.asked, found.looked_at) == (25, 10)
 
 
@@ -93,9 +94,9 @@ def test_time_that_is_not_enough_leaves_a_share_of_what_was_looked_at(
 ) -> None:
     monkeypatch.setattr(reach, "PATIENCE", -1.0)
     asked(database, *["长者食堂新建几个"] * 3, "停车位新增多少")
-    found = reach_of(topic("食堂"), Service(bot, Board(database)), database, NOW)
+    found = reach_of(topic("食堂"), Gatekeeper(bot, Board(database)), database, NOW)
     assert found == Reach(4, 3, 3)
 
 
 def test_word_of_which_nothing_is_left_stops_nothing(bot: Bot, database: Database) -> None:
-    assert not Service(bot, Board(database)).is_about("长者食堂新建几个", topic("“” ‘’"))
+    assert not Gatekeeper(bot, Board(database)).is_about("长者食堂新建几个", topic("“” ‘’"))

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.errors import AnswerUnusable, NotFound
-from bot.office.approved import Cited, Draft
 from bot.records import approved, audit
+from bot.records.approved import Cited, Draft
 from bot.records.database import Database
 
 TODAY = date(2025, 6, 1)

@@ -27,7 +27,7 @@ def test_no_raw_value_is_left_anywhere(
         reply = client.post("/api/ask", json={"question": message.text, "session": "s" * 32})
         assert reply.status_code == 200
     client.post("/api/feedback", json={"answer_id": "a" * 32, "useful": False, "comment": told[1].text})
-    front.opened.recorder.close()
+    front.services.recorder.close()
     front._database.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("records.db*")).decode("utf-8", "ignore")
     sent = json.dumps(endpoint.requests[before:], ensure_ascii=False)

@@ -15,7 +15,7 @@ from bot.records.accounts import users
 from bot.records.accounts.users import Policy
 from bot.records.database import Database
 from bot.running.demo import ACCOUNTS, AGENT, Demo
-from tests.bot.test_office import TURN
+from tests.bot.office.test_report import TURN
 
 HOUR = timedelta(hours=1)
 

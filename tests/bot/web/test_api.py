@@ -103,7 +103,7 @@ def test_search_refuses_what_is_no_query(client: TestClient, q: str) -> None:
 def test_targets_refuse_what_is_too_long(client: TestClient) -> None:
     assert client.get("/api/targets", params={"q": "路" * 101}).status_code == 422
     with pytest.raises(QuestionTooLong):
-        client.app.opened.bot.targets("路" * 301)  # type: ignore[attr-defined]
+        client.app.services.bot.targets("路" * 301)  # type: ignore[attr-defined]
 
 
 HALVES = (r"\ud800", r"\udfff长者食堂", r"长者\ud83d食堂")

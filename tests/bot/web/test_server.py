@@ -37,7 +37,7 @@ def test_before_anything_is_open_the_page_says_so_and_reloads(front: Front) -> N
 
 
 def test_interface_answers_while_the_page_is_still_being_made(front: Front, bot: Bot) -> None:
-    front.opened.bot = bot
+    front.services.bot = bot
     assert request(front, "POST", "/api/ask", {"question": "停车位加多少"}).json()["status"] == "answered"
     assert request(front, "GET", "/readyz").json()["page"] is False
     assert request(front, "GET", "/").status_code == 503

@@ -31,7 +31,7 @@ class Lines:
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
-    with caplog.at_level(logging.INFO, "bot.web.access"):
+    with caplog.at_level(logging.INFO, "bot.web.doors.access"):
         yield Lines(caplog)
 
 

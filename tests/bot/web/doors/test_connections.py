@@ -183,7 +183,7 @@ def test_no_other_protocol_is_spoken(shop: Shop) -> None:
 
 def test_refusals_stand_in_the_access_log(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     with (
-        caplog.at_level(logging.INFO, "bot.web.access"),
+        caplog.at_level(logging.INFO, "bot.web.doors.access"),
         serving(shop.app, head_seconds=0.2) as address,
         connected(address) as connection,
     ):

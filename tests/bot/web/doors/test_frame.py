@@ -65,7 +65,7 @@ def routes_of(application: Any) -> Iterator[tuple[str, str]]:
 
 
 def gradio_routes(product: Served) -> list[tuple[str, str]]:
-    frame = product.front.opened.frame
+    frame = product.front.services.frame
     assert isinstance(frame, HashedScripts)
     return sorted(set(routes_of(frame._app)))
 
@@ -99,7 +99,7 @@ def test_file_is_packed_once_and_what_is_missing_is_not_kept(bot: Bot) -> None:
         await PlainTextResponse("packed", 200 if found else 404, headers)(scope, receive, send)
 
     front = front_of(bot)
-    front.opened.frame = gradio
+    front.services.frame = gradio
     client = TestClient(front, headers={"Accept-Encoding": "gzip, br"})
     with client.stream("GET", "/assets/there.js"), client.stream("GET", "/assets/there.js"):
         assert asked == ["/assets/there.js"]

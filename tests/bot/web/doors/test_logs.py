@@ -84,7 +84,7 @@ def test_disk_that_takes_nothing_stops_nothing(tmp_path: Path, blocked: str) -> 
 
 
 def record(message: str = "line") -> logging.LogRecord:
-    return logging.LogRecord("bot.web.access", logging.INFO, "", 0, message, (), None)
+    return logging.LogRecord("bot.web.doors.access", logging.INFO, "", 0, message, (), None)
 
 
 def test_file_that_could_not_be_written_is_opened_anew_and_nothing_piles_up(tmp_path: Path) -> None:

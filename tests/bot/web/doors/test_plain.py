@@ -7,7 +7,7 @@ from bot.pipeline import Bot
 from bot.records import switches
 from bot.records.database import Database
 from tests.bot.web.conftest import client_of
-from tests.bot.web.staff import signed_in
+from tests.bot.web.signed_in import signed_in
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from bot.pipeline import Bot
 from bot.records.database import Database
 from tests.bot.web.conftest import client_of
-from tests.bot.web.staff import signed_in
+from tests.bot.web.signed_in import signed_in
 
 QUESTION = "老人食堂今年建几个？"
 QUOTE = "新建“长者食堂”5个"

@@ -11,7 +11,7 @@ from bot.records import lookups
 from bot.records.database import Database
 from bot.web.staff.desk import Screen, SearchRequest
 from tests.bot.web.conftest import client_of
-from tests.bot.web.staff import signed_in
+from tests.bot.web.signed_in import signed_in
 
 KEPT = {"id": "a" * 32, "query": "食堂几个", "source": "p17", "script": "计划新建5个。", "outcome": "answered"}
 

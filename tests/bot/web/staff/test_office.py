@@ -17,7 +17,7 @@ from bot.records.schema import audit as entries
 from bot.records.turns import Kept
 from bot.web.staff import office
 from tests.bot.web.conftest import client_of
-from tests.bot.web.staff import signed_in
+from tests.bot.web.signed_in import signed_in
 
 SESSION = "s" * 16
 

@@ -14,7 +14,7 @@ from bot.records.database import Database
 from bot.web.staff import sign_in as staff_module
 from bot.web.staff.passwords import Passwords
 from tests.bot.web.conftest import client_of
-from tests.bot.web.staff import PASSWORD, made
+from tests.bot.web.signed_in import PASSWORD, made
 
 
 async def _full(passwords: Passwords, release: threading.Event, count: int) -> list["asyncio.Task[bool]"]:

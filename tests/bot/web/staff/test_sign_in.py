@@ -12,7 +12,7 @@ from bot.records.database import Database
 from bot.web.server import Front
 from bot.web.staff.sign_in import COOKIE, MARK
 from tests.bot.web.conftest import client_of, front_of
-from tests.bot.web.staff import PASSWORD, made, signed_in
+from tests.bot.web.signed_in import PASSWORD, made, signed_in
 
 STAFF = ["/desk/begin", "/office", "/office/turns", "/office/approved", "/office/switches", "/office/users"]
 BROWSER = {"accept": "text/html"}

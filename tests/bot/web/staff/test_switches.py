@@ -12,7 +12,7 @@ from bot.records import switches, turns
 from bot.records.database import Database
 from bot.records.turns import Kept
 from tests.bot.web.conftest import client_of
-from tests.bot.web.staff import signed_in
+from tests.bot.web.signed_in import signed_in
 
 ASKED = {"question": "老人食堂今年建几个？"}
 
