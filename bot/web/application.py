@@ -12,13 +12,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.site import Site
+from bot.web import frame
 from bot.web.api import asking, completions, feedback, health, reading, session
-from bot.web.doors import frame
 from bot.web.doors.access import Access
 from bot.web.doors.gate import Gate
-from bot.web.doors.limits import RateLimit
 from bot.web.doors.middleware import OWN, BodyLimit, Origins, SecurityHeaders
 from bot.web.errors import add_handlers
+from bot.web.limits import RateLimit
 from bot.web.rendering import starting_page, templates
 from bot.web.residents import lite, pages, turns
 from bot.web.services import Services

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.web.application import behind_doors
 from bot.web.application import build as build_application
 from bot.web.doors.connections import bounded
-from bot.web.doors.frame import HashedScripts
+from bot.web.frame import HashedScripts
 from bot.web.rendering import Views
 from bot.web.services import Services
 from bot.wording import read_yaml
@@ -146,7 +146,7 @@ def _page_app(views: Views, desk: Desk) -> tuple[Any, Callable[[str, bytes], byt
     import gradio as gr
     from fastapi import FastAPI
 
-    from bot.web.residents.page import appearance, build, reframe
+    from bot.web.page import appearance, build, reframe
 
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)  # said of every app with two pages

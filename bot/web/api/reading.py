@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from bot.pipeline import Bot
+from bot.web import tables
 from bot.web.api.schema import MAX_TURN_CHARS, PassageBody, SearchBody, TargetsBody, TermsBody, answers
 from bot.web.export import XLSX, download
-from bot.web.residents import tables
 from bot.web.services import Services
 from bot.workers import in_worker
 from corpus.passage import Hit, Passage, Term

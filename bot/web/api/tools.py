@@ -9,8 +9,8 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 
 from bot.errors import BotError
+from bot.web import tables
 from bot.web.api.reading import hit_dict, passage_dict
-from bot.web.residents import tables
 from bot.web.services import Services
 from bot.workers import in_worker
 

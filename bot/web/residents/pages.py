@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from bot.answer import Status
+from bot.web import tables
 from bot.web.rendering import Views
-from bot.web.residents import tables
 from bot.web.residents.reader import Reader, Reading
 from bot.web.services import Services
 from corpus.passage import Hit

@@ -15,8 +15,8 @@ from bot.records import lookups
 from bot.records.accounts.users import User
 from bot.records.database import Database
 from bot.records.lookups import LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE, Lookup
-from bot.web.doors.frame import Framed
 from bot.web.doors.plain import refuse_controls
+from bot.web.frame import Framed
 from bot.web.rendering import Views
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff

@@ -11,6 +11,25 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the first tables."""
+    _turns()
+    _audit()
+    for table, column in (
+        ("turns", "at"),
+        ("turns", "session"),
+        ("turns", "status"),
+        ("feedback", "at"),
+        ("idempotent_requests", "at"),
+    ):
+        op.create_index(f"ix_{table}_{column}", table, [column])
+
+
+def downgrade() -> None:
+    """Take them away."""
+    for table in ("audit", "idempotent_requests", "feedback", "turns"):
+        op.drop_table(table)
+
+
+def _turns() -> None:
     op.create_table(
         "turns",
         sa.Column("answer_id", sa.String(32), primary_key=True),
@@ -43,6 +62,9 @@ def upgrade() -> None:
         sa.Column("counted", sa.Boolean, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
+
+
+def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
@@ -53,17 +75,3 @@ def upgrade() -> None:
         sa.Column("before", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
     )
-    for table, column in (
-        ("turns", "at"),
-        ("turns", "session"),
-        ("turns", "status"),
-        ("feedback", "at"),
-        ("idempotent_requests", "at"),
-    ):
-        op.create_index(f"ix_{table}_{column}", table, [column])
-
-
-def downgrade() -> None:
-    """Take them away."""
-    for table in ("audit", "idempotent_requests", "feedback", "turns"):
-        op.drop_table(table)

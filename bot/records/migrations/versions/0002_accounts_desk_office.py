@@ -14,6 +14,19 @@ def upgrade() -> None:
     """Make what the desk and the office need."""
     op.add_column("turns", sa.Column("topic", sa.String(80), nullable=False, server_default=""))
     op.create_index("ix_turns_at_status_topic", "turns", ["at", "status", "topic", "mode", "seconds"])
+    _accounts()
+    _office()
+
+
+def downgrade() -> None:
+    """Take it away."""
+    for table in ("lookups", "switches", "approved_answers", "sign_ins", "users"):
+        op.drop_table(table)
+    op.drop_index("ix_turns_at_status_topic", "turns")
+    op.drop_column("turns", "topic")
+
+
+def _accounts() -> None:
     op.create_table(
         "users",
         sa.Column("name", sa.String(64), primary_key=True),
@@ -31,6 +44,9 @@ def upgrade() -> None:
         sa.Column("begun", MOMENT, nullable=False),
         sa.Column("seen", MOMENT, nullable=False, index=True),
     )
+
+
+def _office() -> None:
     op.create_table(
         "approved_answers",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -69,11 +85,3 @@ def upgrade() -> None:
         sa.Column("script", sa.Text, nullable=False),
         sa.Column("outcome", sa.String(16), nullable=False),
     )
-
-
-def downgrade() -> None:
-    """Take it away."""
-    for table in ("lookups", "switches", "approved_answers", "sign_ins", "users"):
-        op.drop_table(table)
-    op.drop_index("ix_turns_at_status_topic", "turns")
-    op.drop_column("turns", "topic")

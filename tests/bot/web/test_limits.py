@@ -13,7 +13,7 @@ from starlette.types import Message
 
 from bot.pipeline import Bot
 from bot.running import keys
-from bot.web.doors.limits import Tally
+from bot.web.limits import Tally
 from bot.web.server import Front
 from tests.bot.web.conftest import client_of, front_of, serving
 

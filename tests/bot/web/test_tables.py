@@ -5,9 +5,8 @@ import openpyxl
 import pytest
 
 from bot.pipeline import Bot
-from bot.web import export
+from bot.web import export, tables
 from bot.web.export import Sheet
-from bot.web.residents import tables
 from corpus.targets import Target
 
 

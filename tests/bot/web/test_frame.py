@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.pipeline import Bot
-from bot.web.doors.frame import FILES, HashedScripts
+from bot.web.frame import FILES, HashedScripts
 from bot.web.server import Front
 from tests.bot.web.conftest import front_of, opening, serving
 
