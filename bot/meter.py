@@ -1,11 +1,15 @@
 """What is counted, for `/metrics` (Prometheus text format). Nothing about a person or a question is in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 SECONDS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 BREAKER = {"closed": 0, "half_open": 1, "open": 2}
+
+Step = Literal["read", "find", "judge", "say"]
 
 
 class Meter:
@@ -27,6 +31,9 @@ class Meter:
         self._first = Histogram(
             "bot_first_sentence_seconds", "Time to a model's first sentence", buckets=SECONDS, registry=self._registry
         )
+        self._steps = Histogram(
+            "bot_step_seconds", "Time of each step of an excerpt", ("step",), buckets=SECONDS, registry=self._registry
+        )
         self._breaker = Gauge("bot_breaker", "0 closed, 1 half open, 2 open", registry=self._registry)
         self._ratings = Counter("bot_ratings", "Answers rated", ("useful",), registry=self._registry)
         self._searches = Counter("bot_searches_without_vectors", "Searches by keywords alone", registry=self._registry)
@@ -35,6 +42,12 @@ class Meter:
         """An answer left."""
         self._answers.labels(status, mode).inc()
         self._seconds.labels(mode).observe(seconds)
+
+    @contextmanager
+    def step(self, name: Step) -> Iterator[None]:
+        """Times one step of the way to an excerpt."""
+        with self._steps.labels(name).time():
+            yield
 
     def fell_back(self, cause: str) -> None:
         """An excerpt was given in place of a model's text."""

@@ -1,7 +1,8 @@
 """`python -m evals`: ask every case, score, print the table, write the scorecard.
 
 `python -m evals answers guard` runs some tasks; `--rescore RUN` scores a stored run again;
-`python -m evals retrieval --squad FILE` measures the search on public data.
+`python -m evals retrieval --squad FILE` measures the search on public data; `python -m evals compare A B` tells what
+two stored runs answer differently.
 """
 
 import argparse
@@ -14,10 +15,11 @@ from pathlib import Path
 from bot.pipeline import Bot
 from bot.settings import ROOT, Settings, settings
 from corpus.words import Words
-from evals import report
+from evals import compare, report
 from evals.case import CASES, Result, load
 from evals.generation import generation_lines, judge_line
-from evals.retrieval import compare, evidence_within, over_pairs
+from evals.retrieval import compare as compared
+from evals.retrieval import evidence_within, over_pairs
 from evals.run import TASKS, ask, scored, store, stored, task_of
 
 NAMES = ("retrieval", "answers", *TASKS)
@@ -28,7 +30,10 @@ BASELINE = ROOT / "evals" / "baseline.json"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tasks named on the command line (all by default)."""
-    options = _options(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["compare"]:
+        return _compare(given[1:])
+    options = _options(given)
     if options.squad:
         return _squad(options.squad)
     if options.rescore:
@@ -38,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _run(options)
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evals", description="运行评测")
     parser.add_argument("tasks", nargs="*", help=f"任务：{'、'.join(NAMES)}；不写就是全部")
     parser.add_argument("--cases", type=Path, default=CASES, help="题目所在目录")
@@ -54,9 +59,20 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+def _compare(arguments: Sequence[str]) -> int:
+    """Print the differences of two stored runs; 1 when there are any."""
+    parser = argparse.ArgumentParser(prog="python -m evals compare", description="比较保存过的两次运行")
+    parser.add_argument("before", type=Path, help="前一次的 results.jsonl")
+    parser.add_argument("after", type=Path, help="后一次的 results.jsonl")
+    options = parser.parse_args(arguments)
+    told = compare.lines(stored(options.before), stored(options.after))
+    print("\n".join(told))
+    return int(len(told) > 1)
+
+
 def _squad(path: Path) -> int:
     print("| 检索 | R@1 | R@10 | 毫秒/题 |\n|---|---|---|---|")
-    for recall in compare(path):
+    for recall in compared(path):
         print(f"| {recall.name} | {recall.at_1:.4f} | {recall.at_10:.4f} | {recall.milliseconds:.2f} |")
     return 0
 

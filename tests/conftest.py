@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.meter import Meter
-from bot.pipeline import Bot, composer_of
+from bot.opening import composer_of
+from bot.pipeline import Bot
 from bot.settings import Settings
 from corpus.build import Corpus
 from tests.endpoint import Script, ScriptedEndpoint

@@ -22,7 +22,7 @@ DIALLED = re.compile(r"(?<![\d到])(1\d{2,4})(?!\d)(?:\uff08([^\uff09]*)\uff09)?
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Judged:
     """One thing asked, the passages found for it, and what they were judged to be."""
 
     question: Question
@@ -54,12 +54,12 @@ class Speaker:
         text = self.text(card.status, "beside", said=said, answer=beside.answer)
         return replace(warned, answer=text, citations=beside.citations, terms=beside.terms)
 
-    def quote(self, turns: Sequence[Turn], missing: Sequence[Turn]) -> Answer:
+    def quote(self, judged: Sequence[Judged], missing: Sequence[Judged]) -> Answer:
         """The excerpt answer to the parts of a turn that are answered, and a word on those that are not."""
         corpus = self.corpus
-        evidence = joined(list(dict.fromkeys(e for turn in turns for e in turn.judgement.evidence)))
+        evidence = joined(list(dict.fromkeys(e for one in judged for e in one.judgement.evidence)))
         citations = excerpt.cite(evidence, corpus)
-        corrected = any(turn.judgement.outcome is Outcome.CORRECTED for turn in turns)
+        corrected = any(one.judgement.outcome is Outcome.CORRECTED for one in judged)
         text = excerpt.quote_text(citations, corpus, self.wording, corrected)
         text += self.also_missing(missing)
         check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
@@ -67,24 +67,24 @@ class Speaker:
         terms = excerpt.explain(citations, corpus)
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
 
-    def also_missing(self, missing: Sequence[Turn]) -> str:
+    def also_missing(self, missing: Sequence[Judged]) -> str:
         """A line for each part of a turn that the report does not answer."""
         absent = [t.judgement.asked for t in missing if t.judgement.outcome is Outcome.DETAIL_MISSING]
         return "".join("\n" + self.text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent)
 
-    def decline(self, turn: Turn) -> Answer:
+    def decline(self, one: Judged) -> Answer:
         """What is said when the report does not answer, with the nearest it has and the way on."""
         corpus = self.corpus
-        best = turn.judgement.evidence[0] if turn.judgement.evidence else None
-        key, variables = self._reason(turn.question, turn.judgement)
+        best = one.judgement.evidence[0] if one.judgement.evidence else None
+        key, variables = self._reason(one.question, one.judgement)
         near = key.startswith("near") and best is not None
         citations = excerpt.cite([best], corpus) if near and best else ()
         said = self.text(Status.NOT_IN_REPORT, key, **variables, quote="")
         text = self.text(Status.NOT_IN_REPORT, key, **variables, quote=f"{best.quote}。" if best else "")
-        if not HAN.search(turn.question.text):
+        if not HAN.search(one.question.text):
             text += "\n" + self.text(Status.NOT_IN_REPORT, "in_english")
         check(text, citations, said=said + self.site.hotline.phone)
-        related = excerpt.relate(turn.hits, best, corpus)
+        related = excerpt.relate(one.hits, best, corpus)
         return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
 
     def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:

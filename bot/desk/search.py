@@ -106,9 +106,10 @@ class Desk:
         """
         if query.strip() or filters == NO_FILTERS:
             self._bot.refuse_unusable(query)
-        folded = self._bot.fold(query)
+        turn = self._bot.reader.look_up(query)
+        folded = turn.folded
         times = {i: text.count(folded) for i, text in self._folded.items() if folded and folded in text}
-        found = self._asked(folded, times, approved) if folded else self._everything(approved)
+        found = self._asked(turn.whole, folded, times, approved) if turn.whole else self._everything(approved)
         return Found(tuple(r for r in found if self._passes(r, filters)), sum(times.values()))
 
     def script_of(self, answer: Answer) -> Result:
@@ -130,8 +131,9 @@ class Desk:
             quote=(first.start, first.end) if first else (0, 0),
         )
 
-    def _asked(self, folded: str, times: Mapping[str, int], approved: Sequence[ApprovedAnswer]) -> Iterator[Result]:
-        question = self._bot.understand(self._corpus.spelling.mend(folded), ())
+    def _asked(
+        self, question: Question, folded: str, times: Mapping[str, int], approved: Sequence[ApprovedAnswer]
+    ) -> Iterator[Result]:
         words = self._telling(folded, question)
         for one in approved:
             told = self._fold(one.question + one.answer)

@@ -4,7 +4,7 @@ import re
 
 from bot.finding.evidence import SPOKEN, Sentence
 from bot.finding.slots import CLOSE, proves
-from bot.understanding.kinds import Cues
+from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.build import Corpus
 
@@ -19,7 +19,7 @@ DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|
 TIMES, DATED_RUN = ("day", "year", "schedule"), 170
 
 
-def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> tuple[int, int, bool]:
+def run(question: Question, sentence: Sentence, language: Language) -> tuple[int, int, bool]:
     """The clauses to quote: first, last, and whether they hold the thing asked for.
 
     The shortest run that holds what the sentence holds of the question, and a proof of what was asked when one
@@ -28,10 +28,10 @@ def run(question: Question, sentence: Sentence, cues: Cues, corpus: Corpus) -> t
     proofs = [
         i
         for i, (clause, text) in enumerate(zip(sentence.clauses, sentence.folded, strict=True))
-        if proves(question, cues, corpus, text, clause.text)
+        if proves(question, language, text, clause.text)
     ]
     close = question.asks(*CLOSE)
-    proofs = [i for i in proofs if _belongs(sentence, i, close, corpus)]
+    proofs = [i for i in proofs if _belongs(sentence, i, close, language.corpus)]
     first, last = _shortest_run(question, sentence, frozenset(proofs))
     if not question.asked:
         return (*_widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE), True)

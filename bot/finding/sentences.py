@@ -2,7 +2,7 @@
 
 from bot.finding.evidence import SPOKEN, Evidence, Sentence, concept_strength, spoken, trimmed
 from bot.finding.quoting import run
-from bot.understanding.kinds import Cues
+from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.build import Corpus
 from corpus.passage import Clause, Hit
@@ -16,8 +16,9 @@ ANNOTATION, PLENTY = 0.08, 2.2
 HOLLOW = 0.6
 
 
-def find_evidence(question: Question, hits: tuple[Hit, ...], corpus: Corpus, cues: Cues) -> list[Evidence]:
+def find_evidence(question: Question, hits: tuple[Hit, ...], language: Language) -> list[Evidence]:
     """One Evidence a sentence that speaks of anything asked, best first."""
+    corpus = language.corpus
     top = max((h.score for h in hits), default=0.0) or 1.0
     found = []
     for hit in hits:
@@ -29,14 +30,14 @@ def find_evidence(question: Question, hits: tuple[Hit, ...], corpus: Corpus, cue
         around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
         for sentence in rows:
             context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
-            evidence = _evidence(question, sentence, cues, corpus, context, hit.score / top)
+            evidence = _evidence(question, sentence, language, context, hit.score / top)
             if evidence:
                 found.append(evidence)
     return sorted(found, key=lambda e: -e.score)
 
 
 def _evidence(
-    question: Question, sentence: Sentence, cues: Cues, corpus: Corpus, context: list[float], retrieval: float
+    question: Question, sentence: Sentence, language: Language, context: list[float], retrieval: float
 ) -> Evidence | None:
     if not any(sentence.best):
         return None
@@ -45,7 +46,7 @@ def _evidence(
     coverage = min(held / min(sum(c.weight for c in question.concepts), PLENTY), 1.0)
     if not any(b >= SPOKEN and c.solid for c, b in zip(question.concepts, sentence.best, strict=True)):
         coverage *= HOLLOW
-    first, last, proven = run(question, sentence, cues, corpus)
+    first, last, proven = run(question, sentence, language)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
     end = trimmed(sentence.passage.text, end)
     relevance = coverage + RETRIEVAL * retrieval

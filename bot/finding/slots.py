@@ -2,9 +2,9 @@
 
 import re
 
-from bot.understanding.kinds import Asked, Cues
+from bot.understanding.kinds import Asked
+from bot.understanding.language import Language
 from bot.understanding.question import Question
-from corpus.build import Corpus
 from corpus.figures import Figure, dimension, figures
 
 NUMERIC = frozenset({"count", "money", "growth"})
@@ -20,12 +20,14 @@ ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
 
-def proves(question: Question, cues: Cues, corpus: Corpus, folded: str, text: str) -> bool:
+def proves(question: Question, language: Language, folded: str, text: str) -> bool:
     """Whether a clause (folded, and as it stands) holds any of the things asked for."""
-    return any(_proves(question, cues, corpus, item, folded, text) for item in question.asked)
+    return any(_proves(question, language, item, folded, text) for item in question.asked)
 
 
-def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded: str, text: str) -> bool:
+def _proves(question: Question, language: Language, item: Asked, folded: str, text: str) -> bool:
+    """Whether a clause holds one of the things asked for."""
+    cues = language.cues
     if item.name in NUMERIC:
         told = any(fits(question, item.name, figure) for figure in figures(folded))
         return told or (item.name == "growth" and bool(item.proof.search(folded)))  # in step with something else
@@ -33,12 +35,12 @@ def _proves(question: Question, cues: Cues, corpus: Corpus, item: Asked, folded:
         return True
     if item.name == "place":
         rest = _without_the_thing_itself(question, folded)
-        return _names_a_place(rest, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
+        return _names_a_place(rest, language) or _follows_a_name(question, folded, language)
     if item.name == "which" and (kinds := cues.places_asked(question.text)):
-        return _names_one_of(kinds, folded, cues, corpus)
+        return _names_one_of(kinds, folded, language)
     if item.name == "which":
-        return _names_a_place(folded, cues, corpus) or _follows_a_name(question, folded, cues, corpus)
-    if item.name == "title" and _follows_a_name(question, folded, cues, corpus):
+        return _names_a_place(folded, language) or _follows_a_name(question, folded, language)
+    if item.name == "title" and _follows_a_name(question, folded, language):
         return True
     if item.name == "names" and text.count("、") + 1 < _items_asked(question):
         return False
@@ -60,8 +62,9 @@ def _items_asked(question: Question) -> int:
     return int(min(max(counts, default=0), ITEMS))
 
 
-def _names_one_of(kinds: frozenset[str], folded: str, cues: Cues, corpus: Corpus) -> bool:
+def _names_one_of(kinds: frozenset[str], folded: str, language: Language) -> bool:
     """Whether a clause names a place of one of these kinds: a road by its name, not roads in general."""
+    corpus, cues = language.corpus, language.cues
     at = 0
     for word in corpus.words.cut(folded):
         at = folded.index(word, at) + len(word)
@@ -74,8 +77,9 @@ def _names_one_of(kinds: frozenset[str], folded: str, cues: Cues, corpus: Corpus
     return False
 
 
-def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
+def _names_a_place(folded: str, language: Language) -> bool:
     """Whether a clause names a place other than the one the document is of: 桥南古街, 万安片区, 三明."""
+    corpus, cues = language.corpus, language.cues
     words = [w for w in corpus.words.cut(folded) if w not in corpus.place_names | cues.not_places]
     for before, word in zip(["", *words], words, strict=False):
         if corpus.words.is_place(word):
@@ -86,18 +90,20 @@ def _names_a_place(folded: str, cues: Cues, corpus: Corpus) -> bool:
     return False
 
 
-def _follows_a_name(question: Question, folded: str, cues: Cues, corpus: Corpus) -> bool:
+def _follows_a_name(question: Question, folded: str, language: Language) -> bool:
     """Whether a name stands right before the thing asked about: 罗溪第一水厂, 三明医改."""
     names = {name for concept in question.concepts for name, _ in concept.names if len(name) > 1}
     for at in {folded.find(name) for name in names}:
         before = ORDINAL.sub("", folded[: max(at, 0)])
-        words = corpus.words.cut(before)
-        if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], cues, corpus):
+        words = language.corpus.words.cut(before)
+        if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], language):
             return True
     return False
 
 
-def _is_own_name(word: str, cues: Cues, corpus: Corpus) -> bool:
+def _is_own_name(word: str, language: Language) -> bool:
+    """Whether a word is a name of the documents themselves."""
+    corpus, cues = language.corpus, language.cues
     lexicon = corpus.lexicon
     known = (corpus.place_names, lexicon.words, lexicon.stopwords, lexicon.official, cues.not_places)
     return corpus.words.is_name(word) and not any(word in words for words in known)

@@ -69,7 +69,7 @@ class Gatekeeper:
         if not (self._board.approved or self._board.switches("service") or self._board.switches("topic")):
             return None
         self._bot.refuse_unusable(question)
-        verdict = self._bot.guard.check(self._bot.fold(question))
+        verdict = self._bot.reader.read(question).verdict
         if verdict:
             return self._paused_but_emergency(verdict.status)
         return self._paused(question) or self._approved(question)
@@ -89,10 +89,11 @@ class Gatekeeper:
 
     def is_about(self, question: str, switch: Switch) -> bool:
         """Whether a question says one of the topic's words, or says it in other words of the lexicon."""
-        folded = self._bot.fold(question)
-        words = [word for word in map(self._bot.fold, switch.words) if word]
-        names = {name for c in self._bot.understand(folded, ()).concepts for name, value in c.names if value >= SURE}
-        return any(word in folded or word in names for word in words)
+        turn = self._bot.reader.look_up(question)
+        words = [word for word in map(self._bot.language.fold, switch.words) if word]
+        concepts = turn.whole.concepts if turn.whole else ()
+        names = {name for c in concepts for name, value in c.names if value >= SURE}
+        return any(word in turn.folded or word in turn.text or word in names for word in words)
 
     def _approved(self, question: str) -> Answer | None:
         found = self._matcher.find(question, self._board.approved)

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from bot.pipeline import Bot
 from bot.records.approved import ApprovedAnswer, Draft
-from bot.understanding.question import Question, parts
+from bot.understanding.question import Question
 from bot.understanding.topics import Concept
 from corpus.figures import dimension
 
@@ -17,15 +16,13 @@ OTHER_YEAR = re.compile(r"[明后来前往]年|下一?年|历年")
 THRESHOLD = 0.8
 # What a verb or a lone character counts for beside a thing.
 LOOSE = 0.4
-REMEMBERED = 2_000
 
 
 class Matcher:
-    """Finds the approved answer whose question means the same. Understands each approved question once."""
+    """Finds the approved answer whose question means the same."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._of = lru_cache(maxsize=REMEMBERED)(self._understand)
 
     def find(self, question: str, answers: Sequence[ApprovedAnswer]) -> ApprovedAnswer | None:
         """The most alike of those at or above the threshold; None when there is none, or two things are asked."""
@@ -35,8 +32,8 @@ class Matcher:
 
     def alike(self, question: str, approved: Draft) -> float:
         """How much alike a question and an approved one are, 0 to 1; 0 for a turn that asks several things."""
-        asked = self._of(question)
-        return self.likeness(asked, self._of(approved.question)) if asked else 0.0
+        asked = self._understand(question)
+        return self.likeness(asked, self._understand(approved.question)) if asked else 0.0
 
     def likeness(self, one: Question, other: Question | None) -> float:
         """0 when two questions ask for different things; else how much of each the other holds (0 to 1)."""
@@ -49,15 +46,14 @@ class Matcher:
 
     def _telling(self, question: Question) -> list[Concept]:
         """The concepts of a question; what every plan does (新建, 增加) tells nothing."""
-        cues = self._bot.cues
+        cues = self._bot.language.cues
         told = [c for c in question.concepts if any(cues.beyond_plans(said) for said in c.said)]
         return [c if c.solid else replace(c, weight=c.weight * LOOSE) for c in told]
 
     def _understand(self, question: str) -> Question | None:
-        """The question as it is understood; None for several at once. The latest are remembered."""
-        folded = self._bot.fold(question)
-        several = len(parts(folded, self._bot.index.corpus, self._bot.cues)) > 1
-        return None if several else self._bot.understand(folded, ())
+        """The question as it is understood; None for several at once."""
+        questions = self._bot.reader.look_up(question).questions
+        return questions[0] if len(questions) == 1 else None
 
     def _same_year(self, one: Question, other: Question) -> bool:
         newest = max(d.year for d in self._bot.index.corpus.documents.values())

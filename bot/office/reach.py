@@ -45,7 +45,7 @@ class Reach:
 
 def unnaming(switch: Switch, bot: Bot) -> tuple[str, ...]:
     """The words of a topic that name none: function words, times, the place all documents are of, single characters."""
-    return tuple(word for word in switch.words if not _names(bot.fold(word), bot))
+    return tuple(word for word in switch.words if not _names(word, bot))
 
 
 def reach_of(switch: Switch, gatekeeper: Gatekeeper, database: Database, now: datetime) -> Reach:
@@ -68,7 +68,9 @@ def _stopped(switch: Switch, gatekeeper: Gatekeeper, questions: Sequence[str], d
     return found
 
 
-def _names(folded: str, bot: Bot) -> bool:
+def _names(topic: str, bot: Bot) -> bool:
     words = bot.index.corpus.words
-    said = [(c.solid, s) for c in bot.understand(folded, ()).concepts for s in c.said if len(s) >= SHORTEST_WORD]
+    whole = bot.reader.look_up(topic).whole
+    concepts = whole.concepts if whole else ()
+    said = [(c.solid, s) for c in concepts for s in c.said if len(s) >= SHORTEST_WORD]
     return any((solid and not words.is_time(s)) or words.information(s) >= TELLING for solid, s in said)

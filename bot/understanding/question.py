@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.understanding.kinds import Asked, Cues
+from bot.understanding.language import Language
 from bot.understanding.terms import NUMERALS, named_terms
 from bot.understanding.topics import CALENDAR, SEGMENT, Concept, concepts_of, main_part
 from corpus.build import Corpus
@@ -76,45 +77,28 @@ class Question:
         return any(item.name in names for item in self.asked)
 
 
-def understand(
-    text: str, corpus: Corpus, cues: Cues, context: Question | None = None, said: tuple[Concept, ...] = ()
-) -> Question:
-    """Read a folded question. `context` is the turn it follows up on: its concepts count half.
-
-    `said` are the question's own concepts, when they are known already.
-    """
+def understand(text: str, language: Language) -> Question:
+    """Read a folded question as if nothing had been said before."""
+    corpus, cues = language.corpus, language.cues
     main = main_part(text, cues)
-    asked = cues.asked(main)
-    stages = cues.stages_of(main)
-    concepts = said or concepts_of(text, asked, corpus, cues)
-    if context:
-        known = {s for c in concepts for s in c.said}
-        inherited = [c for c in context.concepts if not known & set(c.said)]
-        concepts += tuple(replace(c, weight=c.weight * CONTEXT) for c in inherited)
-        if not (asked or _asks_itself(main, cues)):
-            asked, stages = context.asked, stages | context.stages
-    units = frozenset(m.group(2) for m in ASKED_UNIT.finditer(main))
     claims = bool(cues.claim.search(text))
-    named = named_terms(text, corpus.terms, corpus.words.fold) or (context.terms if context else ())
-    concepts = tuple(_spelled_out(c, named, corpus) for c in concepts)
-    claimed = tuple(f for f in figures(arabic(text)) if not _is_year(f) and not _is_of_a_term(f, named))
-    year = _year(main, corpus)
-    if claims and not asked:
-        asked = cues.asked_by("年" if year and not claimed else _dimension(claimed))
+    named = named_terms(text, corpus.terms, corpus.words.fold)
+    claimed, year = _claimed(text, named), _year(main, corpus)
+    asked = cues.asked(main) or (_claim_asks(year, claimed, cues) if claims else ())
     return Question(
         text=text,
-        concepts=concepts,
+        concepts=tuple(_spelled_out(c, named, corpus) for c in concepts_of(text, cues.asked(main), language)),
         asked=asked,
-        stages=stages,
+        stages=cues.stages_of(main),
         figures=claimed,
         terms=named,
-        units=units,
+        units=frozenset(m.group(2) for m in ASKED_UNIT.finditer(main)),
         year=year,
         unheard=unheard(text, corpus) if claims else (),
         strangers=strangers(text, corpus),
-        predicate=_predicate(text, corpus, cues),
-        head=_head(main, corpus, cues),
-        alternatives=_alternatives(main, corpus, cues),
+        predicate=_predicate(text, language),
+        head=_head(main, language),
+        alternatives=_alternatives(main, language),
         scopes=tuple(scope for scope in cues.scopes if scope in main),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
@@ -124,6 +108,36 @@ def understand(
         bound=_bound(main, claims, cues),
         wants_stage=_stage(main, asked, cues),
     )
+
+
+def following(question: Question, before: Question, language: Language) -> Question:
+    """A question that leans on the one before: what it leaves out is taken from there, concepts for half."""
+    cues, main = language.cues, main_part(question.text, language.cues)
+    known = {s for c in question.concepts for s in c.said}
+    inherited = [replace(c, weight=c.weight * CONTEXT) for c in before.concepts if not known & set(c.said)]
+    named = question.terms or before.terms
+    own = cues.asked(main)
+    asked, stages = own, question.stages
+    if not (own or _asks_itself(main, cues)):
+        asked, stages = before.asked, stages | before.stages
+    claimed = _claimed(question.text, named)
+    if question.is_claim and not asked:
+        asked = _claim_asks(question.year, claimed, cues)
+    concepts = tuple(_spelled_out(c, named, language.corpus) for c in (*question.concepts, *inherited))
+    stage = _stage(main, asked, cues)
+    return replace(
+        question, concepts=concepts, asked=asked, stages=stages, figures=claimed, terms=named, wants_stage=stage
+    )
+
+
+def _claimed(text: str, named: tuple[Term, ...]) -> tuple[Figure, ...]:
+    """The figures of a question; no years, and no numerals of a term's name."""
+    return tuple(f for f in figures(arabic(text)) if not _is_year(f) and not _is_of_a_term(f, named))
+
+
+def _claim_asks(year: int | None, claimed: tuple[Figure, ...], cues: Cues) -> tuple[Asked, ...]:
+    """What a claim asks to have confirmed: what its figures are of."""
+    return cues.asked_by("年" if year and not claimed else _dimension(claimed))
 
 
 def _bound(text: str, claims: bool, cues: Cues) -> Bound | None:
@@ -203,8 +217,9 @@ def _is_paraphrase(name: str, corpus: Corpus) -> bool:
     return all(word in known or corpus.frequency(word) for word in corpus.words.cut(name))
 
 
-def _predicate(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
+def _predicate(text: str, language: Language) -> tuple[str, ...]:
     """The telling words of the point that a short yes-or-no question asks about."""
+    corpus, cues = language.corpus, language.cues
     if len(text) > YES_OR_NO:
         return ()
     words = [w for w in corpus.words.cut(cues.predicate(text)) if len(w) > 1 and _may_be_a_name(w, corpus)]
@@ -212,8 +227,9 @@ def _predicate(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
     return tuple(w for w in words if w not in known and w[0] != "不" and len(cues.beyond_plans(w)) > 1)
 
 
-def _head(text: str, corpus: Corpus, cues: Cues) -> str:
+def _head(text: str, language: Language) -> str:
     """The kind of thing that is asked for (哪个品种 -> 品种), unless every plan has such things."""
+    corpus, cues = language.corpus, language.cues
     head = cues.head(text)
     if len(head) == 1:
         return head
@@ -224,8 +240,9 @@ def _head(text: str, corpus: Corpus, cues: Cues) -> str:
     return ""
 
 
-def _alternatives(text: str, corpus: Corpus, cues: Cues) -> tuple[str, ...]:
+def _alternatives(text: str, language: Language) -> tuple[str, ...]:
     """The telling words of the two things of which a question asks which one it is; empty when one has none."""
+    corpus, cues = language.corpus, language.cues
     sides = [
         [w for w in corpus.words.cut(side) if len(w) > 1 and w not in corpus.lexicon.stopwords]
         for side in cues.alternatives(text) or ()
@@ -258,13 +275,13 @@ def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:
     return tuple(found)
 
 
-def parts(text: str, corpus: Corpus, cues: Cues) -> list[str]:
+def parts(text: str, language: Language) -> list[str]:
     """A turn that asks several things, cut into them; a turn that asks one thing (or tells a story) whole."""
     pieces: list[str] = []
     pending = ""
     for segment in SEGMENT.findall(text) if len(text) <= SEVERAL else ():
         pending += segment
-        if len(pieces) < MOST and cues.question.search(segment) and _stands_alone(pending, corpus, cues):
+        if len(pieces) < MOST and language.cues.question.search(segment) and _stands_alone(pending, language):
             pieces.append(pending)
             pending = ""
     if pending and pieces:
@@ -272,10 +289,11 @@ def parts(text: str, corpus: Corpus, cues: Cues) -> list[str]:
     return pieces if len(pieces) > 1 else [text]
 
 
-def _stands_alone(text: str, corpus: Corpus, cues: Cues) -> bool:
+def _stands_alone(text: str, language: Language) -> bool:
     """Whether a part asks for something of something that is known."""
+    corpus, cues = language.corpus, language.cues
     asked = cues.asked(text)
     known = any(
-        c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts_of(text, asked, corpus, cues)
+        c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts_of(text, asked, language)
     )
     return known and bool(asked or cues.list.search(text) or WHAT.search(text))

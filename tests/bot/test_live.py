@@ -8,7 +8,8 @@ import pytest
 
 from bot.answer import Answer
 from bot.meter import Meter
-from bot.pipeline import Bot, composer_of
+from bot.opening import composer_of
+from bot.pipeline import Bot
 from bot.settings import Settings
 
 pytestmark = pytest.mark.skipif(not os.environ.get("BOT_TEST_BASE_URL"), reason="BOT_TEST_BASE_URL is not set")

@@ -119,7 +119,7 @@ def steps(bot: Bot) -> dict[str, Callable[[str], object]]:
         "mend": corpus.spelling.mend,
         "figures": lambda text: (figures(text), arabic(text)),
         "match": corpus.lexicon.match,
-        "understand": lambda text: understand(text, corpus, bot.cues),
+        "understand": lambda text: understand(text, bot.language),
         "guard": bot.guard.read,
     }
 

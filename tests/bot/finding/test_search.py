@@ -16,7 +16,7 @@ class Dead:
 
 
 def question(bot: Bot, text: str) -> Question:
-    return understand(bot.index.corpus.words.fold(text), bot.index.corpus, bot.cues)
+    return understand(bot.index.corpus.words.fold(text), bot.language)
 
 
 @pytest.mark.parametrize(

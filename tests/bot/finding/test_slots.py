@@ -28,5 +28,5 @@ from bot.understanding.question import understand
 )
 def test_clause_proves_only_what_was_asked_for(bot: Bot, question: str, clause: str, proven: bool) -> None:
     corpus = bot.index.corpus
-    asked = understand(corpus.words.fold(question), corpus, bot.cues)
-    assert proves(asked, bot.cues, corpus, corpus.words.fold(clause), clause) is proven
+    asked = understand(corpus.words.fold(question), bot.language)
+    assert proves(asked, bot.language, corpus.words.fold(clause), clause) is proven

@@ -1,9 +1,7 @@
-from collections.abc import Callable
-
 import pytest
 
 from bot.pipeline import Bot
-from bot.understanding.follow_up import CHARACTERS, TURNS, Conversation, recent
+from bot.understanding.follow_up import CHARACTERS, TURNS, recent
 
 
 def ask(bot: Bot, *turns: str) -> str:
@@ -61,23 +59,3 @@ def test_turn_without_content_is_heard_as_nothing(bot: Bot) -> None:
 def test_long_conversation_is_taken_and_its_end_is_heard(bot: Bot) -> None:
     earlier = ["区里有什么安排" * 500] * 19
     assert "300个以上" in ask(bot, *earlier, "今年新增多少充电桩?", "那停车位呢?")
-
-
-def reader(heard: list[str]) -> Callable[[str], str]:
-    def read(turn: str) -> str:
-        heard.append(turn)
-        return "" if turn == "不听" else turn
-
-    return read
-
-
-def test_earlier_turns_are_read_only_for_who_leans_on_them_and_once(bot: Bot) -> None:
-    heard: list[str] = []
-    talk = Conversation(["今年新增多少充电桩", "不听"], reader(heard), bot.index.corpus, bot.cues)
-    talk.question("长者食堂今年新建多少个地方")
-    assert heard == []
-    talk = Conversation(["今年新增多少充电桩", "不听"], reader(heard), bot.index.corpus, bot.cues)
-    first, second = talk.question("那停车位呢"), talk.question("那公园呢")
-    assert heard == ["不听", "今年新增多少充电桩", "那停车位呢"]
-    assert first.asked
-    assert first.asked == second.asked

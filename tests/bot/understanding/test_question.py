@@ -1,13 +1,14 @@
 import pytest
 
 from bot.pipeline import Bot
-from bot.understanding.question import MOST, Question, parts, understand
+from bot.understanding.question import MOST, Question, following, parts, understand
 
 
 @pytest.fixture(scope="module")
 def read(bot: Bot):  # type: ignore[no-untyped-def]
     def of(text: str, context: Question | None = None) -> Question:
-        return understand(bot.index.corpus.words.fold(text), bot.index.corpus, bot.cues, context)
+        alone = understand(bot.index.corpus.words.fold(text), bot.language)
+        return following(alone, context, bot.language) if context else alone
 
     return of
 
@@ -111,12 +112,10 @@ def test_follow_up_that_asks_for_itself_takes_only_the_topic_before(read) -> Non
 
 def test_space_parts_questions_as_a_comma_does(bot: Bot) -> None:
     turn = "今年新增就业多少人 停车位新增多少个"
-    assert len(parts(turn, bot.index.corpus, bot.cues)) == 2
+    assert len(parts(turn, bot.language)) == 2
 
 
 def test_turn_has_so_many_questions_at_most(bot: Bot) -> None:
-    asked = parts(
-        "食堂几个?学校几个?医院几个?道路几个?公园几个?车位几个?床位几个?岗位几个?", bot.index.corpus, bot.cues
-    )
+    asked = parts("食堂几个?学校几个?医院几个?道路几个?公园几个?车位几个?床位几个?岗位几个?", bot.language)
     assert len(asked) == MOST
     assert asked[-1].endswith("岗位几个?")

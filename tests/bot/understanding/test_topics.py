@@ -7,7 +7,7 @@ from bot.understanding.topics import MOST, Concept, concepts_of, main_part
 def concepts(bot: Bot, text: str) -> dict[str, Concept]:
     corpus = bot.index.corpus
     folded = corpus.words.fold(text)
-    found = concepts_of(folded, bot.cues.asked(folded), corpus, bot.cues)
+    found = concepts_of(folded, bot.language.cues.asked(folded), bot.language)
     return {said: c for c in found for said in c.said}
 
 
@@ -52,9 +52,9 @@ def test_own_names_of_the_documents_hide_what_they_contain(bot: Bot) -> None:
     ],
 )
 def test_long_text_is_taken_by_the_part_that_asks(bot: Bot, text: str, asking: str) -> None:
-    assert main_part(text, bot.cues) == asking
+    assert main_part(text, bot.language.cues) == asking
 
 
 def test_text_of_nothing_but_words_speaks_of_so_much_at_most(bot: Bot) -> None:
     said = [part for entry in bot.index.corpus.lexicon.entries for parts in entry.sayings for part in parts]
-    assert len(concepts_of(",".join(said)[:3000], (), bot.index.corpus, bot.cues)) == MOST
+    assert len(concepts_of(",".join(said)[:3000], (), bot.language)) == MOST

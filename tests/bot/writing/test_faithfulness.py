@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.meter import Meter
-from bot.pipeline import Bot, composer_of
+from bot.opening import composer_of
+from bot.pipeline import Bot
 from bot.settings import ROOT, Settings
 from bot.writing.faithfulness import Source, Support
 from bot.writing.sentences import Sentences

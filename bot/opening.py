@@ -1,0 +1,52 @@
+"""What a bot is made of, opened from the settings."""
+
+import logging
+
+from bot.guarding.guard import Guard
+from bot.meter import Meter
+from bot.settings import Settings
+from bot.writing.breaker import Breaker
+from bot.writing.budget import Budget
+from bot.writing.endpoint import EndpointModel, refuse_foreign
+from bot.writing.faithfulness import Support
+from bot.writing.prompts import Prompts
+from bot.writing.writer import Composer
+from corpus.build import Corpus, builtin_embedder
+from corpus.embed import Embedder, EndpointEmbedder
+from corpus.encoder import E5Encoder, Encoder, EncoderUnavailable
+
+log = logging.getLogger(__name__)
+
+
+def composer_of(settings: Settings, corpus: Corpus, guard: Guard, meter: Meter) -> Composer | None:
+    """What writes with a model, when one is set."""
+    if not settings.writes:
+        return None
+    return Composer(
+        model=EndpointModel(settings),
+        prompts=Prompts.load(settings.prompts_dir),
+        support=Support.load(settings.prompts_dir, corpus.words, corpus.place_names),
+        corpus=corpus,
+        is_instruction=lambda sentence: guard.is_injection(corpus.words.fold(sentence)),
+        breaker=Breaker(settings.model_breaker_failures, settings.model_breaker_seconds),
+        budget=Budget(settings.model_daily_tokens),
+        meter=meter,
+    )
+
+
+def open_encoder() -> Encoder | None:
+    """The encoder; None, with a warning, where it cannot be loaded: what it decides is then decided by cues alone."""
+    try:
+        return E5Encoder()
+    except EncoderUnavailable as problem:
+        log.warning("no sentence encoder: %s", problem)
+        return None
+
+
+def embedder_of(settings: Settings, corpus: Corpus) -> Embedder:
+    """The endpoint's embedder when one is set, else the built-in one."""
+    if not settings.embedding_base_url:
+        return builtin_embedder(corpus)
+    refuse_foreign(settings.embedding_base_url, settings)
+    key = settings.embedding_api_key.get_secret_value()
+    return EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)

@@ -1,0 +1,102 @@
+"""A turn, read once: masked, folded, guarded, mended, cut into questions, each understood in its conversation."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.guarding.guard import Guard, Verdict
+from bot.guarding.privacy import without_personal_data
+from bot.understanding.follow_up import leans, recent
+from bot.understanding.language import Language
+from bot.understanding.question import Question, following, parts, understand
+
+RUN = re.compile(r"[\u3400-\u9fffa-z0-9]+")
+# How many turns are remembered as they were read.
+REMEMBERED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one person said. `card` comes first, whatever else is said; `stop` is why nothing more is answered.
+
+    `masked` is without personal data, `folded` as texts are compared; `text` is what is left to answer, its typos put
+    right: `questions` are the things asked in it, each able to stand alone; `whole` is all of it as one question.
+    `asks` tells whether a question is put in so many words, `untouched` whether nothing was dropped.
+    """
+
+    masked: str
+    folded: str
+    card: Verdict | None = None
+    stop: Verdict | None = None
+    text: str = ""
+    questions: tuple[Question, ...] = ()
+    whole: Question | None = None
+    asks: bool = False
+    untouched: bool = True
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the turn is not an ordinary one for."""
+        return self.card or self.stop
+
+
+class Reader:
+    """Reads turns, and remembers them by their words and those before. Safe to use from several threads."""
+
+    def __init__(self, guard: Guard, language: Language) -> None:
+        self._guard, self._language = guard, language
+        self._read = lru_cache(maxsize=REMEMBERED)(self._turn)
+        self._alone = lru_cache(maxsize=REMEMBERED)(self._looked_up)
+
+    def read(self, said: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
+        """A turn in its conversation."""
+        return self._read(without_personal_data(said), tuple(map(without_personal_data, recent(history))))
+
+    def look_up(self, query: str) -> Turn:
+        """What somebody of the staff or a program searches for: nothing of it is stopped or dropped."""
+        return self._alone(without_personal_data(query))
+
+    def _looked_up(self, masked: str) -> Turn:
+        folded = self._folded(masked)
+        return self._understood(Turn(masked, folded, text=self._language.mend(folded)), ()) if folded else Turn("", "")
+
+    def _turn(self, masked: str, earlier: tuple[str, ...]) -> Turn:
+        folded = self._folded(masked)
+        reading = self._guard.read(folded)
+        asks = bool(self._language.cues.question.search(reading.text))
+        stop = reading.stop or (None if asks else reading.unless_asked)
+        if stop and not self._is_of_the_documents(stop, folded):
+            return Turn(masked, folded, stop=stop)
+        left = reading.text if reading.card else reading.text or folded
+        made = Turn(masked, folded, reading.card, None, self._language.mend(left), (), None, asks, left == folded)
+        return self._understood(made, earlier) if left else made
+
+    def _understood(self, turn: Turn, earlier: tuple[str, ...]) -> Turn:
+        """The turn with its questions: each in the light of the one before it, the first in that of earlier turns."""
+        found: list[Question] = []
+        for part in parts(turn.text, self._language):
+            found.append(self._in_context(part, (lambda: found[-1]) if found else (lambda: self._before(earlier))))
+        whole = found[0] if len(found) == 1 else self._in_context(turn.text, lambda: self._before(earlier))
+        return replace(turn, questions=tuple(found), whole=whole)
+
+    def _in_context(self, text: str, before: Callable[[], Question | None]) -> Question:
+        alone = understand(text, self._language)
+        context = before() if leans(alone, self._language.corpus) else None
+        return following(alone, context, self._language) if context else alone
+
+    def _before(self, earlier: tuple[str, ...]) -> Question | None:
+        """The last turn that may be heard."""
+        for place in reversed(range(len(earlier))):
+            turn = self._read(earlier[place], earlier[:place])
+            if turn.whole and not turn.verdict:
+                return turn.whole
+        return None
+
+    def _is_of_the_documents(self, stop: Verdict, folded: str) -> bool:
+        """Whether a turn is words of the documents and nothing else: what they hold is never beside the point."""
+        runs, corpus = RUN.findall(folded), self._language.corpus
+        return stop.key != "person" and bool(runs) and all(len(run) > 1 and corpus.frequency(run) for run in runs)
+
+    def _folded(self, masked: str) -> str:
+        return self._language.corpus.words.fold(masked).strip()
