@@ -25,6 +25,7 @@ ORDER = (
     ("bot.judging",),
     ("bot.answering",),
     ("bot.writing",),
+    ("bot.opening",),
     ("bot.pipeline",),
     ("bot.office",),
     ("bot.desk",),
