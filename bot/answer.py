@@ -1,9 +1,12 @@
 """The values of one turn: Status, Citation, Answer. All frozen; `Answer.as_dict` is the public contract."""
 
+import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+# The mark of a citation within a text.
+MARK = re.compile(r"\[(\d+)\]")
 Mode = Literal["excerpt", "generated", "approved"]
 
 

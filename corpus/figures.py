@@ -14,6 +14,10 @@ UNITS = (
 )
 # Classifiers that count things, any of which a resident may use for another.
 COUNTERS = frozenset("个家所处座栋幢条项场次批件期支间套辆台张艘棵株只款种类") | {"场次", "家次", "车位"}
+# Units of the calendar, and all of time and age: of what has one, nothing is counted.
+DATES = frozenset("年月日号")
+TIMES = DATES | frozenset("天岁点时")
+NUMERALS = "一二三四五六七八九十"
 SAME = {"块": "元", "块钱": "元", "名": "人", "位": "人", "人次": "人", "千米": "公里", "个点": "%"}
 FIGURE = re.compile(
     r"(?P<before>超过?|至少|不少于|不低于|力争|近|约|突破|达到?)?"

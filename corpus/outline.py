@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from corpus.figures import NUMERALS
 from corpus.passage import Clause, Mention, Passage, Term
 from corpus.read import Line
 
 NUMERAL = "[一二三四五六七八九十百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
-NUMERALS = "一二三四五六七八九十"
 STOP = "。;\uff1b!\uff01?\uff1f"
 PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,40}}$")
 SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^。]{{1,40}}$")
@@ -29,8 +29,6 @@ CLAUSE = re.compile(rf"[^{COMMA}]+[{COMMA}]?")
 QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
 QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
 SENTENCE_END = re.compile(f"[{STOP}{COLON}]")
-
-NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass

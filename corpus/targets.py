@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from corpus.figures import Figure, figures
+from corpus.figures import TIMES, Figure, figures
 from corpus.outline import clauses
 from corpus.passage import Clause, Document, Passage
 from corpus.words import Words
@@ -16,7 +16,8 @@ from corpus.words import Words
 DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
 LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
 EDGES = " 、,\uff0c;\uff1b。:\uff1a"
-CALENDAR = frozenset({"", "月", "日", "号", "时", "点", "岁"})
+# What is no amount; so many years or days are.
+NO_AMOUNTS = TIMES - {"年", "天"} | {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _of_clause(document: Document, passage: Passage, clause: Clause, words: Word
 
 def _is_amount(figure: Figure) -> bool:
     """A figure with a unit that counts or measures; years are durations only when they are few (30年)."""
-    return figure.unit not in CALENDAR and not (figure.unit == "年" and figure.value > 1000)
+    return figure.unit not in NO_AMOUNTS and not (figure.unit == "年" and figure.value > 1000)
 
 
 def _verb_and_object(left: str, right: str, words: Words) -> tuple[str, str, bool]:

@@ -24,6 +24,8 @@ SURE = 200_000
 # Verbs that the dictionary has as names of places, and the like.
 NOT_NOUNS = frozenset({"新建", "新增", "全年"})
 HAN = re.compile(r"[\u3400-\u9fff]")
+# What stands together in a folded text, between its punctuation.
+UNBROKEN = re.compile(r"[\u3400-\u9fffa-z0-9]+")
 
 
 class Words:

@@ -1,12 +1,9 @@
 """What may leave: marks known, quotes exact, every figure of the text in a passage it cites."""
 
-import re
 from collections.abc import Sequence
 
-from bot.answer import Citation
+from bot.answer import MARK, Citation
 from corpus.figures import figures
-
-MARK = re.compile(r"\[(\d+)\]")
 
 
 class CheckFailed(Exception):

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.answer import Answer, Status
-from bot.answering.citations import MARK
+from bot.answer import MARK, Answer, Status
 from bot.finding.evidence import SPOKEN, concept_strength
 from bot.finding.search import retrieve
 from bot.office.approved import answer_of
@@ -14,6 +13,7 @@ from bot.pipeline import Bot
 from bot.records.approved import ApprovedAnswer
 from bot.understanding.question import Question
 from bot.wording import read_yaml
+from corpus.outline import SENTENCE
 from corpus.passage import Passage, Term
 from corpus.targets import DEADLINE, Target
 
@@ -23,7 +23,6 @@ MOST_PASSAGES, MOST_TARGETS, LONGEST_QUOTE = 12, 30, 120
 REMEMBERED = 2_000
 # How surely a concept of the lexicon must go by a name that is highlighted.
 SURE = 0.9
-SENTENCE = re.compile(r"[^。；;]*[。；;]?")
 NUMBER = re.compile(r"^\d+\s*[.．、]\s*")
 EDGES = "，。；,;"
 COMMA = re.compile("[，,]")

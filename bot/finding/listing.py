@@ -7,9 +7,9 @@ from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, tri
 from bot.understanding.question import Question
 from corpus.build import Corpus
 from corpus.passage import Mention, Passage
+from corpus.words import UNBROKEN
 
 STOPS = "。;\uff1b"
-HAN_RUN = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
 
@@ -81,7 +81,7 @@ def _phrases(question: Question, corpus: Corpus) -> list[str]:
     text, at = question.text, question.text.find(heaviest)
     if at < 0 or not heaviest:
         return []
-    spoken = (m.span() for m in HAN_RUN.finditer(text))
+    spoken = (m.span() for m in UNBROKEN.finditer(text))
     least = at + len(heaviest)
     first, last = next(((a, b) for a, b in spoken if a <= at < b), (at, least))
     best, end = "", last

@@ -4,6 +4,7 @@ import re
 
 from bot.finding.evidence import SPOKEN, Sentence
 from bot.finding.slots import CLOSE, proves
+from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.build import Corpus
@@ -16,7 +17,7 @@ ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
 # A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
 # than this (characters).
 DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|底|初)?[,\uff0c]?$")
-TIMES, DATED_RUN = ("day", "year", "schedule"), 170
+TIMES, DATED_RUN = (Kind.DAY, Kind.YEAR, Kind.SCHEDULE), 170
 
 
 def run(question: Question, sentence: Sentence, language: Language) -> tuple[int, int, bool]:

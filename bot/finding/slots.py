@@ -2,22 +2,21 @@
 
 import re
 
-from bot.understanding.kinds import Asked
+from bot.understanding.kinds import Asked, Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
-from corpus.figures import Figure, dimension, figures
+from corpus.figures import DATES, Figure, dimension, figures
 
-NUMERIC = frozenset({"count", "money", "growth"})
+NUMERIC = (Kind.COUNT, Kind.MONEY, Kind.GROWTH)
 PLACE = re.compile(
     r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|镇|村|路|街|巷|桥|山|湾|湖|岛|园|小区|校区|城)$"
 )
 # Things that must stand in the very clause that speaks of the question most.
-CLOSE = frozenset({"place", "which", "names"})
+CLOSE = (Kind.PLACE, Kind.WHICH, Kind.NAMES)
 # An enumeration of many things need not be longer than this.
 ITEMS = 4
 HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
-CALENDAR = frozenset({"年", "月", "日", "号", ""})
 
 
 def proves(question: Question, language: Language, folded: str, text: str) -> bool:
@@ -28,23 +27,23 @@ def proves(question: Question, language: Language, folded: str, text: str) -> bo
 def _proves(question: Question, language: Language, item: Asked, folded: str, text: str) -> bool:
     """Whether a clause holds one of the things asked for."""
     cues = language.cues
-    if item.name in NUMERIC:
-        told = any(fits(question, item.name, figure) for figure in figures(folded))
-        return told or (item.name == "growth" and bool(item.proof.search(folded)))  # in step with something else
-    if item.name == "schedule" and _tells_the_stage(question, cues.stages_of(folded)):
+    if item.kind in NUMERIC:
+        told = any(fits(question, item.kind, figure) for figure in figures(folded))
+        return told or (item.kind is Kind.GROWTH and bool(item.proof.search(folded)))  # in step with something else
+    if item.kind is Kind.SCHEDULE and _tells_the_stage(question, cues.stages_of(folded)):
         return True
-    if item.name == "place":
+    if item.kind is Kind.PLACE:
         rest = _without_the_thing_itself(question, folded)
         return _names_a_place(rest, language) or _follows_a_name(question, folded, language)
-    if item.name == "which" and (kinds := cues.places_asked(question.text)):
+    if item.kind is Kind.WHICH and (kinds := cues.places_asked(question.text)):
         return _names_one_of(kinds, folded, language)
-    if item.name == "which":
+    if item.kind is Kind.WHICH:
         return _names_a_place(folded, language) or _follows_a_name(question, folded, language)
-    if item.name == "title" and _follows_a_name(question, folded, language):
+    if item.kind is Kind.TITLE and _follows_a_name(question, folded, language):
         return True
-    if item.name == "names" and text.count("、") + 1 < _items_asked(question):
+    if item.kind is Kind.NAMES and text.count("、") + 1 < _items_asked(question):
         return False
-    if item.name == "names" and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
+    if item.kind is Kind.NAMES and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
         return False  # how many is not which
     return bool(item.proof.search(text) or item.proof.search(folded))
 
@@ -117,13 +116,13 @@ def _without_the_thing_itself(question: Question, folded: str) -> str:
     return folded
 
 
-def fits(question: Question, name: str, figure: Figure) -> bool:
+def fits(question: Question, kind: Kind, figure: Figure) -> bool:
     """Whether a figure is of the kind asked for: money for money, kilometres for kilometres, a count for a count."""
-    if name == "money":
+    if kind is Kind.MONEY:
         return figure.dimension == "元"
-    if name == "growth":
+    if kind is Kind.GROWTH:
         return figure.dimension in ("%", "个百分点", "百分点")
-    if figure.dimension in CALENDAR:
+    if not figure.dimension or figure.dimension in DATES:
         return figure.unit in question.units
     asked = {dimension(unit) for unit in question.units}
     return not asked or figure.dimension in asked or ("count" in asked and figure.dimension == "人")

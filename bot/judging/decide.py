@@ -8,6 +8,7 @@ from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, who
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.sentences import PLENTY
 from bot.finding.slots import NUMERIC
+from bot.understanding.kinds import Kind
 from bot.understanding.question import YEAR, Question
 from bot.understanding.topics import SHORT, Concept
 from corpus.build import Corpus
@@ -21,6 +22,8 @@ FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
+# Who asks for one of these of a term does not ask what it means.
+NOT_MEANING = (*NUMERIC, Kind.SCHEDULE, Kind.DAY, Kind.YEAR, Kind.PRICE, Kind.PROCEDURE)
 # How much of the highest relevance the best evidence must have.
 ENDING = "子儿头们"
 TOPICAL, NAMESAKE, HEAVY = 0.7, 0.5, 0.6
@@ -165,7 +168,7 @@ def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bo
 
 def _asks_meaning(question: Question) -> bool:
     """Whether a term that is named is asked for itself: by a word for meaning, or by nothing else being said."""
-    if question.asks("count", "money", "growth", "schedule", "day", "year", "price", "procedure"):
+    if question.asks(*NOT_MEANING):
         return False
     return not _others(question) or question.wants_definition or question.wants_list
 

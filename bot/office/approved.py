@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
-from bot.answer import Answer, Citation, Status
+from bot.answer import MARK, Answer, Citation, Status
 from bot.answering import excerpt
-from bot.answering.citations import MARK, CheckFailed, check
+from bot.answering.citations import CheckFailed, check
 from bot.errors import AnswerUnusable
 from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot

@@ -63,7 +63,7 @@ class Matcher:
 def _asks_for(question: Question) -> tuple[object, ...]:
     """What must be the same: the kind of thing asked for, the stage, the figures, whether it is denied."""
     return (
-        frozenset(item.name for item in question.asked),
+        frozenset(item.kind for item in question.asked),
         question.stages,
         frozenset((f.value, f.unit) for f in question.figures),
         question.scopes,

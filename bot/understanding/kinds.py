@@ -5,22 +5,57 @@ The cues are data: `corpus/lexicon/asked.yaml`.
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from bot.wording import read_yaml
+from bot.wording import WordingError, read_yaml
 
-NAMES = {"元": "money", "%": "growth", "百分点": "growth", "年": "year", "月": "schedule"}
+
+class Kind(StrEnum):
+    """Every kind of detail that can be asked for: exactly those of `asked.yaml`."""
+
+    DURATION = "duration"
+    SHARE = "share"
+    ELIGIBLE = "eligible"
+    RECRUIT = "recruit"
+    RELOCATION = "relocation"
+    LENGTH = "length"
+    MINE = "mine"
+    PROGRESS = "progress"
+    VERSION = "version"
+    HOURS = "hours"
+    PRICE = "price"
+    PHONE = "phone"
+    PROCEDURE = "procedure"
+    PERSON = "person"
+    COMPANY = "company"
+    REASON = "reason"
+    DAY = "day"
+    YEAR = "year"
+    SCHEDULE = "schedule"
+    PLACE = "place"
+    WHICH = "which"
+    CAPACITY = "capacity"
+    GROWTH = "growth"
+    MONEY = "money"
+    COUNT = "count"
+    NAMES = "names"
+    TITLE = "title"
+
+
+# What a claim of a figure of a dimension asks to have confirmed; of any other dimension, how many.
+CLAIMED = {"元": Kind.MONEY, "%": Kind.GROWTH, "百分点": Kind.GROWTH, "年": Kind.YEAR, "月": Kind.SCHEDULE}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One thing that can be asked for; `label` names it in "报告没有说明…"."""
 
-    name: str
+    kind: Kind
     label: str
     asks: re.Pattern[str]
     proof: re.Pattern[str]
-    over: frozenset[str]
+    over: frozenset[Kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +83,16 @@ class Cues:
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> "Cues":
-        """Read and compile. Raises WordingError, KeyError or re.error for a broken file."""
+        """Read and compile. Raises WordingError for other kinds, KeyError or re.error for a broken file."""
         content = read_yaml(lexicon_dir / "asked.yaml")
+        _refuse_other_kinds({name for item in content["items"] for name in (item["name"], *item.get("over", ()))})
         items = tuple(
             Asked(
-                item["name"],
+                Kind(item["name"]),
                 item["label"],
                 _any(item["asks"]),
                 re.compile(item["proof"]),
-                frozenset(item.get("over", ())),
+                frozenset(map(Kind, item.get("over", ()))),
             )
             for item in content["items"]
         )
@@ -87,13 +123,13 @@ class Cues:
     def asked(self, folded: str) -> tuple[Asked, ...]:
         """What a folded question asks for, the more telling first; less telling readings are left out."""
         found = [item for item in self.items if item.asks.search(folded)]
-        beaten = {name for item in found for name in item.over}
-        return tuple(item for item in found if item.name not in beaten)
+        beaten = {kind for item in found for kind in item.over}
+        return tuple(item for item in found if item.kind not in beaten)
 
     def asked_by(self, dimension: str) -> tuple[Asked, ...]:
         """What a claim of a figure of this dimension asks to have confirmed."""
-        name = NAMES.get(dimension, "count") if dimension else ""
-        return tuple(item for item in self.items if item.name == name)
+        kind = CLAIMED.get(dimension, Kind.COUNT)
+        return tuple(item for item in self.items if dimension and item.kind is kind)
 
     def predicate(self, folded: str) -> str:
         """The point that a yes-or-no question asks about, or an empty string."""
@@ -110,7 +146,7 @@ class Cues:
 
     def places_asked(self, folded: str) -> frozenset[str]:
         """The kinds of places (road, village …) of which a question asks which one; empty for none."""
-        asked = next((item for item in self.items if item.name == "which"), None)
+        asked = next((item for item in self.items if item.kind is Kind.WHICH), None)
         found = asked.asks.search(folded) if asked else None
         if not found:
             return frozenset()
@@ -125,6 +161,13 @@ class Cues:
     def stages_of(self, folded: str) -> frozenset[str]:
         """The stages of a project (开工, 投用 …) that a folded text speaks of."""
         return frozenset(name for name, pattern in self.stages if pattern.search(folded))
+
+
+def _refuse_other_kinds(named: set[str]) -> None:
+    """Raise WordingError unless exactly the kinds the program knows are named."""
+    wrong = sorted(named ^ set(Kind))
+    if wrong:
+        raise WordingError(f"asked.yaml：这些名字应与程序里的 Kind 一一对应：{'、'.join(wrong)}")
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
-from bot.understanding.kinds import Asked, Cues
+from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
-from bot.understanding.terms import NUMERALS, named_terms
-from bot.understanding.topics import CALENDAR, SEGMENT, Concept, concepts_of, main_part
+from bot.understanding.terms import named_terms
+from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.build import Corpus
-from corpus.figures import UNITS, Figure, arabic, dimension, figures
+from corpus.figures import NUMERALS, TIMES, UNITS, Figure, arabic, dimension, figures
 from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
@@ -72,9 +72,9 @@ class Question:
         """Whether the answer is a complete list from the structure of the documents, which nobody need phrase."""
         return self.wants_mentions or bool(self.bound or self.wants_stage or (self.wants_amounts and self.wants_list))
 
-    def asks(self, *names: str) -> bool:
+    def asks(self, *kinds: Kind) -> bool:
         """Whether one of these things is asked for."""
-        return any(item.name in names for item in self.asked)
+        return any(item.kind in kinds for item in self.asked)
 
 
 def understand(text: str, language: Language) -> Question:
@@ -142,7 +142,7 @@ def _claim_asks(year: int | None, claimed: tuple[Figure, ...], cues: Cues) -> tu
 
 def _bound(text: str, claims: bool, cues: Cues) -> Bound | None:
     """The amount by which a question picks out targets, or None."""
-    amounts = [f for f in figures(arabic(text)) if f.unit not in CALENDAR]
+    amounts = [f for f in figures(arabic(text)) if f.unit and f.unit not in TIMES]
     if claims or len(amounts) != 1 or not cues.filter.search(text):
         return None
     return Bound(amounts[0], bool(cues.below.search(text)))

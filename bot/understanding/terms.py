@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from corpus.figures import NUMERALS
 from corpus.passage import Term
 
-NUMERALS = "一二三四五六七八九十"
 DIGIT = re.compile(r"(?<!\d)([1-9]|10)(?!\d)")
 COUNTED = re.compile(rf"^(?P<numeral>[{NUMERALS}])(?P<rest>.+)$")
 SUFFIX = re.compile(rf"[{NUMERALS}][^{NUMERALS}].*$")

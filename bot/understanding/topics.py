@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.understanding.kinds import Asked, Cues
 from bot.understanding.language import Language
 from corpus.build import Corpus
-from corpus.figures import COUNTERS, figures
+from corpus.figures import COUNTERS, TIMES, figures
 from corpus.lexicon import Match
 
 SEGMENT = re.compile(r"(?:[^。!?;,\n ]|(?<![\u4e00-\u9fff]) | (?![\u4e00-\u9fff]))+[。!?;,\n ]*")
@@ -24,7 +24,6 @@ DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前
 ASKS = re.compile(r"[哪啥谁]|什么|多少")
 PHRASE = re.compile(r"[怎吗呢吧呀么]|^[要会能想没有在把被给帮让叫去来还也都就又再很太好不几]")
 YEAR = re.compile(r"(?:19|20)\d\d")
-CALENDAR = frozenset({"", "年", "月", "日", "号", "天", "岁", "点", "时"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def _word(word: str, weight: float, corpus: Corpus) -> Concept:
 def _quantities(text: str) -> list[Concept]:
     """Dates and amounts by which a question picks out what it means: 8月底前, 200个以上."""
     dates = [(m.group(), m.group(1), True) for m in DATE.finditer(text)]
-    amounts = [(f.text, f"{f.value:g}", False) for f in figures(text) if f.unit not in CALENDAR and f.value > 1]
+    amounts = [(f.text, f"{f.value:g}", False) for f in figures(text) if f.unit and f.unit not in TIMES and f.value > 1]
     return [Concept((said,), ((said, 1.0), (bare, 0.8)), QUANTITY, solid) for said, bare, solid in dates + amounts]
 
 

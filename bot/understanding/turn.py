@@ -1,6 +1,5 @@
 """A turn, read once: masked, folded, guarded, mended, cut into questions, each understood in its conversation."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,8 +9,8 @@ from bot.guarding.privacy import without_personal_data
 from bot.understanding.follow_up import leans, recent
 from bot.understanding.language import Language
 from bot.understanding.question import Question, following, parts, understand
+from corpus.words import UNBROKEN
 
-RUN = re.compile(r"[\u3400-\u9fffa-z0-9]+")
 # How many turns are remembered as they were read.
 REMEMBERED = 2_000
 
@@ -95,7 +94,7 @@ class Reader:
 
     def _is_of_the_documents(self, stop: Verdict, folded: str) -> bool:
         """Whether a turn is words of the documents and nothing else: what they hold is never beside the point."""
-        runs, corpus = RUN.findall(folded), self._language.corpus
+        runs, corpus = UNBROKEN.findall(folded), self._language.corpus
         return stop.key != "person" and bool(runs) and all(len(run) > 1 and corpus.frequency(run) for run in runs)
 
     def _folded(self, masked: str) -> str:

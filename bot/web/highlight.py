@@ -1,12 +1,10 @@
 """A text cut into what a page shows differently: plain words, marks, annotated words, the quote."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.answer import MARK
 from corpus.passage import Mention, Term
-
-MARK = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.answer import MARK
 from bot.wording import read_yaml
-from corpus.figures import SAME, Figure, arabic, figures
-from corpus.words import Words
+from corpus.figures import DATES, NUMERALS, SAME, Figure, arabic, figures
+from corpus.words import HAN, Words
 
-MARK = re.compile(r"\[(\d+)\]")
 QUOTED = re.compile(r"[\u201c\u300c\u300a\"]([^\u201d\u300d\u300b\"]{1,60})[\u201d\u300d\u300b\"]")
 ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?![,、:是])")
 NEGATION = re.compile(r".?[不没未无非禁勿].?")
@@ -26,16 +26,13 @@ AUXILIARY = re.compile(r"[将会也要](?=与)")
 PUNCTUATION = re.compile(r"[,;:、。()!?\s]")
 SEGMENT = re.compile(r"[^,;、。:!?]+")
 LATIN = re.compile(r"[a-z][a-z0-9.+-]*")
-HAN = re.compile(r"[\u4e00-\u9fff]")
 TENTHS = re.compile(r"(?<!\d)(\d)成(?!立|为|果|功|长|员|熟|本|效|交|品)")
 DATE, SINCE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?"), re.compile(r"\d{4}年(?:起|以来|开始)")
-NUMERALS = "一二三四五六七八九十"
 RANGE = re.compile(r"([一二两三四五六七八九十])(?=[至到~-]\d)")
 # How much more the words that tell what a figure is of count than those any sentence may have.
 TELLING = 3
 # What a sentence is about to speak of (充电方面) is no statement.
 TOPIC = re.compile(r"(?:^|[;,])[^,;]{1,8}方面,")
-CALENDAR = frozenset({"年", "月", "日", "号"})
 HARMLESS = frozenset({"不少", "不低", "不超", "不小", "不仅", "不断"})
 LONGEST, HAN_SHARE = 240, 0.4
 
@@ -112,7 +109,7 @@ class Support:
     def is_courtesy(self, sentence: str) -> bool:
         """Whether a sentence says nothing: a greeting, or the lead of a list, in neutral words without a figure."""
         folded = self._words.fold(sentence)
-        figured = any(f.unit not in CALENDAR for f in figures(folded))
+        figured = any(f.unit not in DATES for f in figures(folded))
         known = all(w in self._neutral or w in self._particles for w in self._words.cut(folded) if HAN.search(w))
         return known and not figured and not MARK.search(sentence) and not LATIN.search(folded)
 
@@ -148,7 +145,7 @@ class Support:
 
     def _holds(self, figure: Figure, sentence: str, texts: list[str], beside: str) -> bool:
         """Whether a cited passage holds the figure, compared alike, and says it of the same thing."""
-        if figure.unit in CALENDAR or not figure.unit:
+        if figure.unit in DATES or not figure.unit:
             return bool(re.search(rf"(?<![\d.]){re.escape(_bare(figure))}", "\n".join([*texts, beside])))
         return any(self._is_said_of_the_same(figure, sentence, text) for text in texts)
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from bot.answer import MARK
+
 # A sentence ends here; marks may stand before or after its end.
 END = re.compile(r"[^。！？!?\n]*[。！？!?\n]+[”」』）)\"]*(?:\s*\[\d{1,3}\])*\s*")
 MARKS = re.compile(r"[\[【]\^?\s*(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\s*[\]】]")
-MARK = re.compile(r"\[\d{1,3}\]")
 BULLET = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.、)]\s*(?!\d))")
 
 

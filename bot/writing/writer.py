@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -10,7 +9,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.answer import Citation, Generation
+from bot.answer import MARK, Citation, Generation
 from bot.answering import excerpt
 from bot.finding.evidence import Evidence
 from bot.meter import Meter
@@ -19,11 +18,11 @@ from bot.writing.budget import Budget
 from bot.writing.endpoint import ChatModel, ModelFailed
 from bot.writing.faithfulness import Source, Support
 from bot.writing.prompts import Prompts
-from bot.writing.sentences import MARK, Sentences
+from bot.writing.sentences import Sentences
 from corpus.build import Corpus
+from corpus.outline import SENTENCE
 from corpus.passage import Passage
 
-SENTENCE = re.compile(r"[^。;；]+[。;；]*")
 log = logging.getLogger(__name__)
 
 # Characters of Chinese text that make about one token; how many passages a model is given at most.

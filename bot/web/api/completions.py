@@ -14,11 +14,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answer import Answer
+from bot.answer import MARK, Answer
 from bot.errors import QuestionEmpty
 from bot.web.api.asking import UNBUFFERED, while_connected
 from bot.web.api.schema import MAX_TURN_CHARS, MAX_TURNS, Writable, answers
-from bot.web.highlight import MARK
 from bot.web.rendering import Views
 from bot.web.services import Services
 

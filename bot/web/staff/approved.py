@@ -1,7 +1,6 @@
 """`/office/approved`: answers that an editor writes, a second person releases, and the service then serves first."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.answering.citations import MARK
+from bot.answer import MARK
 from bot.errors import AnswerUnusable, QuestionError
 from bot.office.approved import LONGEST_ANSWER, LONGEST_QUESTION, refuse_unusable
 from bot.pipeline import Bot
@@ -22,12 +21,12 @@ from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
+from corpus.outline import SENTENCE
 from corpus.passage import Passage
 
 QUOTES = 4
 STATES = ("suspended", "draft", "approved", "withdrawn")
 NEAR = 6
-SENTENCE = re.compile("[^。；]+[。；]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,11 @@ def read(bot: Bot):  # type: ignore[no-untyped-def]
     ],
 )
 def test_the_thing_asked_for_is_heard(read, text: str, asked: str) -> None:  # type: ignore[no-untyped-def]
-    assert asked in [item.name for item in read(text).asked]
+    assert asked in [item.kind for item in read(text).asked]
 
 
 def test_more_telling_reading_wins(read) -> None:  # type: ignore[no-untyped-def]
-    assert [item.name for item in read("全年投资多少钱").asked] == ["money"]
+    assert [item.kind for item in read("全年投资多少钱").asked] == ["money"]
 
 
 def test_everyday_words_go_by_their_official_names(read) -> None:  # type: ignore[no-untyped-def]
