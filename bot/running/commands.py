@@ -17,7 +17,7 @@ from bot.pipeline import Bot
 from bot.records import audit, turns
 from bot.records.accounts import users
 from bot.records.database import Database
-from bot.running import keys
+from bot.running import configuration, keys
 from bot.running.demo import Demo
 from bot.running.doctor import Doctor
 from bot.settable import told
@@ -100,6 +100,15 @@ def demo(chosen: Settings) -> None:
     print("演示账号（密码每次重新生成）：")
     for name, password in accounts.items():
         print(f"  {name}  {password}")
+
+
+@commands.command("settings", help="列出全部设置：默认值和意思")
+@click.option("--example", "as_example", is_flag=True, help="写成可以填的 .env.example")
+@click.pass_obj
+def listed_settings(chosen: Settings, as_example: bool) -> None:
+    """Print docs/configuration.md, or .env.example."""
+    made = configuration.example if as_example else configuration.table
+    print(made(chosen.prompts_dir), end="")
 
 
 @commands.group(help="照管记录：清理到期的、核对操作记录、导出或删去一次会话")

@@ -82,6 +82,7 @@ def test_filters_work_from_the_keyboard(open_page: Opener, desk_address: str, re
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
+    expect(page.locator(".tag").first).to_have_text("名词")
     expect(page.locator("#told")).to_contain_text("符合筛选的有")
     assert set(page.locator(".tag").all_inner_texts()) == {"名词"}
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -112,15 +112,23 @@ def test_reply_and_stream_are_ruled_alike(bot: Bot, gatekeeper: Gatekeeper, boar
     assert [getattr(piece, "status", None) for piece in asyncio.run(told())] == [Status.PAUSED, Status.PAUSED]
 
 
-def test_ended_switch_has_no_effect(bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database) -> None:
+class Later(datetime):
+    """A clock that is an hour ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Later":  # type: ignore[override]
+        return super().now(tz) + timedelta(hours=1)
+
+
+def test_ended_switch_has_no_effect(
+    bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = datetime.now(UTC)
-    soon = Switch(
-        "service", "试", "小林", now - timedelta(hours=1), text="检修", ends=now + timedelta(milliseconds=200)
-    )
+    soon = Switch("service", "试", "小林", now - timedelta(hours=1), text="检修", ends=now + timedelta(minutes=30))
     switches.set_switch(database, soon)
     board.refresh(bot.index.corpus)
     assert gatekeeper.answer(QUESTION).status is Status.PAUSED
-    time.sleep(0.25)
+    monkeypatch.setattr("bot.office.board.datetime", Later)
     assert gatekeeper.answer(QUESTION).status is Status.ANSWERED
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot import pipeline
 from bot.pipeline import Bot
+from bot.understanding import language, turn
 from tests.bot.web.conftest import front_of, serving
 
 SECONDS = 5.0
@@ -45,8 +45,9 @@ class Reading:
 
 @pytest.fixture
 def reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
-    slow = Reading(pipeline.without_personal_data)
-    monkeypatch.setattr(pipeline, "without_personal_data", slow)
+    slow = Reading(language.without_personal_data)
+    for module in (language, turn):
+        monkeypatch.setattr(module, "without_personal_data", slow)
     yield slow
     slow.ended.set()
 

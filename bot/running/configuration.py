@@ -1,0 +1,63 @@
+"""Every setting with its default and its meaning, as a table for people and as a file to fill in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.settable import BARE, PREFIX
+from bot.settings import ROOT, Settings
+from bot.wording import WordingError, read_yaml
+
+HEAD = "# 设置\n\n都可以不设，写在环境变量或 `.env` 里；写错了，启动时会说是哪一项、应该怎样写；留空就用默认值。\n"
+EXAMPLE = "# 复制为 .env 后填写；全部可以不填，留空就用默认值。不填模型的三项，机器人只摘录原文，不联网。\n"
+
+
+def table(prompts_dir: Path) -> str:
+    """`docs/configuration.md`: a section a group, a row a setting. Raises WordingError when one is not explained."""
+    lines = [HEAD]
+    for group, settings in _groups(prompts_dir):
+        lines += [f"\n## {group}\n\n", "| 设置 | 默认 | 意思 |\n|---|---|---|\n"]
+        lines += [f"| `{variable(name)}` | {_shown(name)} | {meaning} |\n" for name, meaning in settings.items()]
+    return "".join(lines)
+
+
+def example(prompts_dir: Path) -> str:
+    """`.env.example`: every setting with its default. Raises WordingError when one is not explained."""
+    lines = [EXAMPLE]
+    for group, settings in _groups(prompts_dir):
+        lines += [f"\n## {group}\n"]
+        lines += [f"# {meaning}\n{variable(name)}={_default(name)}\n" for name, meaning in settings.items()]
+    return "".join(lines)
+
+
+def variable(name: str) -> str:
+    """How a setting is called in the environment."""
+    return name.upper() if name.upper() in BARE else PREFIX + name.upper()
+
+
+def _groups(prompts_dir: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    path = prompts_dir / "settings.yaml"
+    groups = read_yaml(path)
+    told = {name for settings in groups.values() for name in settings}
+    wrong = sorted(told ^ set(Settings.model_fields))
+    if wrong:
+        raise WordingError(f"{path} 应与程序里的设置一一对应：{'、'.join(wrong)}")
+    yield from groups.items()
+
+
+def _default(name: str) -> str:
+    value: Any = Settings.model_fields[name].default
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, Path):
+        return value.relative_to(ROOT).as_posix()
+    if isinstance(value, tuple | dict):
+        return ",".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _shown(name: str) -> str:
+    written = _default(name)
+    return f"`{written}`" if written else "（空）"
