@@ -19,6 +19,11 @@ VOICE = """
 """
 OWN_VOICE = VOICE.replace("VOICES", "[{lang: 'en-US', localService: true}, {lang: 'zh-CN', localService: true}]")
 FOREIGN_VOICE = VOICE.replace("VOICES", "[{lang: 'en-US', localService: true}, {lang: 'zh-CN', localService: false}]")
+# The record is written behind the answer's back.
+KEPT = """async () => {
+  const reply = await fetch(`api/session/${sessionStorage.getItem("session")}`);
+  return reply.ok && (await reply.text()).includes("长者食堂");
+}"""
 
 
 @pytest.fixture
@@ -141,7 +146,7 @@ def test_own_records_can_be_taken_along_and_deleted(open_page: Opener) -> None:
     with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, _):
         page = open_page(address)
         ask(page, "长者食堂新建几个?")
-        page.wait_for_timeout(1500)  # the record is written behind the answer's back
+        page.wait_for_function(KEPT)
         page.goto(f"{address}/privacy")
         with page.expect_download() as taken:
             page.get_by_role("button", name="导出这次对话的记录").click()

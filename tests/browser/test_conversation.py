@@ -180,7 +180,7 @@ def test_no_request_goes_to_any_other_host(page: Page, address: str) -> None:
     ask(page, "长者食堂新建几个?")
     for name in ("report", "targets", "privacy"):
         page.goto(f"{address}/{name}")
-    page.wait_for_timeout(1500)  # what a page sends late: fonts, telemetry, update checks
+    page.wait_for_load_state("networkidle")  # what a page sends late: fonts, telemetry, update checks
     assert hosts - {""} == {urlsplit(address).netloc}
 
 
@@ -189,7 +189,7 @@ def test_nothing_on_the_page_offends_its_own_policy(page: Page, address: str) ->
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     for name in ("", "lite", "report", "targets", "privacy"):
         page.goto(f"{address}/{name}")
-        page.wait_for_timeout(400)
+        page.wait_for_load_state("networkidle")
     assert said == []
 
 

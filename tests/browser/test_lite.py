@@ -63,7 +63,7 @@ def test_first_visit_is_light(open_page: Opener, address: str) -> None:
     received: list[int] = []
     network.on("Network.loadingFinished", lambda event: received.append(int(event["encodedDataLength"])))
     page.goto(f"{address}/lite")
-    page.wait_for_timeout(800)
+    page.wait_for_load_state("networkidle")
     assert len(received) <= 6
     assert sum(received) <= 60_000
 

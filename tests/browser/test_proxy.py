@@ -85,7 +85,7 @@ def test_every_page_works_under_the_prefix(open_page: Opener, proxied: str) -> N
     expect(page.locator(".passage mark")).to_be_visible()
     for name in ("targets", "privacy", "lite", "docs"):
         page.goto(f"{proxied}/{name}")
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
     assert failed == []
     assert page.url.startswith(proxied)
 
