@@ -1,25 +1,28 @@
 """`/api/ask` and its streaming form: a question in, an answer with its sources out."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.answer import Answer
-from bot.web.api.schema import AnswerBody, AskRequest, answers
+from bot.web.api.schema import AnswerBody, AskRequest, answers, refusals
 from bot.web.services import Services
-
-UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/api", tags=["提问"])
+
+    async def usable(body: AskRequest) -> AskRequest:
+        """What is asked, refused before the stream begins. Raises NotReady, QuestionEmpty and QuestionTooLong."""
+        services.ready().refuse_unusable(body.question)
+        return body
 
     @made.post("/ask", summary="提问，得到有出处的回答", responses=answers(AnswerBody, 400, 401, 413, 422, 429, 503))
     async def ask(body: AskRequest, request: Request) -> JSONResponse:
@@ -33,12 +36,17 @@ def router(services: Services) -> APIRouter:
         "/ask/stream",
         summary="提问，逐句得到核对过的回答（SSE）",
         description="事件 sentence 是核对过的一句，最后的 answer 是完整的回答，以它为准。",
-        response_class=StreamingResponse,
-        responses={**answers(None, 400, 401, 413, 422, 429, 503), 200: {"content": {"text/event-stream": {}}}},
+        response_class=EventSourceResponse,
+        responses=refusals(400, 401, 413, 422, 429, 503),
     )
-    async def ask_stream(body: AskRequest) -> StreamingResponse:
-        services.ready().refuse_unusable(body.question)
-        return StreamingResponse(_events(services, body), media_type="text/event-stream", headers=UNBUFFERED)
+    async def ask_stream(body: Annotated[AskRequest, Depends(usable)]) -> AsyncIterator[ServerSentEvent]:
+        begun = time.perf_counter()
+        history = [turn.model_dump() for turn in body.history]
+        async with aclosing(services.gatekeeper().stream(body.question, history)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Answer):
+                    services.keep("api", body.question, piece, begun, body.session)
+                yield _event(piece)
 
     return made
 
@@ -59,17 +67,8 @@ async def _gone(request: Request) -> None:
         pass
 
 
-async def _events(services: Services, body: AskRequest) -> AsyncIterator[bytes]:
-    """`sentence` for each that passed, then `answer`, the whole, which alone counts."""
-    begun = time.perf_counter()
-    history = [turn.model_dump() for turn in body.history]
-    async with aclosing(services.gatekeeper().stream(body.question, history)) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, Answer):
-                services.keep("api", body.question, piece, begun, body.session)
-            yield _event(piece)
-
-
-def _event(piece: str | Answer) -> bytes:
-    name, data = ("sentence", {"text": piece}) if isinstance(piece, str) else ("answer", piece.as_dict())
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+def _event(piece: str | Answer) -> ServerSentEvent:
+    """`sentence` for each that passed, `answer` for the whole, which alone counts."""
+    if isinstance(piece, str):
+        return ServerSentEvent(event="sentence", data={"text": piece})
+    return ServerSentEvent(event="answer", data=piece.as_dict())

@@ -11,17 +11,19 @@ from contextlib import aclosing
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answer import MARK, Answer
 from bot.errors import QuestionEmpty
-from bot.web.api.asking import UNBUFFERED, while_connected
+from bot.web.api.asking import while_connected
 from bot.web.api.schema import MAX_TURN_CHARS, MAX_TURNS, Writable, answers
 from bot.web.rendering import Views
 from bot.web.services import Services
 
 MODEL = "wenzheng-youju"
+UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 MAX_MESSAGES = 100
 NO_QUESTION = "最后一条消息应是用户的问题，并且要有文字"
 
@@ -78,14 +80,14 @@ def router(services: Services) -> APIRouter:
     responses = answers(dict[str, Any], 400, 401, 413, 422, 429, 503)
 
     @made.post("/chat/completions", summary="提问（OpenAI 兼容）", response_model=None, responses=responses)
-    async def completions(body: CompletionRequest, request: Request) -> JSONResponse | StreamingResponse:
+    async def completions(body: CompletionRequest, request: Request) -> JSONResponse | EventSourceResponse:
         views = services.views()
         question, history = _asked(body)
         views.bot.refuse_unusable(question)
         base = str(request.base_url)
         if body.stream:
             chunks = _chunks(services, question, history, base)
-            return StreamingResponse(chunks, media_type="text/event-stream", headers=UNBUFFERED)
+            return EventSourceResponse(chunks, headers=UNBUFFERED)
         begun = time.perf_counter()
         answer = await while_connected(request, services.gatekeeper().reply(question, history))
         services.keep("v1", question, answer, begun)

@@ -265,3 +265,9 @@ ERRORS = {
 def answers(model: Any, *errors: int, success: int = 200) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: its success, and the errors it may give."""
     return {success: {"model": model}, **{code: {"model": ErrorBody, "description": ERRORS[code]} for code in errors}}
+
+
+def refusals(*errors: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route that streams when it succeeds: they are JSON all the same."""
+    body = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"}}}
+    return {code: {"description": ERRORS[code], "content": body} for code in errors}

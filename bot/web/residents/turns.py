@@ -1,15 +1,14 @@
 """`POST /turn`: one question of the page, answered as events that carry finished HTML."""
 
-import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from typing import Annotated
 
-from fastapi import APIRouter
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.errors import TooBusy
-from bot.web.api.asking import UNBUFFERED
 from bot.web.api.schema import AskRequest
 from bot.web.doors.gate import Gate
 from bot.web.services import Services
@@ -21,18 +20,24 @@ def router(services: Services, gate: Gate) -> APIRouter:
     """The route."""
     made = APIRouter()
 
-    @made.post("/turn", include_in_schema=False)
-    async def turn(body: AskRequest) -> StreamingResponse:
+    async def admitted(body: AskRequest) -> AskRequest:
+        """What is asked, refused before the stream begins. Raises NotReady, TooBusy, QuestionEmpty, QuestionTooLong."""
         shown = services.views()
         shown.bot.refuse_unusable(body.question)
         if gate.full:
             raise TooBusy(shown.text["too_busy"].format(phone=shown.bot.site.hotline.phone))
-        return StreamingResponse(_events(services, body, gate), media_type="text/event-stream", headers=UNBUFFERED)
+        return body
+
+    @made.post("/turn", include_in_schema=False, response_class=EventSourceResponse)
+    async def turn(body: Annotated[AskRequest, Depends(admitted)]) -> AsyncIterator[ServerSentEvent]:
+        async with aclosing(_events(services, body, gate)) as events:
+            async for event in events:
+                yield event
 
     return made
 
 
-async def _events(services: Services, body: AskRequest, gate: Gate) -> AsyncIterator[bytes]:
+async def _events(services: Services, body: AskRequest, gate: Gate) -> AsyncGenerator[ServerSentEvent]:
     """`waiting` while others are before this one, `sentence` for each that passed, then `turn`, the whole."""
     views, begun = services.views(), time.perf_counter()
     async with gate.enter() as place:
@@ -49,5 +54,5 @@ async def _events(services: Services, body: AskRequest, gate: Gate) -> AsyncIter
                     yield _event("turn", html=views.turn(body.question, piece))
 
 
-def _event(name: str, **data: str) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+def _event(name: str, **data: str) -> ServerSentEvent:
+    return ServerSentEvent(event=name, data=data)

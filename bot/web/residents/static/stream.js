@@ -24,7 +24,8 @@ export async function* ask(body, signal) {
     held += decoder.decode(value, { stream: true });
     const blocks = held.split("\n\n");
     held = blocks.pop();
-    for (const block of blocks) yield parse(block);
+    // A comment keeps the connection alive and says nothing.
+    for (const block of blocks) if (!block.startsWith(":")) yield parse(block);
   }
 }
 
