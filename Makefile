@@ -28,7 +28,7 @@ demo: .venv/.run ## 放好演示数据再启动,看坐席和管理页面 / serve
 ask: .venv/.run ## 在终端提问:make ask Q="问题" / ask in the terminal
 	@$(BIN)/python -m bot ask "$(Q)"
 
-test: .venv/.dev ## 安装测试所需并运行全部测试 / install what tests need, run them all
+test: check ## 检查格式和类型，安装测试所需，运行全部测试 / check, install what tests need, run them all
 	@tests/browser/install.sh
 	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 

@@ -50,7 +50,8 @@ class HashingEmbedder(Embeddings):
     def embed_query(self, text: str) -> Vector:
         folded = self._words.fold(text)
         expanded = [token for word in self._expand(folded) for token in self._words.tokens(word)]
-        return self._embed(self._words.tokens(folded) + expanded).tolist()
+        vector: Vector = self._embed(self._words.tokens(folded) + expanded).tolist()
+        return vector
 
     def _embed(self, tokens: list[str]) -> NDArray[np.float32]:
         vector = np.zeros(self._size, dtype=np.float32)

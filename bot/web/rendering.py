@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.answer import Answer, Citation, Status
+from bot.answer import MARK, Answer, Citation, Status
 from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
 from bot.settings import Settings
@@ -132,7 +132,8 @@ class Views:
 
     def spoken(self, answer: Answer) -> str:
         """What is read aloud: the label first, then the answer without marks."""
-        return self.text["spoken_label"].format(label=answer.label) + highlight.MARK.sub("", answer.answer)
+        said: str = self.text["spoken_label"].format(label=answer.label)
+        return said + MARK.sub("", answer.answer)
 
     def handoff(self, question: str, answer: Answer) -> str:
         """What a resident may read out to, or paste for, the hotline; personal data masked."""

@@ -85,7 +85,8 @@ def wait(connection: Connection, made: Try, limits: Limits, now: datetime) -> in
     if over < 0 or last is None:
         return 0
     until = aware(last) + min(FIRST_WAIT * 2 ** min(over, 20), limits.longest)
-    return max(0, math.ceil((until - now).total_seconds()))
+    left: timedelta = until - now
+    return max(0, math.ceil(left.total_seconds()))
 
 
 def forgive(connection: Connection, made: Try) -> None:
