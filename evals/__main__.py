@@ -16,11 +16,12 @@ from bot.pipeline import Bot
 from bot.settings import ROOT, Settings, settings
 from corpus.words import Words
 from evals import compare, report
-from evals.case import CASES, Result, load
+from evals.case import CASES, Result
 from evals.generation import generation_lines, judge_line
 from evals.retrieval import compare as compared
 from evals.retrieval import evidence_within, over_pairs
 from evals.run import TASKS, ask, scored, store, stored, task_of
+from evals.sources import Source, opened
 
 NAMES = ("retrieval", "answers", *TASKS)
 SCORECARD = ROOT / "docs" / "scorecard.md"
@@ -47,6 +48,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evals", description="运行评测")
     parser.add_argument("tasks", nargs="*", help=f"任务：{'、'.join(NAMES)}；不写就是全部")
     parser.add_argument("--cases", type=Path, default=CASES, help="题目所在目录")
+    parser.add_argument("--documents", type=Path, help="别的报告的原文所在目录；没有的，它的题不问")
     parser.add_argument("--squad", type=Path, help="SQuAD 格式的公开数据，与 rank_bm25 同场比较检索")
     parser.add_argument("--rescore", type=Path, help="给保存过的一次运行(results.jsonl)重新打分")
     parser.add_argument("--mode", choices=("excerpt", "generated"), default="excerpt", help="摘录，或由模型写")
@@ -80,32 +82,42 @@ def _squad(path: Path) -> int:
 def _run(options: argparse.Namespace) -> int:
     tasks = options.tasks or list(NAMES)
     used = settings()
-    bot = Bot.open(used)
-    if (options.mode == "generated" or options.judge) and not bot.composer:
-        bot.close()
+    if (options.mode == "generated" or options.judge) and not used.writes:
         print("没有设置模型：请填写 BOT_MODEL_BASE_URL、BOT_MODEL_API_KEY、BOT_MODEL_NAME", file=sys.stderr)
         return 2
-    cases = [c for path in sorted(options.cases.glob("*.jsonl")) for c in load(path)]
-    chosen = cases if "retrieval" in tasks else [c for c in cases if task_of(c) in tasks]
-    begun = time.perf_counter()
-    results = scored(ask(bot, chosen, options.mode), bot.index.corpus.words.fold)
-    spent = time.perf_counter() - begun
-    pairs = over_pairs(PAIRS, bot.index.corpus) if "retrieval" in tasks else []
+    results: list[Result] = []
+    lines: list[str] = []
+    for source, bot in opened(options.documents, used, options.cases):
+        chosen = [c for c in source.cases() if "retrieval" in tasks or task_of(c) in tasks]
+        found = scored(ask(bot, chosen, options.mode), bot.index.corpus.words.fold)
+        lines += _told(source, bot, found, tasks, options)
+        results += found
+    print("\n".join(lines))
+    _keep(results, used, lines, set(NAMES) <= set(tasks) and options.mode == "excerpt", options.keep)
+    return 0
+
+
+def _told(
+    source: Source, bot: Bot, results: Sequence[Result], tasks: Sequence[str], options: argparse.Namespace
+) -> list[str]:
+    """What is said of the cases about one document."""
+    newest = next(iter(bot.index.corpus.documents.values()))
+    pairs = over_pairs(PAIRS, bot.index.corpus) if "retrieval" in tasks and source.is_served else []
     lines = [
+        f"## {newest.title}",
+        "",
         *generation_lines(results),
-        f"{len(results)} 题，用时 {spent:.1f} 秒；总分 {report.overall(results)}",
+        f"{len(results)} 题；总分 {report.overall(results)}",
         f"证据段落全在前五：{evidence_within(results, bot.index.corpus, 5):.1%}，"
         f"在第一：{evidence_within(results, bot.index.corpus, 1):.1%}",
         *(f"别处的问答句对，{r.name}：R@1 {r.at_1:.3f}，R@10 {r.at_10:.3f}" for r in pairs),
         "",
         report.table(results),
+        "",
     ]
     if options.judge and bot.composer:
-        lines += ["", judge_line(bot.composer.model, used.prompts_dir, results)]
-    bot.close()
-    print("\n".join(lines))
-    _keep(results, used, lines, set(NAMES) <= set(tasks) and options.mode == "excerpt", options.keep)
-    return 0
+        lines += [judge_line(bot.composer.model, bot.settings.prompts_dir, results), ""]
+    return lines
 
 
 def _keep(results: list[Result], used: Settings, lines: list[str], whole: bool, keep: bool) -> None:
@@ -121,7 +133,14 @@ def _keep(results: list[Result], used: Settings, lines: list[str], whole: bool, 
         SCORECARD.write_text("\n".join(["# 评测结果", "", "命令:`make evals`", "", *lines, ""]), encoding="utf-8")
         report.write_chart(results, SCORECARD.with_suffix(".png"))
     if keep:
-        BASELINE.write_text(json.dumps({"overall": report.overall(results)}) + "\n", encoding="utf-8")
+        overall = {
+            name: report.overall([r for r in results if r.case.document == name]) for name in _documents(results)
+        }
+        BASELINE.write_text(json.dumps(overall, indent=2) + "\n", encoding="utf-8")
+
+
+def _documents(results: Sequence[Result]) -> list[str]:
+    return list(dict.fromkeys(result.case.document for result in results))
 
 
 if __name__ == "__main__":

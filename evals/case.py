@@ -30,6 +30,7 @@ class Case:
     must_not_include: tuple[str, ...] = ()
     note: str = ""
     half: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def load(path: Path) -> Iterator[Case]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
             try:
-                yield case_from(json.loads(line), path.stem)
+                yield case_from({**json.loads(line), "document": path.parent.name}, path.stem)
             except (ValueError, TypeError, KeyError) as wrong:
                 raise CaseError(f"{path}:{number}: {wrong}") from wrong
 

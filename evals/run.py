@@ -17,7 +17,7 @@ from evals.case import Case, Result, case_from
 from evals.score import score
 
 TASKS: dict[str, frozenset[str]] = {
-    "refusals": frozenset(["near_miss", "far", "false_premise"]),
+    "refusals": frozenset(["near_miss", "far", "false_premise", "statement"]),
     "guard": frozenset(["injection", "emergency", "pii", "sensitive", "smalltalk", "ordinary"]),
     "robustness": frozenset(["typo", "traditional", "english", "dialect", "story", "followup"]),
 }

@@ -13,7 +13,11 @@ REPORT = (ROOT / "corpus" / "documents" / "luojiang-2025" / "report.txt").read_t
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    return [case for path in sorted(CASES.glob("*.jsonl")) for case in load(path)]
+    return [case for path in sorted(CASES.glob("*/*.jsonl")) for case in load(path)]
+
+
+def served(cases: list[Case]) -> list[Case]:
+    return [case for case in cases if case.document == "luojiang-2025"]
 
 
 def test_ids_are_unique(cases: list[Case]) -> None:
@@ -21,7 +25,7 @@ def test_ids_are_unique(cases: list[Case]) -> None:
 
 
 def test_evidence_stands_in_the_report(cases: list[Case]) -> None:
-    assert not [(c.id, e) for c in cases for e in c.evidence if e.replace(" ", "") not in REPORT]
+    assert not [(c.id, e) for c in served(cases) for e in c.evidence if e.replace(" ", "") not in REPORT]
 
 
 def test_case_that_must_not_be_answered_has_no_evidence_and_a_known_behaviour(cases: list[Case]) -> None:
@@ -32,7 +36,7 @@ def test_case_that_must_not_be_answered_has_no_evidence_and_a_known_behaviour(ca
 
 def test_every_paragraph_is_asked_about_at_least_three_ways(cases: list[Case]) -> None:
     paragraphs = [line for line in REPORT.split("\n") if len(line) > 20 or line[:1].isdigit()]
-    counts = [sum(any(e.replace(" ", "") in p for e in c.evidence) for c in cases) for p in paragraphs]
+    counts = [sum(any(e.replace(" ", "") in p for e in c.evidence) for c in served(cases)) for p in paragraphs]
     assert len(paragraphs) == 46
     assert min(counts) >= 3
 
