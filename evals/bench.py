@@ -72,7 +72,7 @@ def wait_for(url: str, started: float, body: dict[str, str] | None = None) -> fl
 
 def questions() -> list[str]:
     """Every question of the evaluation set."""
-    return [case.question for path in sorted(CASES.glob("*.jsonl")) for case in load(path)]
+    return [case.question for path in sorted(CASES.glob("*/*.jsonl")) for case in load(path)]
 
 
 def one_client(url: str, asked: list[str]) -> list[float]:

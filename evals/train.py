@@ -18,7 +18,7 @@ from sklearn.neural_network import MLPClassifier
 from tqdm import tqdm
 
 from bot.guarding.guard import clauses
-from bot.guarding.intents import EMERGENCY, ORDINARY, WEIGHTS, IntentModel, grams
+from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, WEIGHTS, IntentModel, grams
 from bot.settings import settings
 from corpus.encoder import E5Encoder, Encoder
 from corpus.words import Words
@@ -29,10 +29,11 @@ from evals.messages import Message, messages
 # are stretched before it, how many n-grams count, and in how many texts one must stand.
 HIDDEN, ROUNDS, PENALTY, MEANING, SHAPE, MOST_GRAMS, FEWEST_TEXTS = 64, 12, 1e-3, 5.0, 3.0, 6_000, 3
 FOLDS = 5
+UNDECIDED = "ordinary.report"
 # What the cases of these categories are examples of; nothing of those that are of no one family.
 LABELS = dict.fromkeys(("injection", "emergency", "smalltalk", "far", "pii"), "") | {"sensitive": "sensitive"}
 # How large a share of the ordinary messages may be taken for something else: that decides from where on it is believed.
-ALLOWED = {EMERGENCY: 0.012, "person": 0.006}
+ALLOWED = {EMERGENCY: 0.012, HAZARD: 0.012, "person": 0.006}
 ALLOWED_ELSE = 0.004
 LEAST = 0.3
 Numbers = NDArray[np.float32]
@@ -71,11 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def learned() -> list[Message]:
-    """The messages to learn from, and the questions of the development cases."""
-    asked = [case for path in sorted(CASES.glob("luojiang-2025/dev-*.jsonl")) for case in load(path)]
+    """The messages to learn from, and the questions of the development cases.
+
+    Reports of what is broken are left out: many tell of a hazard, and none of them says which.
+    """
+    asked = [case for path in sorted(CASES.glob("*/dev-*.jsonl")) for case in load(path)]
     labelled = [(LABELS.get(case.category, ORDINARY), case.question) for case in asked]
     told = [Message(label, question, "learned", "cases") for label, question in labelled if label]
-    return [*(m for m in messages() if m.half == "learned"), *told]
+    return [*(m for m in messages() if m.half == "learned" and m.label != UNDECIDED), *told]
 
 
 def digest(known: Iterable[Message]) -> str:
