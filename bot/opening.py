@@ -13,7 +13,7 @@ from bot.writing.prompts import Prompts
 from bot.writing.writer import Composer
 from corpus.build import Corpus, builtin_embedder
 from corpus.embed import Embedder, EndpointEmbedder
-from corpus.encoder import E5Encoder, Encoder, EncoderUnavailable
+from corpus.encoder import E5Encoder, EncoderUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def composer_of(settings: Settings, corpus: Corpus, guard: Guard, meter: Meter) 
     )
 
 
-def open_encoder() -> Encoder | None:
+def open_encoder() -> E5Encoder | None:
     """The encoder; None, with a warning, where it cannot be loaded: what it decides is then decided by cues alone."""
     try:
         return E5Encoder()
@@ -43,10 +43,10 @@ def open_encoder() -> Encoder | None:
         return None
 
 
-def embedder_of(settings: Settings, corpus: Corpus) -> Embedder:
-    """The endpoint's embedder when one is set, else the built-in one."""
+def embedder_of(settings: Settings, corpus: Corpus, encoder: E5Encoder | None) -> Embedder:
+    """The endpoint's embedder when one is set, else the sentence encoder; without one, hashed words."""
     if not settings.embedding_base_url:
-        return builtin_embedder(corpus)
+        return builtin_embedder(corpus, encoder)
     refuse_foreign(settings.embedding_base_url, settings)
     key = settings.embedding_api_key.get_secret_value()
     return EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)

@@ -13,15 +13,17 @@ from bot.answering import excerpt
 from bot.answering.replies import Judged, Speaker
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
 from bot.finding.evidence import SPOKEN, concept_strength
-from bot.finding.search import retrieve
+from bot.finding.search import find, retrieve
 from bot.finding.sentences import find_evidence
 from bot.finding.slots import proves
 from bot.guarding.guard import Guard
 from bot.judging.decide import Outcome, judge
+from bot.judging.weights import Weights
 from bot.meter import Meter
 from bot.opening import composer_of, embedder_of, open_encoder
 from bot.settings import Settings
 from bot.site import Site
+from bot.understanding.acts import Acts
 from bot.understanding.follow_up import recent
 from bot.understanding.kinds import Cues
 from bot.understanding.language import Language
@@ -66,6 +68,8 @@ class Bot:
     language: Language
     settings: Settings
     meter: Meter
+    weights: Weights
+    acts: Acts | None = None
     composer: Composer | None = None
 
     @classmethod
@@ -74,16 +78,19 @@ class Bot:
         try:
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
             site = Site.load(settings.site_file)
-            meter, guard = Meter(), Guard.load(settings.prompts_dir, open_encoder())
+            meter, encoder = Meter(), open_encoder()
+            guard = Guard.load(settings.prompts_dir, encoder)
             language = Language(corpus, Cues.load(settings.lexicon_dir))
             return cls(
-                index=open_index(corpus, settings.data_dir, embedder_of(settings, corpus)),
+                index=open_index(corpus, settings.data_dir, embedder_of(settings, corpus, encoder)),
                 site=site,
                 speaker=Speaker(corpus, site, Wording.load(settings.prompts_dir), settings.max_question_chars),
                 guard=guard,
                 language=language,
                 settings=settings,
                 meter=meter,
+                weights=Weights.load(),
+                acts=Acts.load(encoder),
                 composer=composer_of(settings, corpus, guard, meter),
             )
         except (DocumentError, LexiconError, WordingError, IndexUnavailable, EmbeddingFailed) as problem:
@@ -92,7 +99,7 @@ class Bot:
     @cached_property
     def reader(self) -> Reader:
         """What reads turns, and remembers them."""
-        return Reader(self.guard, self.language)
+        return Reader(self.guard, self.language, self.acts)
 
     def close(self) -> None:
         """Give the data folder free."""
@@ -153,7 +160,7 @@ class Bot:
 
     def _answered(self, turn: Turn) -> Prepared:
         """The excerpt answer to what is asked in a turn."""
-        judged = [self._judged(question) for question in turn.questions]
+        judged = [self._judged(question, turn.asking) for question in turn.questions]
         answered = tuple(one for one in judged if one.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED))
         missing = tuple(one for one in judged if one not in answered)
         with self.meter.step("say"):
@@ -164,15 +171,15 @@ class Bot:
                 return Prepared(self.speaker.say(Status.CLARIFY))
             return Prepared(self.speaker.decline(judged[0]))
 
-    def _judged(self, question: Question) -> Judged:
-        corpus = self.index.corpus
+    def _judged(self, question: Question, asking: float) -> Judged:
         with self.meter.step("find"):
-            hits = retrieve(question, self.index)
+            found = find(question, self.index)
             if not self.index.vectors.healthy:
                 self.meter.searched_without_vectors()
-            found = find_evidence(question, hits, self.language)
+            evidence = find_evidence(question, found, self.language)
         with self.meter.step("judge"):
-            return Judged(question, hits, judge(question, found, corpus))
+            judgement = judge(question, evidence, self.index.corpus, self.weights, asking)
+        return Judged(question, found.hits, judgement)
 
     async def _rephrased(
         self, composer: Composer, question: str, history: Sequence[Mapping[str, str]], prepared: Prepared

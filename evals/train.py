@@ -1,164 +1,63 @@
-"""`python -m evals.train`: make the weights of `bot/guarding/intents.npz` from the learned messages.
+"""`python -m evals.train [intents acts judging] --documents FOLDER`: make every set of weights, or some.
 
-Deterministic on one machine. Prints from which probability on each family is believed, and what five-fold
-cross-validation says of that.
+Deterministic on one machine. Prints from which probability on each family of messages is believed, what five-fold
+cross-validation says of that, and what the ranking and the decision make of each report that they have not seen.
 """
 
 import argparse
-import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.neural_network import MLPClassifier
-from tqdm import tqdm
-
-from bot.guarding.guard import clauses
-from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, WEIGHTS, IntentModel, grams
-from bot.settings import settings
-from corpus.encoder import E5Encoder, Encoder
+from bot.guarding import intents as guarding
+from bot.settings import Settings, settings
+from bot.understanding import acts as understanding
+from corpus.encoder import E5Encoder
 from corpus.words import Words
-from evals.case import CASES, load
-from evals.messages import Message, messages
+from evals import intents, judging
 
-# The hidden layer, how often the texts are gone over, the penalty on large weights, by how much vectors and n-grams
-# are stretched before it, how many n-grams count, and in how many texts one must stand.
-HIDDEN, ROUNDS, PENALTY, MEANING, SHAPE, MOST_GRAMS, FEWEST_TEXTS = 64, 12, 1e-3, 5.0, 3.0, 6_000, 3
-FOLDS = 5
-UNDECIDED = "ordinary.report"
-# What the cases of these categories are examples of; nothing of those that are of no one family.
-LABELS = dict.fromkeys(("injection", "emergency", "smalltalk", "far", "pii"), "") | {"sensitive": "sensitive"}
-# How large a share of the ordinary messages may be taken for something else: that decides from where on it is believed.
-ALLOWED = {EMERGENCY: 0.012, HAZARD: 0.012, "person": 0.006}
-ALLOWED_ELSE = 0.004
-LEAST = 0.3
-Numbers = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A folded text, its label, and the message it is or was cut from."""
-
-    text: str
-    label: str
-    origin: str
-
-
-class Encoded:
-    """An encoder that forgets nothing: every text is asked for again in each fold."""
-
-    def __init__(self, encoder: Encoder, texts: Iterable[str]) -> None:
-        self.name, self.size = encoder.name, encoder.size
-        shown = tqdm(dict.fromkeys(texts), desc="编码", unit="句", file=sys.stderr, mininterval=2)
-        self._vectors = {text: encoder.queries([text])[0] for text in shown}
-
-    def queries(self, texts: Sequence[str]) -> Numbers:
-        """As the protocol says, of the texts it was made with."""
-        return np.stack([self._vectors[text] for text in texts])
+NAMES = ("intents", "acts", "judging")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, report, write."""
-    argparse.ArgumentParser(prog="python -m evals.train", description="由样本训练权重").parse_args(arguments)
-    words, encoder = Words(settings().data_dir / "jieba"), E5Encoder()
-    model, lines = train(learned(), words, encoder)
-    model.save(WEIGHTS)
-    print("\n".join(lines))
+    """Train, report, write. 2 when the ranking is to be learned and no other report is there."""
+    parser = argparse.ArgumentParser(prog="python -m evals.train", description="由样本和评测题训练权重")
+    parser.add_argument("parts", nargs="*", metavar="部分", help=f"{'、'.join(NAMES)}；不写就是全部")
+    parser.add_argument("--documents", type=Path, help="别的报告的原文所在目录，训练 judging 要用")
+    options = parser.parse_args(arguments)
+    parts = options.parts or list(NAMES)
+    if unknown := [part for part in parts if part not in NAMES]:
+        parser.error(f"没有“{unknown[0]}”，可选：{'、'.join(NAMES)}")
+    if "judging" in parts and not options.documents:
+        parser.error("训练 judging 请用 --documents 指出别的报告的原文在哪里")
+    for part in parts:
+        print("\n".join(TRAINERS[part](settings(), options.documents)))
     return 0
 
 
-def learned() -> list[Message]:
-    """The messages to learn from, and the questions of the development cases.
-
-    Reports of what is broken are left out: many tell of a hazard, and none of them says which.
-    """
-    asked = [case for path in sorted(CASES.glob("*/dev-*.jsonl")) for case in load(path)]
-    labelled = [(LABELS.get(case.category, ORDINARY), case.question) for case in asked]
-    told = [Message(label, question, "learned", "cases") for label, question in labelled if label]
-    return [*(m for m in messages() if m.half == "learned" and m.label != UNDECIDED), *told]
+def _intents(chosen: Settings, _: Path | None) -> list[str]:
+    words, encoder = Words(chosen.data_dir / "jieba"), E5Encoder()
+    model, lines = intents.train(intents.learned(), words, encoder)
+    model.save(guarding.WEIGHTS)
+    return lines
 
 
-def digest(known: Iterable[Message]) -> str:
-    """What tells whether the weights were made from these messages."""
-    return hashlib.sha256("\n".join(f"{m.label}\t{m.text}" for m in known).encode()).hexdigest()
+def _acts(chosen: Settings, _: Path | None) -> list[str]:
+    words, encoder = Words(chosen.data_dir / "jieba"), E5Encoder()
+    known = intents.acted()
+    intents.acts(known, words, encoder).save(understanding.WEIGHTS)
+    return [f"问与不问：{len(known)} 句"]
 
 
-def train(known: Sequence[Message], words: Words, encoder: Encoder) -> tuple[IntentModel, list[str]]:
-    """The model, and what cross-validation says of it, a line a family."""
-    made = examples(known, words)
-    texts = (text for example in made for text in (example.text, *clauses(example.text)))
-    encoder = Encoded(encoder, texts)
-    sure, lines = thresholds(list(held_out(made, encoder)))
-    return replace(fit(made, encoder), learned=digest(known), sure=sure), lines
+def _judging(chosen: Settings, documents: Path | None) -> list[str]:
+    cases = judging.seen(documents, chosen)
+    lines = judging.told(cases)
+    weights = judging.learn([one for one in cases if one.case.half == "dev"])
+    weights.save()
+    return [*lines, *judging.shown(weights)]
 
 
-def examples(known: Iterable[Message], words: Words) -> list[Example]:
-    """What is learned from: each message, and each clause of an ordinary one."""
-    whole = {words.fold(m.text): ORDINARY if m.family == ORDINARY else m.label for m in known}
-    made = {text: Example(text, label, text) for text, label in whole.items()}
-    for text in [text for text, label in whole.items() if label == ORDINARY]:
-        made |= {part: Example(part, ORDINARY, text) for part in clauses(text) if part not in made}
-    return list(made.values())
-
-
-def fit(made: Sequence[Example], encoder: Encoder) -> IntentModel:
-    """The weights for these examples; nothing is believed yet."""
-    texts = [example.text for example in made]
-    vectors = encoder.queries(texts)
-    centre = vectors.mean(axis=0)
-    counted = TfidfVectorizer(analyzer=grams, min_df=FEWEST_TEXTS, max_features=MOST_GRAMS, sublinear_tf=True)
-    both = hstack([csr_matrix((vectors - centre) * MEANING), counted.fit_transform(texts) * SHAPE]).tocsr()
-    net = MLPClassifier((HIDDEN,), alpha=PENALTY, max_iter=ROUNDS, batch_size=256, random_state=0)
-    net.fit(both, [example.label for example in made])
-    (hidden, output), (bias, output_bias) = net.coefs_, net.intercepts_
-    labels = tuple(str(name) for name in net.classes_)
-    return IntentModel(
-        encoder=encoder.name,
-        learned="",
-        labels=labels,
-        sure=dict.fromkeys((label.split(".")[0] for label in labels), 1.0),
-        vocabulary=tuple(counted.get_feature_names_out().tolist()),
-        centre=centre,
-        meaning=hidden[: encoder.size] * MEANING,
-        idf=counted.idf_,
-        shape=hidden[encoder.size :] * SHAPE,
-        bias=bias,
-        output=output,
-        output_bias=output_bias,
-    )
-
-
-def held_out(made: Sequence[Example], encoder: Encoder) -> Iterator[tuple[str, dict[str, float]]]:
-    """For each message its family and how likely each family is, by a model that has seen nothing of it.
-
-    A danger is as likely as in the guard: the mean of the whole message and of its worst clause.
-    """
-    fold = {text: i % FOLDS for i, text in enumerate(dict.fromkeys(example.origin for example in made))}
-    for held in range(FOLDS):
-        model = fit([example for example in made if fold[example.origin] != held], encoder)
-        for example in made:
-            if example.text == example.origin and fold[example.origin] == held:
-                whole, *parts = model.odds([example.text, *clauses(example.text)], encoder)
-                shares = model.shares(whole)
-                worst = max(model.shares(part)[EMERGENCY] for part in parts)
-                yield example.label.split(".")[0], shares | {EMERGENCY: (shares[EMERGENCY] + worst) / 2}
-
-
-def thresholds(rows: Sequence[tuple[str, dict[str, float]]]) -> tuple[dict[str, float], list[str]]:
-    """From which probability on few enough ordinary messages are wronged, and how many others are told by it."""
-    sure, lines = {}, []
-    for family in sorted({family for family, _ in rows} - {ORDINARY}):
-        ordinary = np.asarray([shares.get(family, 0.0) for of, shares in rows if of == ORDINARY])
-        own = np.asarray([shares.get(family, 0.0) for of, shares in rows if of == family])
-        allowed = ALLOWED.get(family, ALLOWED_ELSE)
-        sure[family] = round(max(float(np.quantile(ordinary, 1 - allowed)), LEAST), 4)
-        told, wrong = ((those >= sure[family]).mean() for those in (own, ordinary))
-        lines.append(f"{family:12} 从 {sure[family]:.2f} 起：认出 {told:.1%}，普通的话误认 {wrong:.2%}")
-    return sure, lines
+TRAINERS = {"intents": _intents, "acts": _acts, "judging": _judging}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus
         mark=mark,
         passage_id=passage.id,
         document=document.title,
-        year=document.year,
+        year=corpus.year_of(passage),
         kind=passage.kind,
         section=passage.section,
         text=passage.text,
@@ -36,16 +36,18 @@ def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording, 
     """The quotes one after the other, led in by whose words they are and of which year."""
     first = citations[0]
     document = corpus.documents[corpus.by_id[first.passage_id].document_id]
-    lead = wording.say(Status.ANSWERED, _lead(first, document, corrected), title=document.title, year=document.year)
+    lead = wording.say(Status.ANSWERED, _lead(first, document, corrected), title=document.title, year=first.year)
     separator = "\n" if len(citations) > 1 else ""
     return lead + separator + "\n".join(f"{c.quote}。[{c.mark}]" for c in citations)
 
 
 def _lead(first: Citation, document: Document, corrected: bool) -> str:
     if corrected:
-        return "corrected"
+        return "corrected_past" if first.year < document.year else "corrected"
     if first.kind == "annotation":
         return "annotation"
+    if first.year < document.year:
+        return "past"
     return "plan" if document.kind == "annual_plan" else "state"
 
 

@@ -17,7 +17,9 @@ class Evidence:
     """A run of clauses of one sentence.
 
     `coverage`: how much of the question it speaks of (0 to 1); `relevance`: that and what retrieval thinks of its
-    passage; `score`: that and whether it is `proven`, holds the thing asked for.
+    passage; `score`: that and whether it is `proven`, holds the thing asked for. `sentence` and `clause` are how near
+    in meaning its sentence under its heading, and the nearest of its clauses, are (cosines); `retrieval` is its
+    passage's score against the best one's; `rank` is what all of this comes to, higher is better.
     """
 
     passage: Passage
@@ -28,6 +30,11 @@ class Evidence:
     score: float
     proven: bool
     concepts: frozenset[tuple[str, ...]]
+    sentence: float = 0.0
+    clause: float = 0.0
+    retrieval: float = 0.0
+    length: int = 0
+    rank: float = 0.0
 
     @property
     def quote(self) -> str:
@@ -37,12 +44,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a hit, its clauses folded, and how strongly each concept of the question stands in each."""
+    """A sentence of a hit, its clauses folded, and how strongly each concept of the question stands in each.
+
+    `near` and `nearness` are how near in meaning it is under its heading, and each clause; `rows` are their ids.
+    """
 
     passage: Passage
     clauses: tuple[Clause, ...]
     folded: tuple[str, ...]
     strengths: tuple[tuple[float, ...], ...]  # [concept][clause]
+    near: float = 0.0
+    nearness: tuple[float, ...] = ()
+    rows: tuple[str, ...] = ()
 
     @cached_property
     def best(self) -> tuple[float, ...]:

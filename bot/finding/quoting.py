@@ -14,6 +14,8 @@ FULL_SENTENCE, FULL_LIST = 75, 160
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
 # length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
 ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
+# What the nearest clause in meaning weighs beside the concepts, and by how much a clause may be less near.
+MEANT, LESS_NEAR = 0.5, 0.02
 # A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
 # than this (characters).
 DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|底|初)?[,\uff0c]?$")
@@ -57,7 +59,7 @@ def _date_before(question: Question, sentence: Sentence, first: int) -> int | No
 
 def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[int]) -> tuple[int, int]:
     """The run and its neighbours that prove as much of the same concept (总收入增长…,收入增长…)."""
-    column = [max(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
+    column = [max((row[i] for row in sentence.strengths), default=0.0) for i in range(len(sentence.clauses))]
     enough = EQUAL * max(column[first : last + 1])
     while first - 1 in proofs and column[first - 1] >= enough:
         first -= 1
@@ -74,7 +76,10 @@ def _belongs(sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
     totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
     if close:
         return totals[at] >= ALMOST * max(totals)
-    spoken = [max(row[i] for row in sentence.strengths) >= SPOKEN for i in range(len(sentence.clauses))]
+    spoken = [
+        max((row[i] for row in sentence.strengths), default=0.0) >= SPOKEN or bool(meant)
+        for i, meant in enumerate(_meant(sentence))
+    ]
     if spoken[at]:
         return True
     beside = any(spoken[i] for i in (at - 1, at + 1) if 0 <= i < len(spoken))
@@ -86,6 +91,7 @@ def _belongs(sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
 def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:
     matched = zip(question.concepts, sentence.best, sentence.strengths, strict=True)
     rows = [(c.weight, best, row) for c, best, row in matched if best]
+    rows += [(MEANT, 1.0, _meant(sentence))] if sentence.near else []
     wanted = ALMOST * sum(weight * best for weight, best, _ in rows)
     count = len(sentence.clauses)
     runs = []
@@ -98,6 +104,12 @@ def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]
                 runs.append((length + REACH * unproven, first, last))
     _, first, last = min(runs)
     return first, last
+
+
+def _meant(sentence: Sentence) -> tuple[float, ...]:
+    """For each clause whether it is as near in meaning as the nearest."""
+    nearest = max(sentence.nearness)
+    return tuple(float(near >= nearest - LESS_NEAR) for near in sentence.nearness)
 
 
 def _widened(sentence: Sentence, first: int, last: int, limit: int) -> tuple[int, int]:

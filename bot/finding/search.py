@@ -1,6 +1,7 @@
-"""Both searches over the passages, fused, with those below the threshold kept beside the rest."""
+"""Where the answer may stand: what is near in meaning, and what shares the words, fused over the passages."""
 
 import logging
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,39 +10,72 @@ from bot.understanding.topics import Concept
 from corpus.build import Index
 from corpus.embed import EmbeddingFailed
 from corpus.passage import Hit
+from corpus.rows import passage_of
 
 log = logging.getLogger(__name__)
 
 # Weights of the two searches, of the official names beside the resident's own words, and the threshold
 # relative to the best hit. Measured: docs/decisions/0003-retrieval.md
-LEXICAL, VECTOR, OFFICIAL, THRESHOLD = 0.85, 0.15, 0.6, 0.25
-DEPTH = 64
+LEXICAL, MEANING, OFFICIAL, THRESHOLD = 0.6, 0.4, 0.6, 0.2
+# How many rows are looked at, and of how many passages.
+DEPTH, PASSAGES = 256, 20
 
 
-def retrieve(question: Question, index: Index, k: int = 12) -> tuple[Hit, ...]:
-    """The `k` best passages for a question, best first. Scores run from 0 to 1 relative to a perfect best."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages found for a question, best first, and how near in meaning the rows of the index are.
+
+    `near` is the cosine of a row by its id (`least` that of all others): only differences between them tell anything.
+    """
+
+    hits: tuple[Hit, ...]
+    near: dict[str, float]
+
+    @property
+    def least(self) -> float:
+        """What no row that was found falls below."""
+        return min(self.near.values(), default=0.0)
+
+    @property
+    def most(self) -> float:
+        """The nearest."""
+        return max(self.near.values(), default=0.0)
+
+
+def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
+    """The `k` best passages for a question. Their scores run from 0 to 1 relative to a perfect best."""
     words = index.corpus.words
     groups = [(words.tokens(question.text), 1.0)]
     groups += [(words.tokens(name), OFFICIAL * weight) for name, weight in official_names(question.concepts)]
     lexical = index.keywords.search(groups)
     top = float(lexical.max(initial=0.0))
     fused = LEXICAL * lexical / top if top else lexical
-    rows = index.rows
-    for passage_id, similarity in _near(question.text, index).items():
-        fused[rows[passage_id]] += VECTOR * max(similarity, 0.0)
+    near = _near(question.text, index)
+    spread = max(near.values(), default=0.0) - min(near.values(), default=0.0)
+    best: dict[str, float] = {}
+    for row, similarity in near.items():
+        passage = passage_of(row)
+        best[passage] = max(best.get(passage, 0.0), similarity)
+    for passage, similarity in best.items():
+        fused[index.rows[passage]] += MEANING * (similarity - min(near.values())) / (spread or 1.0)
     order = np.argsort(-fused, kind="stable")[:k]
-    best = float(fused[order[0]]) if len(order) else 0.0
+    limit = THRESHOLD * (float(fused[order[0]]) if len(order) else 0.0)
     passages = index.corpus.passages
-    return tuple(
-        Hit(passages[i], round(float(fused[i]), 4), kept=bool(fused[i] >= THRESHOLD * best and fused[i] > 0))
-        for i in order
+    hits = tuple(
+        Hit(passages[i], round(float(fused[i]), 4), kept=bool(fused[i] >= limit and fused[i] > 0)) for i in order
     )
+    return Found(hits, near)
+
+
+def retrieve(question: Question, index: Index, k: int = 12) -> tuple[Hit, ...]:
+    """The `k` best passages for a question, best first."""
+    return find(question, index, k).hits
 
 
 def _near(text: str, index: Index) -> dict[str, float]:
     """What the vectors find; nothing while their endpoint is down: the keywords go on alone."""
     try:
-        return index.vectors.search(text, min(DEPTH, len(index.rows)))
+        return index.vectors.search(text, min(DEPTH, len(index.corpus.rows)))
     except EmbeddingFailed as problem:
         log.warning("keywords alone: %s", problem)
         return {}

@@ -1,11 +1,15 @@
-"""The evidence in the hits: every sentence that speaks of anything asked, best first."""
+"""The evidence in the hits: every sentence that speaks of anything asked, or is near it in meaning."""
+
+from collections.abc import Sequence
 
 from bot.finding.evidence import SPOKEN, Evidence, Sentence, concept_strength, spoken, trimmed
 from bot.finding.quoting import run
+from bot.finding.search import Found
 from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.build import Corpus
 from corpus.passage import Clause, Hit
+from corpus.rows import row_id
 
 # What a concept is worth that stands not in the sentence but in the heading above it, or elsewhere in its
 # paragraph; what retrieval and a fitting proof add to a score.
@@ -14,36 +18,40 @@ HEADING, PARAGRAPH, RETRIEVAL, PROVEN = 0.6, 0.25, 0.12, 0.2
 ANNOTATION, PLENTY = 0.08, 2.2
 # What is left of the coverage of a sentence that shares only verbs or figures with the question.
 HOLLOW = 0.6
+# How many of the nearest sentences are evidence though they share no word with the question.
+NEAREST = 30
 
 
-def find_evidence(question: Question, hits: tuple[Hit, ...], language: Language) -> list[Evidence]:
-    """One Evidence a sentence that speaks of anything asked, best first."""
+def find_evidence(question: Question, found: Found, language: Language) -> list[Evidence]:
+    """One Evidence a sentence that speaks of anything asked or is among the nearest, in the order of the hits."""
+    top = max((h.score for h in found.hits), default=0.0) or 1.0
+    nearest = set(sorted((row for row in found.near), key=found.near.__getitem__, reverse=True)[:NEAREST])
+    made: list[Evidence] = []
+    for hit in found.hits:
+        if hit.kept:
+            made += _of_hit(question, hit, found, nearest, language, hit.score / top)
+    return made
+
+
+def _of_hit(
+    question: Question, hit: Hit, found: Found, nearest: set[str], language: Language, retrieval: float
+) -> list[Evidence]:
     corpus = language.corpus
-    top = max((h.score for h in hits), default=0.0) or 1.0
-    found = []
-    for hit in hits:
-        if not hit.kept or not question.concepts:
-            continue
-        rows = sentences(question, hit, corpus)
-        heading = corpus.words.fold(" ".join(hit.passage.section[-2:]))
-        above = [concept_strength(c, heading) for c in question.concepts]
-        around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
-        for sentence in rows:
-            context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
-            evidence = _evidence(question, sentence, language, context, hit.score / top)
-            if evidence:
-                found.append(evidence)
-    return sorted(found, key=lambda e: -e.score)
+    rows = sentences(question, hit, corpus, found)
+    heading = corpus.words.fold(" ".join(hit.passage.section[-2:]))
+    above = [concept_strength(c, heading) for c in question.concepts]
+    around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
+    context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
+    wanted = (s for s in rows if any(s.best) or nearest & set(s.rows))
+    return [_evidence(question, sentence, language, context, retrieval) for sentence in wanted]
 
 
 def _evidence(
-    question: Question, sentence: Sentence, language: Language, context: list[float], retrieval: float
-) -> Evidence | None:
-    if not any(sentence.best):
-        return None
+    question: Question, sentence: Sentence, language: Language, context: Sequence[float], retrieval: float
+) -> Evidence:
     weighted = zip(question.concepts, sentence.best, context, strict=True)
     held = sum(c.weight * max(b, x) for c, b, x in weighted)
-    coverage = min(held / min(sum(c.weight for c in question.concepts), PLENTY), 1.0)
+    coverage = min(held / (min(sum(c.weight for c in question.concepts), PLENTY) or 1.0), 1.0)
     if not any(b >= SPOKEN and c.solid for c, b in zip(question.concepts, sentence.best, strict=True)):
         coverage *= HOLLOW
     first, last, proven = run(question, sentence, language)
@@ -52,12 +60,23 @@ def _evidence(
     relevance = coverage + RETRIEVAL * retrieval
     if sentence.passage.kind == "annotation" and not question.terms:
         relevance -= ANNOTATION
-    score = relevance + (PROVEN if proven and question.asked else 0.0)
-    matched = frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4)
-    return Evidence(sentence.passage, start, end, coverage, relevance, score, proven, matched)
+    return Evidence(
+        passage=sentence.passage,
+        start=start,
+        end=end,
+        coverage=coverage,
+        relevance=relevance,
+        score=relevance + (PROVEN if proven and question.asked else 0.0),
+        proven=proven,
+        concepts=frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4),
+        sentence=sentence.near,
+        clause=max(sentence.nearness),
+        retrieval=retrieval,
+        length=sentence.clauses[-1].end - sentence.clauses[0].start,
+    )
 
 
-def sentences(question: Question, hit: Hit, corpus: Corpus) -> list[Sentence]:
+def sentences(question: Question, hit: Hit, corpus: Corpus, found: Found) -> list[Sentence]:
     """The sentences of a hit, matched with the question."""
     grouped: dict[int, list[Clause]] = {}
     for clause in corpus.clauses[hit.passage.id]:
@@ -66,5 +85,14 @@ def sentences(question: Question, hit: Hit, corpus: Corpus) -> list[Sentence]:
     whole = "\n".join(text for folded in texts for text in folded)
     concepts = [spoken(c, whole) for c in question.concepts]
     rows = (tuple(tuple(concept_strength(c, text) for text in folded) for c in concepts) for folded in texts)
-    found = zip(grouped.values(), texts, rows, strict=True)
-    return [Sentence(hit.passage, tuple(group), folded, strengths) for group, folded, strengths in found]
+    matched = zip(grouped.values(), texts, rows, strict=True)
+    return [_matched(hit, group, folded, strengths, found) for group, folded, strengths in matched]
+
+
+def _matched(
+    hit: Hit, group: Sequence[Clause], folded: tuple[str, ...], strengths: tuple[tuple[float, ...], ...], found: Found
+) -> Sentence:
+    whole = row_id(hit.passage.id, "sentence", group[0].start)
+    parts = [row_id(hit.passage.id, "clause", clause.start) for clause in group]
+    near = [found.near.get(row, found.least) for row in (whole, *parts)]
+    return Sentence(hit.passage, tuple(group), folded, strengths, near[0], tuple(near[1:]), (whole, *parts))

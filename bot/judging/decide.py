@@ -1,13 +1,14 @@
 """Do these clauses answer this question? The topic must be covered, and the thing asked for must be there."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, whole_enumeration
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
-from bot.finding.sentences import PLENTY
 from bot.finding.slots import NUMERIC
+from bot.judging.features import of_decision, of_sentences
+from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
 from bot.understanding.question import YEAR, Question
 from bot.understanding.topics import SHORT, Concept
@@ -17,9 +18,10 @@ from corpus.passage import Passage
 
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
-ENOUGH, SOME, WEIGHTY, NEAR_SHARE = 0.3, 0.2, 0.42, 0.7
 FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
+# By how much a further sentence may rank below the best.
+BESIDE = 2.0
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # Who asks for one of these of a term does not ask what it means.
@@ -50,23 +52,49 @@ class Judgement:
     asked: str = ""
 
 
-def judge(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Judgement:
-    """Decide on the evidence found (best first)."""
+def judge(
+    question: Question, evidence: Sequence[Evidence], corpus: Corpus, weights: Weights, asking: float = 1.0
+) -> Judgement:
+    """Decide on the evidence found; `asking` is how likely the turn asks at all."""
+    found = ranked(question, evidence, weights)
     direct = _structural(question, found, corpus)
     if direct:
         wrong = question.is_claim and _contradicts(question, direct)
         return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(direct))
     if not question.concepts and question.year is None:
         return Judgement(Outcome.UNCLEAR)
-    if not found or not _is_enough(question, found[0], NEAR_SHARE):
+    if not found:
         return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
-    best = _on_the_topic(question, found)
-    missing = _missing(question, best, corpus)
-    if missing:
-        return missing
-    chosen = _choose(question, [best, *(e for e in found if e is not best)], corpus)
+    found = [e for e in found if corpus.year_of(e.passage) == question.period] or found
+    best = _claimed_topic(question, found) if question.is_claim else found[0]
+    if _is_of_another_year(question, best, corpus):
+        return Judgement(Outcome.YEAR_MISSING, (best,))
+    found = [best, *(e for e in found if e is not best)]
+    doubts = doubts_of(question, best, corpus)
+    told = {name: bool(what) for name, what in doubts.items()}
+    if weights.answers(of_decision(question, found, told, asking, corpus)) < weights.answers_from:
+        return _missing(question, best, doubts)
+    chosen = _choose(question, found, corpus)
     wrong = question.is_claim and _contradicts(question, chosen)
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+
+
+def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights) -> list[Evidence]:
+    """The evidence, best first, each with its rank."""
+    scored = zip(evidence, of_sentences(question, evidence), strict=True)
+    return sorted((replace(e, rank=weights.rank(features)) for e, features in scored), key=lambda e: -e.rank)
+
+
+def doubts_of(question: Question, best: Evidence, corpus: Corpus) -> dict[str, str]:
+    """What each check misses in the best evidence, in the words of the question; empty where nothing is missing."""
+    return {
+        "elsewhere": _elsewhere(question, best, corpus),
+        "off_topic": _off_topic(question, best, corpus),
+        "stranger": _stranger(question, best, corpus),
+        "unspoken": _unspoken(question, best, corpus),
+        "neither": _neither(question, best, corpus),
+        "other_kind": _other_kind(question, best, corpus),
+    }
 
 
 def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:
@@ -84,22 +112,17 @@ def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -
     return []
 
 
-def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement | None:
-    """Why the best evidence is no answer, or None."""
-    if _is_of_another_year(question, best, corpus):
-        return Judgement(Outcome.YEAR_MISSING, (best,))
-    if not _is_enough(question, best):
-        return Judgement(Outcome.TOPIC_MISSING, (best,))
+def _missing(question: Question, best: Evidence, doubts: Mapping[str, str]) -> Judgement:
+    """Why the best evidence is no answer."""
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
-    checks = (_elsewhere, _off_topic, _stranger, _unspoken, _neither, _other_kind)
-    absent = next((what for check in checks if (what := check(question, best, corpus))), "")
-    return Judgement(Outcome.NAME_MISSING, (best,), absent) if absent else None
+    absent = next((what for what in doubts.values() if what), "")
+    return Judgement(Outcome.NAME_MISSING if absent else Outcome.TOPIC_MISSING, (best,), absent)
 
 
 def _is_past(question: Question, corpus: Corpus) -> bool:
     """Whether a year is asked about of which no document is."""
-    return question.year is not None and question.year not in {d.year for d in corpus.documents.values()}
+    return question.year is not None and question.year not in {corpus.year_of(p) for p in corpus.passages}
 
 
 def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
@@ -158,14 +181,6 @@ def _other_kind(question: Question, best: Evidence, corpus: Corpus) -> str:
     return "" if spoken else question.head
 
 
-def _is_enough(question: Question, evidence: Evidence, share: float = 1.0) -> bool:
-    """Whether a sentence speaks of enough of the question, or, in a wordy one, of something weighty enough."""
-    spoken = evidence.coverage * min(sum(c.weight for c in question.concepts), PLENTY)
-    if question.concepts[0].said not in evidence.concepts and len(question.text) <= SHORT:
-        return evidence.coverage >= ENOUGH * share
-    return evidence.coverage >= ENOUGH * share or (spoken >= WEIGHTY * share and evidence.coverage >= SOME * share)
-
-
 def _asks_meaning(question: Question) -> bool:
     """Whether a term that is named is asked for itself: by a word for meaning, or by nothing else being said."""
     if question.asks(*NOT_MEANING):
@@ -186,20 +201,6 @@ def _users(question: Question, found: Sequence[Evidence], corpus: Corpus) -> lis
     return matched[:1] or using(uses[:1], corpus)
 
 
-def _on_the_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
-    """The best evidence, unless another has a name that was asked for, or speaks of clearly more of the question."""
-    if question.is_claim:
-        return _claimed_topic(question, found)
-    names = {c.said for c in question.concepts if c.name}
-    if names - found[0].concepts:
-        found = [e for e in found if names & e.concepts and e.relevance >= NAMESAKE * found[0].relevance] or found
-    fullest = max(found, key=lambda e: e.relevance)
-    heavy = {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
-    misses = heavy & (fullest.concepts - found[0].concepts)
-    close = found[0].relevance >= TOPICAL * fullest.relevance
-    return found[0] if close and (not misses or question.asks(*NUMERIC)) else fullest
-
-
 def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
     """The best evidence on what a claim is about: that of a term it names, or else that with a figure of its kind."""
     homes = {t.annotation_id for t in question.terms} | {m.passage_id for t in question.terms for m in t.mentions}
@@ -209,8 +210,7 @@ def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:
     if question.year is None or question.is_claim:
         return False
-    own = corpus.documents[best.passage.document_id].year
-    return question.year != own and str(question.year) not in best.quote
+    return question.year != corpus.year_of(best.passage) and str(question.year) not in best.quote
 
 
 def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Passage | None:
@@ -242,7 +242,9 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
     further = FURTHER_LIST if question.wants_list else FURTHER
     alike = LIST_SHARE if question.wants_list else ASIDE
     for evidence in found[1:]:
-        if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
+        if evidence.rank < best.rank - BESIDE or length + len(evidence.quote) > limit:
+            continue
+        if question.asked and not evidence.proven:
             continue
         adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
         same = not question.wants_list or bool(evidence.concepts & topic_of(question))

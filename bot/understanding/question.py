@@ -13,6 +13,7 @@ from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 PAST_YEAR = re.compile(r"工作回顾|第一部分|(?<![比较跟和同])(?:去年|上年|上一年|前一年|旧年)")
+THIS_YEAR = re.compile(r"(?<![去前明后])今年|本年度?|这一?年(?!龄)")
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
 SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
@@ -43,7 +44,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One turn, understood. `text` is masked and folded; `year` is the year asked about when it was named."""
+    """One turn, understood. `text` is masked and folded.
+
+    `year` is the year asked about when it was named, `period` also when it was called this year.
+    """
 
     text: str
     concepts: tuple[Concept, ...]
@@ -53,6 +57,7 @@ class Question:
     terms: tuple[Term, ...]
     units: frozenset[str]
     year: int | None
+    period: int | None
     unheard: tuple[str, ...]
     strangers: tuple[str, ...]
     predicate: tuple[str, ...]
@@ -94,6 +99,7 @@ def understand(text: str, language: Language) -> Question:
         terms=named,
         units=frozenset(m.group(2) for m in ASKED_UNIT.finditer(main)),
         year=year,
+        period=_period(main, year, corpus),
         unheard=unheard(text, corpus) if claims else (),
         strangers=strangers(text, corpus),
         predicate=_predicate(text, language),
@@ -194,6 +200,12 @@ def _year(text: str, corpus: Corpus) -> int | None:
         return int(named.group(1))
     newest = max((d.year for d in corpus.documents.values()), default=0)
     return newest - 1 if PAST_YEAR.search(text) and newest else None
+
+
+def _period(text: str, year: int | None, corpus: Corpus) -> int | None:
+    """The year that is meant: the one asked about, or the newest report's when it is called this year."""
+    newest = max((d.year for d in corpus.documents.values()), default=0)
+    return year or (newest if THIS_YEAR.search(text) and newest else None)
 
 
 def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from bot.guarding.guard import Guard, Verdict
 from bot.guarding.privacy import without_personal_data
+from bot.understanding.acts import Acts
 from bot.understanding.follow_up import leans, recent
 from bot.understanding.language import Language
 from bot.understanding.question import Question, following, parts, understand
@@ -21,7 +22,8 @@ class Turn:
 
     `masked` is without personal data, `folded` as texts are compared; `text` is what is left to answer, its typos put
     right: `questions` are the things asked in it, each able to stand alone; `whole` is all of it as one question.
-    `asks` tells whether a question is put in so many words, `untouched` whether nothing was dropped.
+    `asks` tells whether a question is put in so many words, `asking` how likely one is put at all, `untouched` whether
+    nothing was dropped.
     """
 
     masked: str
@@ -32,6 +34,7 @@ class Turn:
     questions: tuple[Question, ...] = ()
     whole: Question | None = None
     asks: bool = False
+    asking: float = 1.0
     untouched: bool = True
 
     @property
@@ -43,8 +46,8 @@ class Turn:
 class Reader:
     """Reads turns, and remembers them by their words and those before. Safe to use from several threads."""
 
-    def __init__(self, guard: Guard, language: Language) -> None:
-        self._guard, self._language = guard, language
+    def __init__(self, guard: Guard, language: Language, acts: Acts | None = None) -> None:
+        self._guard, self._language, self._acts = guard, language, acts
         self._read = lru_cache(maxsize=REMEMBERED)(self._turn)
         self._alone = lru_cache(maxsize=REMEMBERED)(self._looked_up)
 
@@ -68,8 +71,11 @@ class Reader:
         if stop and not self._is_of_the_documents(stop, folded):
             return Turn(masked, folded, stop=stop)
         left = reading.text if reading.card else reading.text or folded
-        made = Turn(masked, folded, reading.card, None, self._language.mend(left), (), None, asks, left == folded)
-        return self._understood(made, earlier) if left else made
+        made = Turn(masked, folded, reading.card, text=self._language.mend(left), asks=asks, untouched=left == folded)
+        if not left:
+            return made
+        asking = self._acts.asking(left) if self._acts else 1.0
+        return self._understood(replace(made, asking=asking), earlier)
 
     def _understood(self, turn: Turn, earlier: tuple[str, ...]) -> Turn:
         """The turn with its questions: each in the light of the one before it, the first in that of earlier turns."""

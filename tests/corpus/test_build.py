@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from corpus import build
-from corpus.build import Corpus, IndexUnavailable, builtin_embedder, indexed_text, open_index, read_corpus
+from corpus.build import Corpus, IndexUnavailable, hashing_embedder, indexed_text, open_index, read_corpus
 from tests.conftest import ROOT
 
+# Each paragraph has two sentences of one clause.
+ROWS_EACH = 4
+ROWS = 130 * ROWS_EACH
 LEXICON = ROOT / "corpus" / "lexicon"
 
 
@@ -18,7 +21,7 @@ class Counting:
     """An embedder that counts the texts it embeds, and can be told to fail."""
 
     def __init__(self, corpus: Corpus, fail_after: int = 10**9) -> None:
-        self._inner = builtin_embedder(corpus)
+        self._inner = hashing_embedder(corpus)
         self.name, self.texts, self._fail_after = self._inner.name, 0, fail_after
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -52,7 +55,7 @@ def test_second_opening_embeds_nothing(documents: Path, tmp_path: Path) -> None:
     first, second = Counting(corpus), Counting(corpus)
     open_index(corpus, tmp_path, first).close()
     open_index(corpus, tmp_path, second).close()
-    assert (first.texts, second.texts) == (130, 0)
+    assert (first.texts, second.texts) == (ROWS, 0)
 
 
 def test_changed_text_embeds_only_what_changed(documents: Path, tmp_path: Path) -> None:
@@ -62,8 +65,8 @@ def test_changed_text_embeds_only_what_changed(documents: Path, tmp_path: Path) 
     corpus = corpus_of(documents, tmp_path)
     counting = Counting(corpus)
     index = open_index(corpus, tmp_path, counting)
-    assert counting.texts == 1
-    assert index.vectors.count() == 130
+    assert counting.texts == 2  # the sentence and its only clause
+    assert index.vectors.count() == ROWS
     index.close()
 
 
@@ -72,7 +75,7 @@ def test_removed_paragraph_leaves_the_index(documents: Path, tmp_path: Path) -> 
     file = documents / "some-2020" / "a.txt"
     file.write_text("\n".join(file.read_text(encoding="utf-8").split("\n")[:-5]), encoding="utf-8")
     index = open_index(corpus_of(documents, tmp_path), tmp_path)
-    assert index.vectors.count() == 125
+    assert index.vectors.count() == ROWS - 5 * ROWS_EACH
     index.close()
 
 
@@ -83,8 +86,8 @@ def test_interrupted_build_goes_on_where_it_stopped(documents: Path, tmp_path: P
     assert not (tmp_path / "index.json").exists()
     counting = Counting(corpus)
     index = open_index(corpus, tmp_path, counting)
-    assert counting.texts == 130 - 64
-    assert index.vectors.count() == 130
+    assert counting.texts == ROWS - 64
+    assert index.vectors.count() == ROWS
     index.close()
 
 
@@ -93,7 +96,7 @@ def test_lost_rows_are_found_and_put_back(documents: Path, tmp_path: Path) -> No
     open_index(corpus, tmp_path).close()
     shutil.rmtree(tmp_path / "chroma")
     index = open_index(corpus, tmp_path)
-    assert index.vectors.count() == 130
+    assert index.vectors.count() == ROWS
     index.close()
 
 
@@ -103,7 +106,7 @@ def test_another_embedder_means_a_rebuild_never_a_mix(documents: Path, tmp_path:
     other = Counting(corpus)
     other.name = "other"
     open_index(corpus, tmp_path, other).close()
-    assert other.texts == 130
+    assert other.texts == ROWS
 
 
 def test_second_process_is_told_who_holds_the_index(documents: Path, tmp_path: Path) -> None:
@@ -129,12 +132,12 @@ def test_failed_opening_gives_the_lock_back(documents: Path, tmp_path: Path) -> 
     open_index(corpus, tmp_path).close()
 
 
-def test_command_shows_progress_and_says_what_is_held(tmp_path: Path) -> None:
+def test_command_shows_progress_and_says_what_is_held(tmp_path: Path, corpus: Corpus) -> None:
     command = [sys.executable, "-m", "corpus.build", "--data", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "正文 27 段，附注 19 条" in done.stdout
-    assert "46/46" in done.stderr
-    assert json.loads((tmp_path / "index.json").read_text())["passages"] == 46
+    assert f"{len(corpus.rows)}/{len(corpus.rows)}" in done.stderr
+    assert json.loads((tmp_path / "index.json").read_text())["rows"] == len(corpus.rows)
 
 
 def test_command_tells_a_broken_document(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

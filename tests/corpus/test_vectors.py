@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from corpus.build import Corpus, indexed_text
+from corpus.build import Corpus
 from corpus.embed import EmbeddingFailed, EndpointEmbedder
+from corpus.rows import Row
 from corpus.vectors import Vectors
 from tests.endpoint import SIZE, ScriptedEndpoint
 
 
-def rows(corpus: Corpus):  # type: ignore[no-untyped-def]
-    return [(p, indexed_text(p), p.id) for p in corpus.passages]
+def rows(corpus: Corpus) -> tuple[Row, ...]:
+    return corpus.rows[:100]
 
 
 def opened(folder: Path, endpoint: ScriptedEndpoint, model: str) -> Vectors:
@@ -24,7 +25,7 @@ def test_endpoint_embeds_each_passage_once(tmp_path: Path, corpus: Corpus, endpo
     before = len(endpoint.requests)
     vectors.build(rows(corpus), lambda _: None)
     assert len(endpoint.requests) == before
-    assert vectors.count() == len(corpus.passages)
+    assert vectors.count() == len(rows(corpus))
     assert vectors.search("长者食堂", 3)
     assert vectors.healthy
     vectors.close()

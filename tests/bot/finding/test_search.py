@@ -34,8 +34,9 @@ def test_hits_below_the_threshold_are_kept_beside_the_others_as_rejected(bot: Bo
     assert min(h.score for h in hits if h.kept) > max(h.score for h in hits if not h.kept)
 
 
-def test_question_of_unknown_words_finds_nothing_to_keep(bot: Bot) -> None:
-    assert all(h.score < 0.2 for h in retrieve(question(bot, "zzz"), bot.index))
+def test_passage_that_shares_no_word_is_found_by_its_meaning(bot: Bot) -> None:
+    asked = dataclasses.replace(question(bot, "上岁数的人去哪吃饭"), concepts=())
+    assert "luojiang-2025-p17" in [h.passage.id for h in retrieve(asked, bot.index, 5)]
 
 
 def test_keywords_go_on_alone_while_the_vectors_endpoint_is_down(bot: Bot) -> None:

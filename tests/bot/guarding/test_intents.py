@@ -5,7 +5,7 @@ import pytest
 
 from bot.guarding.intents import IntentModel, grams
 from corpus.encoder import E5Encoder
-from evals.train import digest, learned
+from evals.intents import digest, learned
 
 
 def test_grams_are_one_to_three_characters() -> None:

@@ -1,0 +1,98 @@
+"""What is known of each sentence that may answer, as named numbers on which the weights lie."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.finding.evidence import Evidence
+from bot.understanding.kinds import Kind
+from bot.understanding.question import Question
+from corpus.build import Corpus
+
+Features = dict[str, float]
+# Cosines of one question crowd within a tenth.
+SPREAD, BASE = 20.0, 0.85
+SHORT_SENTENCE, MANY_CONCEPTS, LONG_SENTENCE = 12, 4, 100
+
+
+def of_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Features]:
+    """The features of each candidate beside the others, in their order."""
+    sentence, clause, mixed, words = (
+        _standing(evidence, of)
+        for of in (
+            lambda e: e.sentence,
+            lambda e: e.clause,
+            lambda e: (e.sentence + e.clause) / 2,
+            lambda e: e.score,
+        )
+    )
+    annotated = {term.annotation_id for term in question.terms}
+    return [
+        {
+            "sentence_gap": SPREAD * sentence[i][0],  # how much less near its sentence is than the nearest
+            "sentence_place": sentence[i][1],  # 1, 1/2, 1/3 … in that order
+            "clause_gap": SPREAD * clause[i][0],  # the same of its nearest clause
+            "clause_place": clause[i][1],
+            "both_gap": SPREAD * mixed[i][0],  # the same of both together
+            "both_place": mixed[i][1],
+            "words_gap": words[i][0],  # how much less it shares the words and names of the question than the best
+            "words": e.score,  # how much it shares them
+            "coverage": e.coverage,  # how much of the question it speaks of
+            "concepts": min(len(e.concepts), MANY_CONCEPTS) / MANY_CONCEPTS,  # how many things asked about it names
+            "proven": float(e.proven and bool(question.asked)),  # whether it holds the kind of detail asked for
+            "retrieval": e.retrieval,  # how good its passage is against the best
+            "explains": float(e.passage.id in annotated),  # whether it is the annotation of a term that was named
+            "annotation": float(e.passage.kind == "annotation"),
+            "length": min(e.length / LONG_SENTENCE, 2.0),
+            "short": float(e.length < SHORT_SENTENCE),  # a heading rather than a sentence
+        }
+        for i, e in enumerate(evidence)
+    ]
+
+
+def _standing(evidence: Sequence[Evidence], of: Callable[[Evidence], float]) -> list[tuple[float, float]]:
+    """How far each is below the best (0 or less), and 1 over its place."""
+    values = [of(e) for e in evidence]
+    best = max(values, default=0.0)
+    places = {i: place for place, i in enumerate(sorted(range(len(values)), key=lambda i: -values[i]), start=1)}
+    return [(value - best, 1 / places[i]) for i, value in enumerate(values)]
+
+
+# Kinds of detail that are proven alike.
+NUMBERS = (Kind.COUNT, Kind.MONEY, Kind.GROWTH, Kind.LENGTH, Kind.CAPACITY, Kind.SHARE)
+TIMES = (Kind.SCHEDULE, Kind.DAY, Kind.YEAR, Kind.HOURS, Kind.DURATION)
+PLACES = (Kind.PLACE, Kind.WHICH, Kind.NAMES, Kind.MINE)
+LONG_QUESTION = 40
+
+
+def of_decision(
+    question: Question, ranked: Sequence[Evidence], doubts: Mapping[str, bool], asking: float, corpus: Corpus
+) -> Features:
+    """The features of whether the best of the ranked evidence (at least one) answers a question.
+
+    `doubts` are the checks that found something missing; `asking` is how likely the turn asks at all.
+    """
+    best = ranked[0]
+    rivals = [e for e in ranked[1:] if e.passage.id != best.passage.id]
+    unproven = bool(question.asked) and not best.proven
+    known = sum(c.weight for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names))
+    weight = sum(c.weight for c in question.concepts) or 1.0
+    return {
+        "rank": best.rank,  # what the ranking makes of the best
+        "lead": best.rank - max((e.rank for e in rivals), default=best.rank - 1.0),  # before the next passage
+        "sentence": SPREAD * (best.sentence - BASE),  # how near its sentence is, as such
+        "clause": SPREAD * (best.clause - BASE),
+        "words": best.score,  # how much it shares the words and names
+        "coverage": best.coverage,
+        "known": known / weight,  # how much of what is asked about any document speaks of
+        "proven": float(bool(question.asked) and best.proven),  # the detail asked for is there
+        "unproven_number": float(unproven and question.asks(*NUMBERS)),
+        "unproven_time": float(unproven and question.asks(*TIMES)),
+        "unproven_place": float(unproven and question.asks(*PLACES)),
+        "unproven_other": float(unproven and not question.asks(*NUMBERS, *TIMES, *PLACES)),
+        **{f"doubt_{name}": float(found) for name, found in doubts.items()},
+        "claim": float(question.is_claim),
+        "list": float(question.wants_list),
+        "meaning": float(question.wants_definition),
+        "term": float(bool(question.terms)),
+        "asking": asking,  # how likely the turn asks at all, rather than complains or wants something done
+        "length": min(len(question.text) / LONG_QUESTION, 2.0),
+    }

@@ -1,0 +1,55 @@
+"""What the vectors hold: every sentence under its heading, and every clause."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from corpus.passage import Clause, Passage
+
+Level = Literal["sentence", "clause"]
+# Headings that stand before a sentence: the innermost two.
+HEADINGS = 2
+
+
+def row_id(passage_id: str, level: Level, start: int) -> str:
+    """The id of the row that begins at a place of a passage."""
+    return f"{passage_id}/{level}/{start}"
+
+
+def passage_of(row: str) -> str:
+    """The id of the passage that a row stands in."""
+    return row.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stretch of a passage (offsets into its text) and the text that is embedded for it."""
+
+    level: Level
+    passage: Passage
+    start: int
+    end: int
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The same for the same place of the same document."""
+        return row_id(self.passage.id, self.level, self.start)
+
+    @property
+    def digest(self) -> str:
+        """What tells whether its vector must be made anew."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def rows_of(passages: Iterable[Passage], clauses: dict[str, list[Clause]]) -> Iterator[Row]:
+    """The rows of some passages, in their order; `clauses` are those of each passage by its id."""
+    for passage in passages:
+        above = "，".join(passage.section[-HEADINGS:])
+        for _, group in groupby(clauses[passage.id], key=lambda clause: clause.sentence):
+            inside = list(group)
+            start, end = inside[0].start, inside[-1].end
+            yield Row("sentence", passage, start, end, f"{above}：{passage.text[start:end]}")
+            yield from (Row("clause", passage, c.start, c.end, c.text) for c in inside)
