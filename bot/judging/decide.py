@@ -20,8 +20,8 @@ from corpus.passage import Passage
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
 FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
-# By how much a further sentence may rank below the best.
-BESIDE = 2.0
+# By how much a further sentence may rank below the best; one that speaks of what the others do not, or of a list.
+BESIDE, FAR = 2.0, 5.0
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # Who asks for one of these of a term does not ask what it means.
@@ -242,13 +242,12 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
     further = FURTHER_LIST if question.wants_list else FURTHER
     alike = LIST_SHARE if question.wants_list else ASIDE
     for evidence in found[1:]:
-        if evidence.rank < best.rank - BESIDE or length + len(evidence.quote) > limit:
-            continue
-        if question.asked and not evidence.proven:
+        if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
             continue
         adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
         same = not question.wants_list or bool(evidence.concepts & topic_of(question))
-        if adds or (same and evidence.score >= alike * best.score):
+        near = evidence.rank >= best.rank - (FAR if adds or question.wants_list else BESIDE)
+        if near and (adds or (same and evidence.score >= alike * best.score)):
             chosen.append(evidence)
             spoken |= evidence.concepts
             length += len(evidence.quote)

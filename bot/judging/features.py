@@ -1,6 +1,6 @@
 """What is known of each sentence that may answer, as named numbers on which the weights lie."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.finding.evidence import Evidence
 from bot.understanding.kinds import Kind
@@ -9,7 +9,7 @@ from corpus.build import Corpus
 
 Features = dict[str, float]
 # Cosines of one question crowd within a tenth.
-SPREAD, BASE = 20.0, 0.85
+SPREAD, BASE, NEAR = 20.0, 0.85, 0.9
 SHORT_SENTENCE, MANY_CONCEPTS, LONG_SENTENCE = 12, 4, 100
 
 
@@ -73,8 +73,9 @@ def of_decision(
     best = ranked[0]
     rivals = [e for e in ranked[1:] if e.passage.id != best.passage.id]
     unproven = bool(question.asked) and not best.proven
-    known = sum(c.weight for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names))
+    unknown = [c for c in question.concepts if not any(corpus.frequency(name) for name, _ in c.names)]
     weight = sum(c.weight for c in question.concepts) or 1.0
+    heaviest = next((c for c in question.concepts if c.solid), None)
     return {
         "rank": best.rank,  # what the ranking makes of the best
         "lead": best.rank - max((e.rank for e in rivals), default=best.rank - 1.0),  # before the next passage
@@ -82,7 +83,11 @@ def of_decision(
         "clause": SPREAD * (best.clause - BASE),
         "words": best.score,  # how much it shares the words and names
         "coverage": best.coverage,
-        "known": known / weight,  # how much of what is asked about any document speaks of
+        "sentence_peak": SPREAD * (best.sentence - _mean(e.sentence for e in ranked)),  # how far it stands out
+        "clause_peak": SPREAD * (best.clause - _mean(e.clause for e in ranked)),
+        "unknown": sum(c.weight for c in unknown) / weight,  # how much of what is asked about no document speaks of
+        "strange": float(heaviest in unknown),  # whether the thing most asked about is one of that
+        "strange_and_far": float(heaviest in unknown) * max(0.0, SPREAD * (NEAR - best.clause)),
         "proven": float(bool(question.asked) and best.proven),  # the detail asked for is there
         "unproven_number": float(unproven and question.asks(*NUMBERS)),
         "unproven_time": float(unproven and question.asks(*TIMES)),
@@ -96,3 +101,8 @@ def of_decision(
         "asking": asking,  # how likely the turn asks at all, rather than complains or wants something done
         "length": min(len(question.text) / LONG_QUESTION, 2.0),
     }
+
+
+def _mean(values: Iterable[float]) -> float:
+    known = list(values)
+    return sum(known) / len(known)
