@@ -11,7 +11,8 @@ from bot.writing.endpoint import EndpointModel, refuse_foreign
 from bot.writing.faithfulness import Support
 from bot.writing.prompts import Prompts
 from bot.writing.writer import Composer
-from corpus.build import Corpus, builtin_embedder
+from corpus.build import builtin_embedder
+from corpus.corpus import Corpus
 from corpus.embed import Embedder, EndpointEmbedder
 from corpus.encoder import E5Encoder, EncoderUnavailable
 

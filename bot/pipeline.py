@@ -33,7 +33,8 @@ from bot.wording import Wording, WordingError
 from bot.workers import in_worker
 from bot.writing import writer
 from bot.writing.writer import Composer, Draft, Task
-from corpus.build import Index, open_index, read_corpus
+from corpus.build import Index, open_index
+from corpus.corpus import read_corpus
 from corpus.embed import EmbeddingFailed
 from corpus.folder import IndexUnavailable
 from corpus.lexicon import LexiconError

@@ -23,7 +23,7 @@ from bot.judging.weights import Weights
 from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.understanding.question import Question
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from evals.case import Case
 from evals.run import TASKS
 from evals.score import IGNORED

@@ -14,7 +14,7 @@ from rank_bm25 import BM25Okapi
 from tqdm import tqdm
 
 from bot.finding.search import OFFICIAL
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.keywords import Keywords
 from corpus.words import Words
 from evals.case import Result

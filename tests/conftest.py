@@ -11,7 +11,7 @@ from bot.meter import Meter
 from bot.opening import composer_of
 from bot.pipeline import Bot
 from bot.settings import Settings
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from tests.endpoint import Script, ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parent.parent

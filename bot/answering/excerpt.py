@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Citation, ExplainedTerm, RelatedPassage, Status
 from bot.finding.evidence import Evidence
 from bot.wording import Wording
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.passage import Document, Hit, Passage
 
 

@@ -14,7 +14,7 @@ from bot.judging.decide import Judgement, Outcome
 from bot.site import Site
 from bot.understanding.question import Question
 from bot.wording import Wording
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.passage import Document, Hit
 from corpus.words import HAN
 

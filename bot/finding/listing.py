@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, trimmed
 from bot.understanding.question import Question
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.passage import Mention, Passage
 from corpus.words import UNBROKEN
 

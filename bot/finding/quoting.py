@@ -7,7 +7,7 @@ from bot.finding.slots import CLOSE, proves
 from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 
 # Sentences up to this long are quoted whole when no single fact was asked (characters).
 FULL_SENTENCE, FULL_LIST = 75, 160

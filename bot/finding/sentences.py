@@ -7,7 +7,7 @@ from bot.finding.quoting import run
 from bot.finding.search import Found
 from bot.understanding.language import Language
 from bot.understanding.question import Question
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.passage import Clause, Hit
 from corpus.rows import row_id
 

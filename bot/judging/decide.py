@@ -12,7 +12,7 @@ from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
 from bot.understanding.question import YEAR, Question
 from bot.understanding.topics import SHORT, Concept
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.figures import Figure, figures
 from corpus.passage import Passage
 

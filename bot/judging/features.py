@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from bot.finding.evidence import Evidence
 from bot.understanding.kinds import Kind
 from bot.understanding.question import Question
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 
 Features = dict[str, float]
 # Cosines of one question crowd within a tenth.

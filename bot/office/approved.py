@@ -13,7 +13,7 @@ from bot.records.approved import Cited, Draft
 from bot.wording import read_yaml
 from bot.writing.faithfulness import Source, Support
 from bot.writing.sentences import Sentences
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.passage import Passage
 
 LONGEST_QUESTION, LONGEST_ANSWER = 300, 2_000

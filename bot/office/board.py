@@ -11,7 +11,7 @@ from bot.records import approved, switches
 from bot.records.approved import ApprovedAnswer
 from bot.records.database import Database
 from bot.records.switches import Kind, Switch
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 
 log = logging.getLogger(__name__)
 SECONDS, CLOSING_SECONDS = 2.0, 6.0

@@ -24,11 +24,11 @@ def table(prompts_dir: Path) -> str:
 
 
 def example(prompts_dir: Path) -> str:
-    """`.env.example`: every setting with its default. Raises WordingError when one is not explained."""
+    """`.env.example`: every setting with its default, paths left blank. Raises WordingError when one is not explained."""
     lines = [EXAMPLE]
     for group, settings in _groups(prompts_dir):
         lines += [f"\n## {group}\n"]
-        lines += [f"# {meaning}\n{variable(name)}={_default(name)}\n" for name, meaning in settings.items()]
+        lines += [f"# {meaning}\n{variable(name)}={_written(name)}\n" for name, meaning in settings.items()]
     return "".join(lines)
 
 
@@ -56,6 +56,11 @@ def _default(name: str) -> str:
     if isinstance(value, tuple | dict):
         return ",".join(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _written(name: str) -> str:
+    """The default as an example holds it: blank for a path, or it would hang on where the service is started."""
+    return "" if isinstance(Settings.model_fields[name].default, Path) else _default(name)
 
 
 def _shown(name: str) -> str:

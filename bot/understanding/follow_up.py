@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from unicodedata import normalize
 
 from bot.understanding.question import Question
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 
 LEANING = re.compile(
     r"^(那|那么|它|这|还有|另外|其中|然后|里面|具体|再|除了|又|同样|刚才|上面|前面|接着|呢|总共|一共|分别|都|最后|为什么)|呢[?。]?$"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.guarding.privacy import without_personal_data
 from bot.understanding.kinds import Cues
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
 from bot.understanding.terms import named_terms
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.figures import NUMERALS, TIMES, UNITS, Figure, arabic, dimension, figures
 from corpus.passage import Term
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.understanding.kinds import Asked, Cues
 from bot.understanding.language import Language
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.figures import COUNTERS, TIMES, figures
 from corpus.lexicon import Match
 

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.site import Site
 from bot.web import highlight
 from bot.wording import read_yaml
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.passage import Document, Mention, Passage, Term
 
 HERE = Path(__file__).resolve().parent

@@ -19,7 +19,7 @@ from bot.writing.endpoint import ChatModel, ModelFailed
 from bot.writing.faithfulness import Source, Support
 from bot.writing.prompts import Prompts
 from bot.writing.sentences import Sentences
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.outline import SENTENCE
 from corpus.passage import Passage
 

@@ -17,7 +17,7 @@ from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
 from bot.understanding.follow_up import CHARACTERS, TURNS
 from bot.understanding.question import understand
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.figures import arabic, figures
 
 # A text four times as long may take twice the fourfold; what takes less than FLOOR is not told from noise.

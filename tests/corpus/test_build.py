@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus import build
-from corpus.build import Corpus, IndexUnavailable, hashing_embedder, indexed_text, open_index, read_corpus
+from corpus.build import IndexUnavailable, hashing_embedder, open_index
+from corpus.corpus import Corpus, indexed_text, read_corpus
 from tests.conftest import ROOT
 
 # Each paragraph has two sentences of one clause.
@@ -161,7 +162,7 @@ def test_taken_lock_raises_with_the_folder(documents: Path, tmp_path: Path) -> N
 def test_words_that_were_asked_for_are_not_remembered_without_end(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.build.REMEMBERED", 4)
+    monkeypatch.setattr("corpus.corpus.REMEMBERED", 4)
     fresh = replace(corpus)
     words = ("食堂", "医院", "囧囧", "食堂", "道路", "公园", "囧")
     assert [fresh.frequency(word) for word in words] == [corpus.frequency(word) for word in words]

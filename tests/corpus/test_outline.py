@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.outline import _aliases, bare, clauses, outline, terms
 from corpus.passage import Passage
 from corpus.read import read_text

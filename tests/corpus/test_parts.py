@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.parts import looks_back
 
 

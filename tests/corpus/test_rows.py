@@ -1,4 +1,4 @@
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.rows import passage_of
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus import seal
-from corpus.build import Corpus, builtin_embedder, open_index, read_corpus
+from corpus.build import builtin_embedder, open_index
+from corpus.corpus import Corpus, read_corpus
 from tests.conftest import ROOT
 from tests.corpus.test_shelf import put
 

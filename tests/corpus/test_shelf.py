@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.build import read_corpus
+from corpus.corpus import read_corpus
 from corpus.read import DocumentError
 from corpus.shelf import read_shelf
 from tests.conftest import ROOT

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.outline import outline
 from corpus.passage import Document
 from corpus.read import read_text

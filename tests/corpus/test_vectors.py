@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from corpus.embed import EmbeddingFailed, EndpointEmbedder
 from corpus.rows import Row
 from corpus.vectors import Vectors

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.understanding.terms import named_terms
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 
 
 @pytest.mark.parametrize(

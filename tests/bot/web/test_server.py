@@ -11,7 +11,8 @@ import pytest
 from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.web.server import Front
-from corpus.build import open_index, read_corpus
+from corpus.build import open_index
+from corpus.corpus import read_corpus
 from tests.conftest import ROOT
 
 

@@ -16,7 +16,7 @@ from bot.settings import ROOT, Settings
 from bot.writing.faithfulness import Source, Support
 from bot.writing.sentences import Sentences
 from bot.writing.writer import Task
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WRITING = Settings(_env_file=None, model_base_url="http://127.0.0.1:9/v1", model_api_key="key", model_name="any")

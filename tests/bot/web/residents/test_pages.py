@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.web.rendering import Views
 from bot.web.residents.reader import Reader, Reading
 from bot.web.server import Front
-from corpus.build import Corpus
+from corpus.corpus import Corpus
 from tests.bot.web.conftest import client_of
 
 PLAIN = re.compile(r"<[^>]+>")

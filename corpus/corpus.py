@@ -1,0 +1,173 @@
+"""Corpus: every document that is held, with what it is matched by; read from a folder of documents."""
+
+import logging
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
+from corpus.lexicon import Lexicon
+from corpus.outline import bare, clauses
+from corpus.parts import part_of, years_of_parts
+from corpus.passage import Clause, Document, Passage, Term
+from corpus.rows import Row, rows_of
+from corpus.seal import drop_changed, note
+from corpus.shelf import read_shelf
+from corpus.spelling import Spelling
+from corpus.targets import Target, targets
+from corpus.words import HAN, Words
+
+log = logging.getLogger(__name__)
+# What the first start writes: mostly jieba's parsed dictionary.
+FIRST_BYTES = 32 * 1024 * 1024
+# How many words are remembered with their frequency: residents may say any.
+REMEMBERED = 65_536
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Every document with its passages and terms, and the words they are matched with. In memory, read-only."""
+
+    documents: dict[str, Document]
+    passages: tuple[Passage, ...]
+    terms: tuple[Term, ...]
+    lexicon: Lexicon
+    words: Words
+    own_words: frozenset[str]
+    skipped: Mapping[str, str] = field(default_factory=dict)  # the folders that could not be read, each with why
+
+    @cached_property
+    def by_id(self) -> dict[str, Passage]:
+        """The passages by id."""
+        return {p.id: p for p in self.passages}
+
+    @cached_property
+    def clauses(self) -> dict[str, list[Clause]]:
+        """The clauses of every passage, by its id."""
+        return {p.id: clauses(p) for p in self.passages}
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """What of the documents is found by its meaning."""
+        return tuple(rows_of(self.passages, self.clauses))
+
+    def year_of(self, passage: Passage) -> int:
+        """The year that the part of a passage tells of."""
+        return self._years[passage.document_id, part_of(passage)]
+
+    @cached_property
+    def _years(self) -> dict[tuple[str, str], int]:
+        return years_of_parts(self.documents, self.passages)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """The quantified promises of all plans, in the order of the documents."""
+        return tuple(t for d in self.documents.values() for t in targets(d, self.passages, self.words))
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The folded text of every passage with its headings, by its id."""
+        return {p.id: self.words.fold(indexed_text(p)) for p in self.passages}
+
+    def _compounds(self, cut: list[str]) -> list[str]:
+        """The words of a text, and each lone character together with the word after it (仙 + 公山)."""
+        stopwords = self.lexicon.stopwords
+        joined = [a + b for a, b in pairwise(cut) if len(a) == 1 and a not in stopwords and b not in stopwords]
+        return cut + joined
+
+    def fold_clause(self, clause: Clause) -> str:
+        """The folded text of a clause, remembered."""
+        key = (clause.passage_id, clause.start)
+        if key not in self._folded_clauses:
+            self._folded_clauses[key] = self.words.fold(clause.text)
+        return self._folded_clauses[key]
+
+    def frequency(self, word: str) -> int:
+        """In how many passages a folded word stands."""
+        return self._frequency(word)
+
+    @cached_property
+    def _frequency(self) -> Callable[[str], int]:
+        return lru_cache(maxsize=REMEMBERED)(self._count)
+
+    def _count(self, word: str) -> int:
+        return sum(word in text for text in self.folded.values()) if self.holds(word) else 0
+
+    def holds(self, words: str) -> bool:
+        """Whether folded words stand anywhere as they are."""
+        return words in self._everything
+
+    @cached_property
+    def _everything(self) -> str:
+        return "\0".join(self.folded.values())
+
+    def rarity(self, word: str) -> float:
+        """From 0 (in every passage) to 1 (in one, or in none)."""
+        total = len(self.passages)
+        found = max(self.frequency(word), 1)
+        return math.log(total / found) / math.log(total) if total > 1 else 1.0
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What puts homophone typos right: it knows the words of the documents and of the lexicon."""
+        held = {w for text in self.folded.values() for w in self._compounds(self.words.cut(text))}
+        said = {p for e in self.lexicon.entries for parts in e.sayings for p in parts}
+        names = {self.words.fold(n) for t in self.terms for n in (t.name, *t.aliases)}
+        never = frozenset(w for w in self.lexicon.stopwords if len(w) == 1)
+        return Spelling(self.words, held | said | self.lexicon.official | names | self.place_names, never)
+
+    @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The names of the places the documents are of: in a question they tell nothing."""
+        return frozenset(self.words.fold(n) for d in self.documents.values() for n in d.place_names)
+
+    @cached_property
+    def _folded_clauses(self) -> dict[tuple[str, int], str]:
+        return {}
+
+
+def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpus:
+    """Read every document that can be read. Raises DocumentError when none is left, LexiconError, IndexUnavailable."""
+    plain = _words(data_dir)
+    lexicon = Lexicon.load(lexicon_dir, plain.fold)
+    shelf = read_shelf(documents_dir)
+    for why in shelf.skipped.values():
+        log.warning("跳过一份文件：%s", why)
+    names = {plain.fold(n) for t in shelf.terms for n in (t.name, *t.aliases)} | lexicon.words
+    plain.keep(names)
+    function_words = {w for w in lexicon.stopwords if len(w) == 1}
+    places = {plain.fold(n) for d in shelf.documents.values() for n in d.place_names}
+    own = _own_words(shelf.passages, plain, frozenset(function_words | places))
+    plain.keep(own, before_others=True)
+    return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, frozenset(own), shelf.skipped)
+
+
+def _words(data_dir: Path) -> Words:
+    """The words, with jieba's parsed dictionary kept in the data folder."""
+    parsed = data_dir / "jieba" / "jieba.cache"
+    refuse_unwritable(data_dir, ENOUGH_BYTES if parsed.exists() else FIRST_BYTES)
+    try:
+        drop_changed(parsed)
+        words = Words(parsed.parent)
+        note(parsed)
+    except OSError as problem:
+        raise unusable(data_dir, problem) from problem
+    return words
+
+
+def _own_words(passages: Sequence[Passage], words: Words, known: frozenset[str]) -> set[str]:
+    """Words of the documents that the dictionary lacks (names of places and projects): kept whole in questions too.
+
+    `known` are function words and names of the documents' own places, which no such word holds.
+    """
+    found = {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
+    return {w for w in found if HAN.match(w) and not any(k in w for k in known)}
+
+
+def indexed_text(passage: Passage) -> str:
+    """What is searched of a passage: its headings below the part, and its text."""
+    headings = passage.section[1:] if passage.kind == "body" else ()
+    return bare("\n".join([*headings, passage.text]))
