@@ -24,6 +24,7 @@ from bot.opening import composer_of, embedder_of, open_encoder
 from bot.settings import Settings
 from bot.site import Site
 from bot.understanding.acts import Acts
+from bot.understanding.details import Details
 from bot.understanding.follow_up import recent
 from bot.understanding.kinds import Cues
 from bot.understanding.language import Language
@@ -81,7 +82,7 @@ class Bot:
             site = Site.load(settings.site_file)
             meter, encoder = Meter(), open_encoder()
             guard = Guard.load(settings.prompts_dir, encoder)
-            language = Language(corpus, Cues.load(settings.lexicon_dir))
+            language = Language(corpus, Cues.load(settings.lexicon_dir), Details.load(encoder))
             return cls(
                 index=open_index(corpus, settings.data_dir, embedder_of(settings, corpus, encoder)),
                 site=site,

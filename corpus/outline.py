@@ -2,7 +2,7 @@
 
 Official texts number their headings in a fixed order: 一、 then (一) then 1. (GB/T 9704-2012, 7.3.3);
 regulations number articles 第一条. Annotations stand at the end under a heading such as 附注 or 名词解释,
-one a line: `12.名词:解释`.
+`12.名词:解释`, with the explanation on the same line or on the next ones.
 """
 
 import re
@@ -20,8 +20,18 @@ STOP = "。;\uff1b!\uff01?\uff1f"
 PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,40}}$")
 SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^。]{{1,40}}$")
 ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
-ANNOTATION = re.compile(rf"^(\d{{1,3}})[.\uff0e、]\s*([^{COLON}]{{1,60}})[{COLON}](.+)$")
-RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,30}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
+# What stands before a term, 12. or ［12］ or 注12：, and the term up to its colon.
+NUMBERED = (
+    rf"(?:注?\s*(\d{{1,3}})\s*[.\uff0e、{COLON}]|[\[\uff3b【(\uff08](\d{{1,3}})[\]\uff3d】)\uff09])"
+    rf"\s*([^{COLON}。\n]{{1,60}})[{COLON}]"
+)
+ANNOTATION = re.compile(rf"^{NUMBERED}\s*(.+)$", re.DOTALL)
+NAME_ALONE = re.compile(rf"^{NUMBERED}$")
+RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,45}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
+# A point of a list as a heading on a line of its own, any other sentence on one, and when and where a report was given.
+POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}是)[^{STOP}]{{2,45}}。$")
+ALONE = re.compile(rf"^[^{STOP}]{{2,45}}。$")
+GIVEN = re.compile(r"^[—–\-\s]*\d{4}年\d{1,2}月\d{1,2}日在")
 ARTICLE = re.compile(rf"^(第{NUMERAL}条)\s+")
 MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+")
 SENTENCE = re.compile(rf"[^{STOP}]+[{STOP}]*[”’」』]*")
@@ -37,23 +47,45 @@ class _Path:
 
     part: str = ""
     section: str = ""
+    point: str = ""
     in_annotations: bool = False
     counts: dict[str, int] = field(default_factory=lambda: {"body": 0, "annotation": 0})
 
     def headings(self, *inner: str) -> tuple[str, ...]:
-        return tuple(h for h in (self.part, self.section, *inner) if h)
+        return tuple(h for h in (self.part, self.section, self.point, *inner) if h)
+
+    def enter(self, part: str, in_annotations: bool = False) -> None:
+        """What follows stands in a new part."""
+        self.part, self.section, self.point, self.in_annotations = part, "", "", in_annotations
 
 
 def outline(document_id: str, lines: Iterable[Line]) -> list[Passage]:
     """The passages of a document, in its order."""
     path = _Path()
-    return [p for line in lines if line.text.strip() and (p := _read_line(document_id, line, path))]
+    return [p for line in _whole(map(_stripped, lines)) if line.text and (p := _read_line(document_id, line, path))]
+
+
+def _stripped(line: Line) -> Line:
+    text = line.text.strip()
+    return Line(text, line.start + line.text.index(text))
+
+
+def _whole(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines; one that is the name of a term and nothing else, with the next one that explains it."""
+    name: Line | None = None
+    for line in lines:
+        if name and line.text:
+            yield Line(f"{name.text}\n{line.text}", name.start)
+            name = None
+        elif NAME_ALONE.match(line.text):
+            name = line
+        elif line.text:
+            yield line
 
 
 def _read_line(document_id: str, line: Line, path: _Path) -> Passage | None:
-    text = line.text.strip()
-    line = Line(text, line.start + line.text.index(text))
-    if _is_heading(text, path) or (not path.in_annotations and not SENTENCE_END.search(text)):
+    text = line.text
+    if _is_heading(text, path) or not (path.in_annotations or SENTENCE_END.search(text) or GIVEN.match(text)):
         return None
     if path.in_annotations:
         return _annotation(document_id, line, path)
@@ -76,11 +108,16 @@ def _read_line(document_id: str, line: Line, path: _Path) -> Passage | None:
 def _is_heading(text: str, path: _Path) -> bool:
     bare = MARKDOWN_HEADING.sub("", text)
     if ANNOTATIONS.match(bare) and not ANNOTATION.match(bare):
-        path.part, path.section, path.in_annotations = bare, "", True
+        path.enter(bare, in_annotations=True)
     elif PART.match(bare):
-        path.part, path.section, path.in_annotations = bare, "", False
+        path.enter(bare)
     elif SECTION.match(bare) and not path.in_annotations:
-        path.section = bare
+        path.section, path.point = bare, ""
+    elif POINT.match(bare) and not path.in_annotations:
+        path.point = bare.rstrip("。")
+    elif ALONE.match(bare):
+        path.point = ""
+        return False
     else:
         return False
     return True
@@ -89,8 +126,8 @@ def _is_heading(text: str, path: _Path) -> bool:
 def _annotation(document_id: str, line: Line, path: _Path) -> Passage:
     path.counts["annotation"] += 1
     found = ANNOTATION.match(line.text)
-    number = int(found.group(1)) if found else path.counts["annotation"]
-    name = found.group(2).strip() if found else ""
+    number = int(found.group(1) or found.group(2)) if found else path.counts["annotation"]
+    name = found.group(3).strip() if found else ""
     return Passage(
         id=f"{document_id}-n{number:02d}",
         document_id=document_id,
@@ -126,8 +163,8 @@ def terms(passages: Iterable[Passage]) -> list[Term]:
     for passage in everything:
         match = ANNOTATION.match(passage.text) if passage.kind == "annotation" else None
         if match:
-            name = match.group(2).strip()
-            term = Term(bare(name), _aliases(name), passage.id, match.group(3).strip())
+            name = match.group(3).strip()
+            term = Term(bare(name), _aliases(name), passage.id, match.group(4).strip())
             mentions = tuple(m for body in bodies for m in _mentions(term, body))
             found.append(replace(term, mentions=mentions))
     return found

@@ -57,6 +57,12 @@ class Passage:
         """The innermost heading, or an empty string."""
         return self.section[-1] if self.section else ""
 
+    @property
+    def opening(self) -> int:
+        """How many characters its run-in heading takes, with its stop; 0 when it has none."""
+        heading = f"{self.heading}。"
+        return len(heading) if len(heading) > 1 and self.text.startswith(heading) else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

@@ -1,4 +1,4 @@
-"""What the vectors hold: every sentence under its heading, and every clause."""
+"""What the vectors hold: every sentence under its headings, and every clause; headings are no rows of their own."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -9,8 +9,8 @@ from typing import Literal
 from corpus.passage import Clause, Passage
 
 Level = Literal["sentence", "clause"]
-# Headings that stand before a sentence: the innermost two.
-HEADINGS = 2
+# Headings that stand before a sentence: the innermost two. Clauses with fewer characters mean nothing by themselves.
+HEADINGS, SHORTEST = 2, 6
 
 
 def row_id(passage_id: str, level: Level, start: int) -> str:
@@ -51,5 +51,7 @@ def rows_of(passages: Iterable[Passage], clauses: dict[str, list[Clause]]) -> It
         for _, group in groupby(clauses[passage.id], key=lambda clause: clause.sentence):
             inside = list(group)
             start, end = inside[0].start, inside[-1].end
+            if end <= passage.opening:
+                continue
             yield Row("sentence", passage, start, end, f"{above}：{passage.text[start:end]}")
-            yield from (Row("clause", passage, c.start, c.end, c.text) for c in inside)
+            yield from (Row("clause", passage, c.start, c.end, c.text) for c in inside if len(c.text) >= SHORTEST)

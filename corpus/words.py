@@ -24,6 +24,11 @@ SURE = 200_000
 # Verbs that the dictionary has as names of places, and the like.
 NOT_NOUNS = frozenset({"新建", "新增", "全年"})
 HAN = re.compile(r"[\u3400-\u9fff]")
+# A year spelt out: 二〇三五.
+YEAR, DIGITS = (
+    re.compile(r"(?:一九|二[〇零])[〇零一二三四五六七八九]{2}(?=年|[^一二三四五六七八九])"),
+    str.maketrans("〇零一二三四五六七八九", "00123456789"),
+)
 # What stands together in a folded text, between its punctuation.
 UNBROKEN = re.compile(r"[\u3400-\u9fffa-z0-9]+")
 
@@ -52,9 +57,10 @@ class Words:
         self._known_runs.cache_clear()
 
     def fold(self, text: str) -> str:
-        """NFKC, simplified characters, lower case, without invisible characters and quotation marks."""
+        """NFKC, simplified characters, lower case, years in digits, without invisible and quotation marks."""
         visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-        return QUOTES.sub("", self._simplify(visible)).lower()
+        plain = QUOTES.sub("", self._simplify(visible)).lower()
+        return YEAR.sub(lambda found: found.group().translate(DIGITS), plain)
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in the dictionary (jieba's own, or the words added)."""

@@ -31,6 +31,7 @@ class Case:
     note: str = ""
     half: str = ""
     document: str = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def case_from(fields: dict[str, Any], half: str = "") -> Case:
     """A Case from its JSON object."""
     known = {k: v for k, v in fields.items() if k in Case.__dataclass_fields__}
     known.setdefault("half", half.split("-")[0])
-    for name in ("evidence", "related_evidence", "must_not_include"):
+    for name in ("evidence", "related_evidence", "must_not_include", "asks"):
         known[name] = tuple(known.get(name, ()))
     known["history"] = tuple(h if isinstance(h, str) else h["content"] for h in known.get("history", ()))
     known["must_include"] = tuple(tuple(group) for group in known.get("must_include", ()))

@@ -1,4 +1,4 @@
-"""The weights of `bot/guarding/intents.npz` and `bot/understanding/acts.npz`, from the learned messages.
+"""The weights of `bot/guarding/intents.npz`, `bot/understanding/acts.npz` and `details.npz`, from labelled texts.
 
 Deterministic on one machine. Prints from which probability on each family is believed, and what five-fold
 cross-validation says of that.
@@ -19,16 +19,20 @@ from tqdm import tqdm
 from bot.guarding.guard import clauses
 from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, IntentModel, grams
 from bot.understanding.acts import ERRAND, QUESTION, STATEMENT
+from bot.understanding.details import ASKED
+from bot.understanding.kinds import Kind
 from corpus.encoder import Encoder
 from corpus.words import Words
 from evals.case import CASES, load
-from evals.messages import Message, messages
+from evals.messages import Message, messages, questions
 from evals.run import TASKS
 
 # The hidden layer, how often the texts are gone over, the penalty on large weights, by how much vectors and n-grams
 # are stretched before it, how many n-grams count, and in how many texts one must stand.
 HIDDEN, ROUNDS, PENALTY, MEANING, SHAPE, MOST_GRAMS, FEWEST_TEXTS = 64, 12, 1e-3, 5.0, 3.0, 6_000, 3
 FOLDS = 5
+# How often the questions are gone over, of which there are fewer than of the messages.
+QUESTION_ROUNDS = 30
 UNDECIDED = "ordinary.report"
 # What people do with an ordinary message, by its kind; the other kinds are statements.
 ACTS = {"question": QUESTION, "errand": ERRAND}
@@ -38,6 +42,7 @@ LABELS = dict.fromkeys(("injection", "emergency", "smalltalk", "far", "pii"), ""
 ALLOWED = {EMERGENCY: 0.012, HAZARD: 0.012, "person": 0.006}
 ALLOWED_ELSE = 0.004
 LEAST = 0.3
+KINDS = frozenset(kind.value for kind in Kind)
 Numbers = NDArray[np.float32]
 
 
@@ -97,14 +102,14 @@ def examples(known: Iterable[Message], words: Words) -> list[Example]:
     return list(made.values())
 
 
-def fit(made: Sequence[Example], encoder: Encoder) -> IntentModel:
+def fit(made: Sequence[Example], encoder: Encoder, rounds: int = ROUNDS) -> IntentModel:
     """The weights for these examples; nothing is believed yet."""
     texts = [example.text for example in made]
     vectors = encoder.queries(texts)
     centre = vectors.mean(axis=0)
     counted = TfidfVectorizer(analyzer=grams, min_df=FEWEST_TEXTS, max_features=MOST_GRAMS, sublinear_tf=True)
     both = hstack([csr_matrix((vectors - centre) * MEANING), counted.fit_transform(texts) * SHAPE]).tocsr()
-    net = MLPClassifier((HIDDEN,), alpha=PENALTY, max_iter=ROUNDS, batch_size=256, random_state=0)
+    net = MLPClassifier((HIDDEN,), alpha=PENALTY, max_iter=rounds, batch_size=256, random_state=0)
     net.fit(both, [example.label for example in made])
     (hidden, output), (bias, output_bias) = net.coefs_, net.intercepts_
     labels = tuple(str(name) for name in net.classes_)
@@ -172,3 +177,30 @@ def acted() -> list[Message]:
     open_ones = [case for case in asked if case.category not in TASKS["guard"]]
     kinds = ((STATEMENT if case.category == "statement" else QUESTION, case.question) for case in open_ones)
     return told + [Message(label, text, "learned", "cases") for label, text in kinds]
+
+
+def details(known: Sequence[Message], words: Words, encoder: Encoder) -> IntentModel:
+    """What tells which detail a question asks for; one that asks for two is an example of each."""
+    made = [Example(text, label, text) for m in known for text in [words.fold(m.text)] for label in m.label.split("+")]
+    model = fit(made, Encoded(encoder, (example.text for example in made)), QUESTION_ROUNDS)
+    return replace(model, learned=digest(known))
+
+
+def asked() -> list[Message]:
+    """The labelled questions, and those of the development cases."""
+    cases = [case for path in sorted(CASES.glob("*/dev-*.jsonl")) for case in load(path) if case.asks]
+    return [*questions(), *(Message("+".join(case.asks), case.question, "learned", "cases") for case in cases)]
+
+
+def told_of(model: IntentModel, words: Words, encoder: Encoder) -> str:
+    """How well a model tells what is asked for in the blind cases: what it hears, and what of that is right."""
+    blind = [case for path in sorted(CASES.glob("*/blind-*.jsonl")) for case in load(path) if case.asks]
+    odds = model.odds([words.fold(case.question) for case in blind], encoder)
+    heard = [{label for label, share in zip(model.labels, row, strict=True) if share >= ASKED} & KINDS for row in odds]
+    wanted = [set(case.asks) & KINDS for case in blind]
+    right = sum(len(h & w) for h, w in zip(heard, wanted, strict=True))
+    exact = sum(h == w for h, w in zip(heard, wanted, strict=True))
+    return (
+        f"盲测 {len(blind)} 题：问的是哪一样全对 {exact / len(blind):.1%}，"
+        f"听出 {right / sum(map(len, wanted)):.1%}，听出的里面对的 {right / sum(map(len, heard)):.1%}"
+    )

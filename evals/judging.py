@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.finding.evidence import Evidence
 from bot.finding.search import find
 from bot.finding.sentences import find_evidence
-from bot.judging.decide import doubts_of, ranked
+from bot.judging.decide import ranked
 from bot.judging.features import Features, of_decision, of_sentences
 from bot.judging.weights import Weights
 from bot.pipeline import Bot
@@ -117,8 +117,7 @@ def decision_of(one: Seen, weights: Weights) -> tuple[Features, bool, float] | N
     if not found:
         return None
     place = one.evidence.index(_unranked(found[0], one.evidence))
-    doubts = {name: bool(what) for name, what in doubts_of(one.question, found[0], one.corpus).items()}
-    features = of_decision(one.question, found, doubts, one.asking, one.corpus)
+    features = of_decision(one.question, found, one.asking, one.corpus)
     return features, bool(one.case.answerable and (one.right[place] or not one.case.evidence)), _weight(one)
 
 

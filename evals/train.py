@@ -1,4 +1,4 @@
-"""`python -m evals.train [intents acts judging] --documents FOLDER`: make every set of weights, or some.
+"""`python -m evals.train [intents acts details judging] --documents FOLDER`: make every set of weights, or some.
 
 Deterministic on one machine. Prints from which probability on each family of messages is believed, what five-fold
 cross-validation says of that, and what the ranking and the decision make of each report that they have not seen.
@@ -12,11 +12,12 @@ from pathlib import Path
 from bot.guarding import intents as guarding
 from bot.settings import Settings, settings
 from bot.understanding import acts as understanding
+from bot.understanding import details as asking
 from corpus.encoder import E5Encoder
 from corpus.words import Words
 from evals import intents, judging
 
-NAMES = ("intents", "acts", "judging")
+NAMES = ("intents", "acts", "details", "judging")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +50,14 @@ def _acts(chosen: Settings, _: Path | None) -> list[str]:
     return [f"问与不问：{len(known)} 句"]
 
 
+def _details(chosen: Settings, _: Path | None) -> list[str]:
+    words, encoder = Words(chosen.data_dir / "jieba"), E5Encoder()
+    known = intents.asked()
+    model = intents.details(known, words, encoder)
+    model.save(asking.WEIGHTS)
+    return [f"问的是哪一样：{len(known)} 句", intents.told_of(model, words, encoder)]
+
+
 def _judging(chosen: Settings, documents: Path | None) -> list[str]:
     cases = judging.seen(documents, chosen)
     lines = judging.told(cases)
@@ -57,7 +66,7 @@ def _judging(chosen: Settings, documents: Path | None) -> list[str]:
     return [*lines, *judging.shown(weights)]
 
 
-TRAINERS = {"intents": _intents, "acts": _acts, "judging": _judging}
+TRAINERS = {"intents": _intents, "acts": _acts, "details": _details, "judging": _judging}
 
 
 if __name__ == "__main__":

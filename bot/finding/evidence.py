@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bot.understanding.kinds import Kind
 from bot.understanding.topics import Concept
 from corpus.passage import Clause, Passage
 
@@ -17,7 +18,8 @@ class Evidence:
     """A run of clauses of one sentence.
 
     `coverage`: how much of the question it speaks of (0 to 1); `relevance`: that and what retrieval thinks of its
-    passage; `score`: that and whether it is `proven`, holds the thing asked for. `sentence` and `clause` are how near
+    passage; `score`: that and whether it is `proven`, holds the thing asked for; `proves`: which of the details that
+    may be asked for it holds. `sentence` and `clause` are how near
     in meaning its sentence under its heading, and the nearest of its clauses, are (cosines); `retrieval` is its
     passage's score against the best one's; `rank` is what all of this comes to, higher is better.
     """
@@ -30,6 +32,7 @@ class Evidence:
     score: float
     proven: bool
     concepts: frozenset[tuple[str, ...]]
+    proves: frozenset[Kind] = frozenset()
     sentence: float = 0.0
     clause: float = 0.0
     retrieval: float = 0.0

@@ -113,10 +113,7 @@ def find_amounts(question: Question, corpus: Corpus, limit: int) -> list[Evidenc
 
 def whole_passage(passage: Passage, limit: int) -> Evidence:
     """A passage from after its run-in heading, as many whole sentences as fit in `limit` characters."""
-    begin = 0
-    if passage.section and passage.text.startswith(f"{passage.heading}。"):
-        begin = len(passage.heading) + 1
-    end = len(passage.text)
+    begin, end = passage.opening, len(passage.text)
     while end - begin > limit:
         shorter = max(passage.text.rfind(stop, begin, end - 1) for stop in STOPS)
         if shorter <= begin:

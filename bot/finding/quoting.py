@@ -1,16 +1,17 @@
 """Which clauses of a sentence to quote: the shortest run that holds what was asked, and no more than a person reads."""
 
 import re
+from collections.abc import Sequence
 
 from bot.finding.evidence import SPOKEN, Sentence
-from bot.finding.slots import CLOSE, proves
+from bot.finding.slots import CLOSE, proved
 from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
 
-# Sentences up to this long are quoted whole when no single fact was asked (characters).
-FULL_SENTENCE, FULL_LIST = 75, 160
+# Sentences up to this long are quoted whole when no single fact was asked, or what was asked is not there (characters).
+FULL_SENTENCE, FULL_LIST, SHORTEST = 75, 160, 30
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
 # length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
 ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
@@ -19,36 +20,37 @@ MEANT, LESS_NEAR = 0.5, 0.02
 # A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
 # than this (characters).
 DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|底|初)?[,\uff0c]?$")
-TIMES, DATED_RUN = (Kind.DAY, Kind.YEAR, Kind.SCHEDULE), 170
+DATED_RUN = 170
 
 
-def run(question: Question, sentence: Sentence, language: Language) -> tuple[int, int, bool]:
-    """The clauses to quote: first, last, and whether they hold the thing asked for.
+def run(question: Question, sentence: Sentence, language: Language) -> tuple[int, int, frozenset[Kind]]:
+    """The clauses to quote: first, last, and which of the details that may be asked for they hold.
 
     The shortest run that holds what the sentence holds of the question, and a proof of what was asked when one
     stands with it; widened to the whole of a short sentence when no single fact was asked.
     """
-    proofs = [
-        i
-        for i, (clause, text) in enumerate(zip(sentence.clauses, sentence.folded, strict=True))
-        if proves(question, language, text, clause.text)
-    ]
+    pairs = zip(sentence.clauses, sentence.folded, strict=True)
+    held = [proved(question, language, text, clause.text) for clause, text in pairs]
+    first, last = _run(question, sentence, held, language.corpus)
+    return first, last, frozenset[Kind]().union(*held[first : last + 1])
+
+
+def _run(question: Question, sentence: Sentence, held: Sequence[frozenset[Kind]], corpus: Corpus) -> tuple[int, int]:
     close = question.asks(*CLOSE)
-    proofs = [i for i in proofs if _belongs(sentence, i, close, language.corpus)]
-    first, last = _shortest_run(question, sentence, frozenset(proofs))
+    kinds = {item.kind for item in question.asked}
+    proofs = frozenset(i for i, what in enumerate(held) if what & kinds and _belongs(sentence, i, close, corpus))
+    first, last = _shortest_run(question, sentence, proofs)
     if not question.asked:
-        return (*_widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE), True)
-    dated = _date_before(question, sentence, first)
-    if dated is not None and not any(first <= i <= last for i in proofs):
-        return dated, last, True
+        return _widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE)
     if any(first <= i <= last for i in proofs):
-        return (*_with_equals(sentence, first, last, frozenset(proofs)), True)
-    return first, last, False
+        return _with_equals(sentence, first, last, proofs)
+    dated = _date_before(question, sentence, first)
+    return (dated, last) if dated is not None else _widened(sentence, first, last, SHORTEST)
 
 
 def _date_before(question: Question, sentence: Sentence, first: int) -> int | None:
     """The clause before `first` that dates the sentence, when a date was asked for."""
-    if not question.asks(*TIMES):
+    if not question.asks(Kind.TIME):
         return None
     for i in range(first, -1, -1):
         length = sentence.clauses[first].end - sentence.clauses[i].start

@@ -54,12 +54,13 @@ def _evidence(
     coverage = min(held / (min(sum(c.weight for c in question.concepts), PLENTY) or 1.0), 1.0)
     if not any(b >= SPOKEN and c.solid for c, b in zip(question.concepts, sentence.best, strict=True)):
         coverage *= HOLLOW
-    first, last, proven = run(question, sentence, language)
+    first, last, proves = run(question, sentence, language)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
     end = trimmed(sentence.passage.text, end)
     relevance = coverage + RETRIEVAL * retrieval
     if sentence.passage.kind == "annotation" and not question.terms:
         relevance -= ANNOTATION
+    proven = not question.asked or any(item.kind in proves for item in question.asked)
     return Evidence(
         passage=sentence.passage,
         start=start,
@@ -68,6 +69,7 @@ def _evidence(
         relevance=relevance,
         score=relevance + (PROVEN if proven and question.asked else 0.0),
         proven=proven,
+        proves=proves,
         concepts=frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4),
         sentence=sentence.near,
         clause=max(sentence.nearness),
@@ -77,7 +79,7 @@ def _evidence(
 
 
 def sentences(question: Question, hit: Hit, corpus: Corpus, found: Found) -> list[Sentence]:
-    """The sentences of a hit, matched with the question."""
+    """The sentences of a hit below its run-in heading, matched with the question."""
     grouped: dict[int, list[Clause]] = {}
     for clause in corpus.clauses[hit.passage.id]:
         grouped.setdefault(clause.sentence, []).append(clause)
@@ -86,7 +88,11 @@ def sentences(question: Question, hit: Hit, corpus: Corpus, found: Found) -> lis
     concepts = [spoken(c, whole) for c in question.concepts]
     rows = (tuple(tuple(concept_strength(c, text) for text in folded) for c in concepts) for folded in texts)
     matched = zip(grouped.values(), texts, rows, strict=True)
-    return [_matched(hit, group, folded, strengths, found) for group, folded, strengths in matched]
+    return [
+        _matched(hit, group, folded, strengths, found)
+        for group, folded, strengths in matched
+        if group[-1].end > hit.passage.opening
+    ]
 
 
 def _matched(

@@ -7,45 +7,48 @@ from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.figures import DATES, Figure, dimension, figures
 
-NUMERIC = (Kind.COUNT, Kind.MONEY, Kind.GROWTH)
+NUMERIC = (Kind.COUNT, Kind.MONEY, Kind.RATE)
 PLACE = re.compile(
     r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|镇|村|路|街|巷|桥|山|湾|湖|岛|园|小区|校区|城)$"
 )
 # Things that must stand in the very clause that speaks of the question most.
-CLOSE = (Kind.PLACE, Kind.WHICH, Kind.NAMES)
+CLOSE = (Kind.PLACE, Kind.NAME)
 # An enumeration of many things need not be longer than this.
 ITEMS = 4
 HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 
 
+def proved(question: Question, language: Language, folded: str, text: str) -> frozenset[Kind]:
+    """Which of the details that may be asked for a clause holds (folded, and as it stands)."""
+    return frozenset(item.kind for item in question.likely if _proves(question, language, item, folded, text))
+
+
 def proves(question: Question, language: Language, folded: str, text: str) -> bool:
-    """Whether a clause (folded, and as it stands) holds any of the things asked for."""
+    """Whether a clause holds any of the things asked for."""
     return any(_proves(question, language, item, folded, text) for item in question.asked)
 
 
 def _proves(question: Question, language: Language, item: Asked, folded: str, text: str) -> bool:
     """Whether a clause holds one of the things asked for."""
-    cues = language.cues
-    if item.kind in NUMERIC:
-        told = any(fits(question, item.kind, figure) for figure in figures(folded))
-        return told or (item.kind is Kind.GROWTH and bool(item.proof.search(folded)))  # in step with something else
-    if item.kind is Kind.SCHEDULE and _tells_the_stage(question, cues.stages_of(folded)):
+    if item.kind in NUMERIC and any(fits(question, item.kind, figure) for figure in figures(folded)):
+        return True
+    if item.kind is Kind.TIME and _tells_the_stage(question, language.cues.stages_of(folded)):
         return True
     if item.kind is Kind.PLACE:
-        rest = _without_the_thing_itself(question, folded)
-        return _names_a_place(rest, language) or _follows_a_name(question, folded, language)
-    if item.kind is Kind.WHICH and (kinds := cues.places_asked(question.text)):
-        return _names_one_of(kinds, folded, language)
-    if item.kind is Kind.WHICH:
-        return _names_a_place(folded, language) or _follows_a_name(question, folded, language)
-    if item.kind is Kind.TITLE and _follows_a_name(question, folded, language):
-        return True
-    if item.kind is Kind.NAMES and text.count("、") + 1 < _items_asked(question):
+        return _tells_the_place(question, folded, language)
+    if item.kind is Kind.NAME and text.count("、") + 1 < _items_asked(question):
         return False
-    if item.kind is Kind.NAMES and "、" not in folded and any(f.dimension == "count" for f in figures(folded)):
-        return False  # how many is not which
-    return bool(item.proof.search(text) or item.proof.search(folded))
+    if item.kind is Kind.NAME and _follows_a_name(question, folded, language):
+        return True
+    return bool(item.proof and (item.proof.search(text) or item.proof.search(folded)))
+
+
+def _tells_the_place(question: Question, folded: str, language: Language) -> bool:
+    if kinds := language.cues.places_asked(question.text):
+        return _names_one_of(kinds, folded, language)
+    rest = _without_the_thing_itself(question, folded)
+    return _names_a_place(rest, language) or _follows_a_name(question, folded, language)
 
 
 def _tells_the_stage(question: Question, told: frozenset[str]) -> bool:
@@ -120,7 +123,7 @@ def fits(question: Question, kind: Kind, figure: Figure) -> bool:
     """Whether a figure is of the kind asked for: money for money, kilometres for kilometres, a count for a count."""
     if kind is Kind.MONEY:
         return figure.dimension == "元"
-    if kind is Kind.GROWTH:
+    if kind is Kind.RATE:
         return figure.dimension in ("%", "个百分点", "百分点")
     if not figure.dimension or figure.dimension in DATES:
         return figure.unit in question.units

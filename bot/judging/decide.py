@@ -1,17 +1,17 @@
 """Do these clauses answer this question? The topic must be covered, and the thing asked for must be there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, whole_enumeration
+from bot.finding.evidence import Evidence, concept_strength, joined, whole_enumeration
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.slots import NUMERIC
-from bot.judging.features import of_decision, of_sentences
+from bot.judging.features import of_decision, of_sentences, stranger
 from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
 from bot.understanding.question import YEAR, Question
-from bot.understanding.topics import SHORT, Concept
+from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
 from corpus.figures import Figure, figures
 from corpus.passage import Passage
@@ -25,10 +25,9 @@ BESIDE, FAR = 2.0, 5.0
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # Who asks for one of these of a term does not ask what it means.
-NOT_MEANING = (*NUMERIC, Kind.SCHEDULE, Kind.DAY, Kind.YEAR, Kind.PRICE, Kind.PROCEDURE)
-# How much of the highest relevance the best evidence must have.
-ENDING = "子儿头们"
-TOPICAL, NAMESAKE, HEAVY = 0.7, 0.5, 0.6
+NOT_MEANING = (*NUMERIC, Kind.TIME, Kind.PRICE, Kind.PROCEDURE)
+# What weighs nearly as much as the heaviest.
+HEAVY = 0.6
 
 
 class Outcome(Enum):
@@ -70,10 +69,8 @@ def judge(
     if _is_of_another_year(question, best, corpus):
         return Judgement(Outcome.YEAR_MISSING, (best,))
     found = [best, *(e for e in found if e is not best)]
-    doubts = doubts_of(question, best, corpus)
-    told = {name: bool(what) for name, what in doubts.items()}
-    if weights.answers(of_decision(question, found, told, asking, corpus)) < weights.answers_from:
-        return _missing(question, best, doubts)
+    if weights.answers(of_decision(question, found, asking, corpus)) < weights.answers_from:
+        return _missing(question, best, corpus)
     chosen = _choose(question, found, corpus)
     wrong = question.is_claim and _contradicts(question, chosen)
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
@@ -83,18 +80,6 @@ def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights) -
     """The evidence, best first, each with its rank."""
     scored = zip(evidence, of_sentences(question, evidence), strict=True)
     return sorted((replace(e, rank=weights.rank(features)) for e, features in scored), key=lambda e: -e.rank)
-
-
-def doubts_of(question: Question, best: Evidence, corpus: Corpus) -> dict[str, str]:
-    """What each check misses in the best evidence, in the words of the question; empty where nothing is missing."""
-    return {
-        "elsewhere": _elsewhere(question, best, corpus),
-        "off_topic": _off_topic(question, best, corpus),
-        "stranger": _stranger(question, best, corpus),
-        "unspoken": _unspoken(question, best, corpus),
-        "neither": _neither(question, best, corpus),
-        "other_kind": _other_kind(question, best, corpus),
-    }
 
 
 def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:
@@ -112,73 +97,17 @@ def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -
     return []
 
 
-def _missing(question: Question, best: Evidence, doubts: Mapping[str, str]) -> Judgement:
+def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement:
     """Why the best evidence is no answer."""
     if question.asked and not best.proven:
         return Judgement(Outcome.DETAIL_MISSING, (best,), question.asked[0].label)
-    absent = next((what for what in doubts.values() if what), "")
+    absent = stranger(question, best, corpus)
     return Judgement(Outcome.NAME_MISSING if absent else Outcome.TOPIC_MISSING, (best,), absent)
 
 
 def _is_past(question: Question, corpus: Corpus) -> bool:
     """Whether a year is asked about of which no document is."""
     return question.year is not None and question.year not in {corpus.year_of(p) for p in corpus.passages}
-
-
-def _stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
-    """A proper name in a short question that the evidence's paragraph has not: is it among these, is it there?"""
-    if question.is_claim or len(question.text) > SHORT:
-        return ""
-    if question.strangers:
-        return question.strangers[0]
-    around = corpus.folded[best.passage.id]
-    return next((c.said[0] for c in question.concepts if c.proper and c.said[0] not in around), "")
-
-
-def _unspoken(question: Question, best: Evidence, corpus: Corpus) -> str:
-    """What a yes-or-no question asks of the topic, when the evidence's paragraph says little of it (要不要预约)."""
-    if question.asked or question.is_claim or question.wants_list or question.wants_definition:
-        return ""
-    around = corpus.folded[best.passage.id]
-    spoken = [c.said for c in question.concepts if concept_strength(c, around) >= SPOKEN]
-    told = [w in around or any(w in said or said in w for s in spoken for said in s) for w in question.predicate]
-    enough = sum(told) * 2 >= len(told) + (not told[-1]) if told else True
-    return "" if enough else "".join(question.predicate)
-
-
-def _elsewhere(question: Question, best: Evidence, corpus: Corpus) -> str:
-    """A scope that is asked about (the whole country) and that the evidence's paragraph does not name."""
-    if question.is_claim:
-        return ""
-    return next((scope for scope in question.scopes if scope not in corpus.folded[best.passage.id]), "")
-
-
-def _off_topic(question: Question, best: Evidence, corpus: Corpus) -> str:
-    """What is asked of a named place, when the paragraph has the place alone (the canteen in this street)."""
-    if question.is_claim or len(question.text) > SHORT or not any(c.proper for c in question.concepts):
-        return ""
-    around = corpus.folded[best.passage.id]
-    things = [c for c in question.concepts if c.solid and not c.proper and c.weight >= HEAVY]
-    known = [c for c in things if any(corpus.frequency(name) for name, _ in c.names)]
-    told = any(concept_strength(c, around) >= SPOKEN for c in known)
-    return "" if told or not known else known[0].said[0]
-
-
-def _neither(question: Question, best: Evidence, corpus: Corpus) -> str:
-    """The alternatives of a question (快充还是慢充) when the evidence's paragraph speaks of none."""
-    around = corpus.folded[best.passage.id]
-    return "" if any(word in around for word in question.alternatives) else "、".join(question.alternatives)
-
-
-def _other_kind(question: Question, best: Evidence, corpus: Corpus) -> str:
-    """The kind of thing asked for (哪个品种), when the evidence's paragraph speaks of no such thing."""
-    if not question.head or question.terms:
-        return ""
-    around = corpus.folded[best.passage.id]
-    meant = [c for c in question.concepts if any(question.head in said for said in c.said)]
-    stem = question.head.rstrip(ENDING)
-    spoken = stem in around or any(concept_strength(c, around) >= SPOKEN for c in meant)
-    return "" if spoken else question.head
 
 
 def _asks_meaning(question: Question) -> bool:
@@ -221,9 +150,8 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
     for evidence in (e for e in found[:TOPICS] if e.relevance >= HEADED * found[0].relevance):
         passage = evidence.passage
         heading = corpus.words.fold(passage.heading)
-        run_in = bool(heading) and passage.text.startswith(passage.heading)
         weighty = [c for c in known if c.weight >= HEAVY * known[0].weight]
-        if run_in and any(concept_strength(c, heading) >= NAMED for c in weighty):
+        if passage.opening and any(concept_strength(c, heading) >= NAMED for c in weighty):
             return passage
     return None
 

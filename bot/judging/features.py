@@ -1,10 +1,12 @@
 """What is known of each sentence that may answer, as named numbers on which the weights lie."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.finding.evidence import Evidence
+from bot.understanding.details import CLAIM, MEANING, STATEMENT, WHAT, YES_OR_NO
 from bot.understanding.kinds import Kind
 from bot.understanding.question import Question
+from bot.understanding.topics import SHORT
 from corpus.corpus import Corpus
 
 Features = dict[str, float]
@@ -56,23 +58,17 @@ def _standing(evidence: Sequence[Evidence], of: Callable[[Evidence], float]) -> 
     return [(value - best, 1 / places[i]) for i, value in enumerate(values)]
 
 
-# Kinds of detail that are proven alike.
-NUMBERS = (Kind.COUNT, Kind.MONEY, Kind.GROWTH, Kind.LENGTH, Kind.CAPACITY, Kind.SHARE)
-TIMES = (Kind.SCHEDULE, Kind.DAY, Kind.YEAR, Kind.HOURS, Kind.DURATION)
-PLACES = (Kind.PLACE, Kind.WHICH, Kind.NAMES, Kind.MINE)
 LONG_QUESTION = 40
+FORMS = (MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT)
 
 
-def of_decision(
-    question: Question, ranked: Sequence[Evidence], doubts: Mapping[str, bool], asking: float, corpus: Corpus
-) -> Features:
+def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, corpus: Corpus) -> Features:
     """The features of whether the best of the ranked evidence (at least one) answers a question.
 
-    `doubts` are the checks that found something missing; `asking` is how likely the turn asks at all.
+    `asking` is how likely the turn asks at all.
     """
     best = ranked[0]
     rivals = [e for e in ranked[1:] if e.passage.id != best.passage.id]
-    unproven = bool(question.asked) and not best.proven
     unknown = [c for c in question.concepts if not any(corpus.frequency(name) for name, _ in c.names)]
     weight = sum(c.weight for c in question.concepts) or 1.0
     heaviest = next((c for c in question.concepts if c.solid), None)
@@ -88,19 +84,26 @@ def of_decision(
         "unknown": sum(c.weight for c in unknown) / weight,  # how much of what is asked about no document speaks of
         "strange": float(heaviest in unknown),  # whether the thing most asked about is one of that
         "strange_and_far": float(heaviest in unknown) * max(0.0, SPREAD * (NEAR - best.clause)),
-        "proven": float(bool(question.asked) and best.proven),  # the detail asked for is there
-        "unproven_number": float(unproven and question.asks(*NUMBERS)),
-        "unproven_time": float(unproven and question.asks(*TIMES)),
-        "unproven_place": float(unproven and question.asks(*PLACES)),
-        "unproven_other": float(unproven and not question.asks(*NUMBERS, *TIMES, *PLACES)),
-        **{f"doubt_{name}": float(found) for name, found in doubts.items()},
+        "stranger": float(bool(stranger(question, best, corpus))),  # whether a name is asked about that is not there
+        **{f"asks_{kind}": question.shares.get(kind, 0.0) for kind in Kind},  # how likely each detail is asked for
+        **{f"lacks_{kind}": question.shares.get(kind, 0.0) * (kind not in best.proves) for kind in Kind},
+        **{f"is_{form}": question.shares.get(form, 0.0) for form in FORMS},  # how likely it is put like this
         "claim": float(question.is_claim),
         "list": float(question.wants_list),
-        "meaning": float(question.wants_definition),
         "term": float(bool(question.terms)),
         "asking": asking,  # how likely the turn asks at all, rather than complains or wants something done
         "length": min(len(question.text) / LONG_QUESTION, 2.0),
     }
+
+
+def stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
+    """A proper name in a short question that the evidence's paragraph has not: is it among these, is it there?"""
+    if question.is_claim or len(question.text) > SHORT:
+        return ""
+    if question.strangers:
+        return question.strangers[0]
+    around = corpus.folded[best.passage.id]
+    return next((c.said[0] for c in question.concepts if c.proper and c.said[0] not in around), "")
 
 
 def _mean(values: Iterable[float]) -> float:

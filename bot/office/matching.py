@@ -66,8 +66,6 @@ def _asks_for(question: Question) -> tuple[object, ...]:
         frozenset(item.kind for item in question.asked),
         question.stages,
         frozenset((f.value, f.unit) for f in question.figures),
-        question.scopes,
-        question.alternatives,
         question.strangers,
         question.bound,
         question.is_claim,

@@ -24,7 +24,7 @@ def table(prompts_dir: Path) -> str:
 
 
 def example(prompts_dir: Path) -> str:
-    """`.env.example`: every setting with its default, paths left blank. Raises WordingError when one is not explained."""
+    """`.env.example`: every setting with its default, paths blank. Raises WordingError when one is not explained."""
     lines = [EXAMPLE]
     for group, settings in _groups(prompts_dir):
         lines += [f"\n## {group}\n"]

@@ -1,6 +1,7 @@
-"""What a question asks for (a number, a date, a place, a price …) and what would prove it answered.
+"""Kinds of detail a question may ask for (a number, a date, a place, a price …) and what would prove one answered.
 
-The cues are data: `corpus/lexicon/asked.yaml`.
+Which of them a question asks for is learned: `bot/understanding/details.py`. What proves them, and the words by which
+claims, lists and the like are told, are data: `corpus/lexicon/asked.yaml`.
 """
 
 import re
@@ -14,37 +15,23 @@ from bot.wording import WordingError, read_yaml
 class Kind(StrEnum):
     """Every kind of detail that can be asked for: exactly those of `asked.yaml`."""
 
-    DURATION = "duration"
-    SHARE = "share"
-    ELIGIBLE = "eligible"
-    RECRUIT = "recruit"
-    RELOCATION = "relocation"
-    LENGTH = "length"
-    MINE = "mine"
-    PROGRESS = "progress"
-    VERSION = "version"
-    HOURS = "hours"
-    PRICE = "price"
-    PHONE = "phone"
-    PROCEDURE = "procedure"
-    PERSON = "person"
-    COMPANY = "company"
-    REASON = "reason"
-    DAY = "day"
-    YEAR = "year"
-    SCHEDULE = "schedule"
-    PLACE = "place"
-    WHICH = "which"
-    CAPACITY = "capacity"
-    GROWTH = "growth"
-    MONEY = "money"
     COUNT = "count"
-    NAMES = "names"
-    TITLE = "title"
+    MONEY = "money"
+    RATE = "rate"
+    TIME = "time"
+    PLACE = "place"
+    NAME = "name"
+    WHO = "who"
+    PRICE = "price"
+    CONTACT = "contact"
+    PROCEDURE = "procedure"
+    REASON = "reason"
+    PROGRESS = "progress"
+    MINE = "mine"
 
 
 # What a claim of a figure of a dimension asks to have confirmed; of any other dimension, how many.
-CLAIMED = {"元": Kind.MONEY, "%": Kind.GROWTH, "百分点": Kind.GROWTH, "年": Kind.YEAR, "月": Kind.SCHEDULE}
+CLAIMED = {"元": Kind.MONEY, "%": Kind.RATE, "百分点": Kind.RATE, "年": Kind.TIME, "月": Kind.TIME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +40,7 @@ class Asked:
 
     kind: Kind
     label: str
-    asks: re.Pattern[str]
-    proof: re.Pattern[str]
-    over: frozenset[Kind]
+    proof: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +54,24 @@ class Cues:
     question: re.Pattern[str]
     claim: re.Pattern[str]
     list: re.Pattern[str]
-    definition: re.Pattern[str]
     mentions: re.Pattern[str]
     amounts: re.Pattern[str]
     filter: re.Pattern[str]
     below: re.Pattern[str]
     stage_list: re.Pattern[str]
-    predicates: tuple[re.Pattern[str], ...]
-    heads: tuple[re.Pattern[str], ...]
-    either: re.Pattern[str]
     plan_words: frozenset[str]
-    scopes: tuple[str, ...]
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> "Cues":
         """Read and compile. Raises WordingError for other kinds, KeyError or re.error for a broken file."""
         content = read_yaml(lexicon_dir / "asked.yaml")
-        _refuse_other_kinds({name for item in content["items"] for name in (item["name"], *item.get("over", ()))})
+        _refuse_other_kinds({item["name"] for item in content["items"]})
         items = tuple(
-            Asked(
-                Kind(item["name"]),
-                item["label"],
-                _any(item["asks"]),
-                re.compile(item["proof"]),
-                frozenset(map(Kind, item.get("over", ()))),
-            )
+            Asked(Kind(item["name"]), item["label"], re.compile(item["proof"]) if item["proof"] else None)
             for item in content["items"]
         )
-        keys = ("definitions", "mentions", "amounts", "filters", "stage_lists")
-        question, claim, listing = (_any(content[key]) for key in ("cues", "claims", "lists"))
-        definition, mentions, amounts, filters, stage_list = (_any(content[key]) for key in keys)
+        keys = ("cues", "claims", "lists", "mentions", "amounts", "filters", "stage_lists")
+        question, claim, listing, mentions, amounts, filters, stage_list = (_any(content[key]) for key in keys)
         return cls(
             items=items,
             stages=tuple((name, re.compile(pattern)) for name, pattern in content["stages"]),
@@ -107,50 +80,23 @@ class Cues:
             question=question,
             claim=claim,
             list=listing,
-            definition=definition,
             mentions=mentions,
             amounts=amounts,
             filter=filters,
             below=re.compile(content["below"]),
             stage_list=stage_list,
-            predicates=tuple(re.compile(pattern) for pattern in content["predicates"]),
-            heads=tuple(re.compile(pattern) for pattern in content["heads"]),
-            either=re.compile(content["alternatives"]),
             plan_words=frozenset(content["plan_words"]),
-            scopes=tuple(content["scopes"]),
         )
-
-    def asked(self, folded: str) -> tuple[Asked, ...]:
-        """What a folded question asks for, the more telling first; less telling readings are left out."""
-        found = [item for item in self.items if item.asks.search(folded)]
-        beaten = {kind for item in found for kind in item.over}
-        return tuple(item for item in found if item.kind not in beaten)
 
     def asked_by(self, dimension: str) -> tuple[Asked, ...]:
         """What a claim of a figure of this dimension asks to have confirmed."""
         kind = CLAIMED.get(dimension, Kind.COUNT)
         return tuple(item for item in self.items if dimension and item.kind is kind)
 
-    def predicate(self, folded: str) -> str:
-        """The point that a yes-or-no question asks about, or an empty string."""
-        return next((m["x"] for p in self.predicates if (m := p.search(folded))), "")
-
-    def head(self, folded: str) -> str:
-        """What follows "which" or "what kind of" in a question, or an empty string."""
-        return next((m["x"] for p in self.heads if (m := p.search(folded))), "")
-
-    def alternatives(self, folded: str) -> tuple[str, str] | None:
-        """The two things of which a question asks which one it is (快充还是慢充), or None."""
-        found = self.either.search(folded)
-        return (found["a"], found["b"]) if found else None
-
     def places_asked(self, folded: str) -> frozenset[str]:
-        """The kinds of places (road, village …) of which a question asks which one; empty for none."""
-        asked = next((item for item in self.items if item.kind is Kind.WHICH), None)
-        found = asked.asks.search(folded) if asked else None
-        if not found:
-            return frozenset()
-        return next((k for k in self.place_kinds if any(found.group().endswith(name) for name in k)), frozenset())
+        """The kinds of places (road, river …) of which a question asks which one; empty for none."""
+        asked = WHICH.findall(folded)
+        return next((k for k in self.place_kinds if any(text.startswith(n) for text in asked for n in k)), frozenset())
 
     def beyond_plans(self, word: str) -> str:
         """What is left of a word without the things that every plan does (保护措施 -> nothing)."""
@@ -161,6 +107,10 @@ class Cues:
     def stages_of(self, folded: str) -> frozenset[str]:
         """The stages of a project (开工, 投用 …) that a folded text speaks of."""
         return frozenset(name for name, pattern in self.stages if pattern.search(folded))
+
+
+# What stands after "which", with or without how many of them.
+WHICH = re.compile(r"哪(?:些|几|一|[\d一二两三四五六七八九十]+)?(?:个|条|座|处|所)?([\u4e00-\u9fff]{1,2})")
 
 
 def _refuse_other_kinds(named: set[str]) -> None:

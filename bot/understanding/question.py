@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
+from bot.understanding.details import LIKELY, MEANING, Shares, asked
 from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
+from bot.understanding.names import strangers, unheard
 from bot.understanding.terms import named_terms
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.corpus import Corpus
@@ -14,19 +16,15 @@ from corpus.passage import Term
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 PAST_YEAR = re.compile(r"工作回顾|第一部分|(?<![比较跟和同])(?:去年|上年|上一年|前一年|旧年)")
 THIS_YEAR = re.compile(r"(?<![去前明后])今年|本年度?|这一?年(?!龄)")
-OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
-SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
-# Characters that are no part of a place's name.
-FUNCTION = re.compile(r"[这那哪整全各每本我你他她咱俺们在到从去来是有和跟几个些的了把给对向一二两三四五六七八九十]")
-PARTICLE = re.compile(r"[着了过点不没嘛啊呀吧下起上得地会多先再能要可就还也都很太真看装来去成做搞弄快好少]")
 WHAT = re.compile(r"什么|啥|怎么|咋|如何")
 ELLIPSIS = re.compile(r"呢|[?？]")
 # What the concepts of the turn before count for.
 CONTEXT = 0.5
-# Longer turns are stories with one question; shorter ones have so many at most, the rest goes with the last; longer
-# yes-or-no questions are not taken by their predicate.
-SEVERAL, MOST, YES_OR_NO = 60, 6, 24
+# Longer turns are stories with one question; shorter ones have so many at most, the rest goes with the last.
+SEVERAL, MOST = 60, 6
+# From which share on the meaning of a word is asked for.
+MEANT = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,15 @@ class Bound:
 class Question:
     """One turn, understood. `text` is masked and folded.
 
+    `shares` is how likely each kind of detail is asked for, `asked` what is taken to be, `likely` what may be.
     `year` is the year asked about when it was named, `period` also when it was called this year.
     """
 
     text: str
     concepts: tuple[Concept, ...]
+    shares: Shares
     asked: tuple[Asked, ...]
+    likely: tuple[Asked, ...]
     stages: frozenset[str]
     figures: tuple[Figure, ...]
     terms: tuple[Term, ...]
@@ -60,10 +61,6 @@ class Question:
     period: int | None
     unheard: tuple[str, ...]
     strangers: tuple[str, ...]
-    predicate: tuple[str, ...]
-    head: str
-    alternatives: tuple[str, ...]
-    scopes: tuple[str, ...]
     is_claim: bool
     wants_list: bool
     wants_definition: bool
@@ -89,11 +86,14 @@ def understand(text: str, language: Language) -> Question:
     claims = bool(cues.claim.search(text))
     named = named_terms(text, corpus.terms, corpus.words.fold)
     claimed, year = _claimed(text, named), _year(main, corpus)
-    asked = cues.asked(main) or (_claim_asks(year, claimed, cues) if claims else ())
+    shares = language.details.shares(main)
+    told = asked(cues.items, shares) or (_claim_asks(year, claimed, cues) if claims else ())
     return Question(
         text=text,
-        concepts=tuple(_spelled_out(c, named, corpus) for c in concepts_of(text, cues.asked(main), language)),
-        asked=asked,
+        concepts=tuple(_spelled_out(c, named, corpus) for c in concepts_of(text, language)),
+        shares=shares,
+        asked=told,
+        likely=asked(cues.items, shares, LIKELY),
         stages=cues.stages_of(main),
         figures=claimed,
         terms=named,
@@ -102,17 +102,13 @@ def understand(text: str, language: Language) -> Question:
         period=_period(main, year, corpus),
         unheard=unheard(text, corpus) if claims else (),
         strangers=strangers(text, corpus),
-        predicate=_predicate(text, language),
-        head=_head(main, language),
-        alternatives=_alternatives(main, language),
-        scopes=tuple(scope for scope in cues.scopes if scope in main),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
-        wants_definition=bool(cues.definition.search(main)),
+        wants_definition=shares.get(MEANING, 0.0) >= MEANT,
         wants_mentions=bool(cues.mentions.search(main)),
         wants_amounts=bool(cues.amounts.search(main)),
         bound=_bound(main, claims, cues),
-        wants_stage=_stage(main, asked, cues),
+        wants_stage=_stage(main, told, cues),
     )
 
 
@@ -122,17 +118,23 @@ def following(question: Question, before: Question, language: Language) -> Quest
     known = {s for c in question.concepts for s in c.said}
     inherited = [replace(c, weight=c.weight * CONTEXT) for c in before.concepts if not known & set(c.said)]
     named = question.terms or before.terms
-    own = cues.asked(main)
-    asked, stages = own, question.stages
-    if not (own or _asks_itself(main, cues)):
-        asked, stages = before.asked, stages | before.stages
+    told, shares, stages = question.asked, question.shares, question.stages
+    if not (told or _asks_itself(main, cues)):
+        told, shares, stages = before.asked, before.shares, stages | before.stages
     claimed = _claimed(question.text, named)
-    if question.is_claim and not asked:
-        asked = _claim_asks(question.year, claimed, cues)
+    if question.is_claim and not told:
+        told = _claim_asks(question.year, claimed, cues)
     concepts = tuple(_spelled_out(c, named, language.corpus) for c in (*question.concepts, *inherited))
-    stage = _stage(main, asked, cues)
     return replace(
-        question, concepts=concepts, asked=asked, stages=stages, figures=claimed, terms=named, wants_stage=stage
+        question,
+        concepts=concepts,
+        shares=shares,
+        asked=told,
+        likely=asked(cues.items, shares, LIKELY),
+        stages=stages,
+        figures=claimed,
+        terms=named,
+        wants_stage=_stage(main, told, cues),
     )
 
 
@@ -154,10 +156,10 @@ def _bound(text: str, claims: bool, cues: Cues) -> Bound | None:
     return Bound(amounts[0], bool(cues.below.search(text)))
 
 
-def _stage(text: str, asked: tuple[Asked, ...], cues: Cues) -> re.Pattern[str] | None:
+def _stage(text: str, told: tuple[Asked, ...], cues: Cues) -> re.Pattern[str] | None:
     """The stage by which a question picks out projects (those still being prepared), or None."""
     found = cues.stage_list.search(text)
-    if not found or asked:
+    if not found or told:
         return None
     return next((pattern for _, pattern in cues.stages if pattern.search(found.group())), None)
 
@@ -171,7 +173,7 @@ def _spelled_out(concept: Concept, named: tuple[Term, ...], corpus: Corpus) -> C
 def _asks_itself(text: str, cues: Cues) -> bool:
     """Whether a follow-up says what it asks for (那怎么帮企业), rather than only of what (那停车位呢)."""
     said = ELLIPSIS.sub("", text)
-    return any(cue.search(said) for cue in (cues.definition, cues.list, cues.question))
+    return any(cue.search(said) for cue in (cues.list, cues.question))
 
 
 def _is_of_a_term(figure: Figure, named: tuple[Term, ...]) -> bool:
@@ -208,85 +210,6 @@ def _period(text: str, year: int | None, corpus: Corpus) -> int | None:
     return year or (newest if THIS_YEAR.search(text) and newest else None)
 
 
-def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:
-    """Names in a claim that no document holds: what is claimed of them cannot be confirmed."""
-    names = (_name_at_the_end(found, corpus) for found in OFFICIAL_NAME.findall(text))
-    return tuple(name for name in names if not corpus.frequency(name) and not _is_paraphrase(name, corpus))
-
-
-def _name_at_the_end(phrase: str, corpus: Corpus) -> str:
-    """The name a phrase ends with: what stands after its last function word (孩子在马甲中学 -> 马甲中学)."""
-    name = ""
-    for word in reversed(corpus.words.cut(phrase)):
-        if word in corpus.lexicon.stopwords:
-            break
-        name = word + name
-    return name
-
-
-def _is_paraphrase(name: str, corpus: Corpus) -> bool:
-    known = corpus.place_names | corpus.lexicon.stopwords
-    return all(word in known or corpus.frequency(word) for word in corpus.words.cut(name))
-
-
-def _predicate(text: str, language: Language) -> tuple[str, ...]:
-    """The telling words of the point that a short yes-or-no question asks about."""
-    corpus, cues = language.corpus, language.cues
-    if len(text) > YES_OR_NO:
-        return ()
-    words = [w for w in corpus.words.cut(cues.predicate(text)) if len(w) > 1 and _may_be_a_name(w, corpus)]
-    known = corpus.lexicon.stopwords | corpus.place_names
-    return tuple(w for w in words if w not in known and w[0] != "不" and len(cues.beyond_plans(w)) > 1)
-
-
-def _head(text: str, language: Language) -> str:
-    """The kind of thing that is asked for (哪个品种 -> 品种), unless every plan has such things."""
-    corpus, cues = language.corpus, language.cues
-    head = cues.head(text)
-    if len(head) == 1:
-        return head
-    for word in corpus.words.cut(head)[:1]:
-        known = len(word) > 1 and not FUNCTION.search(word) and corpus.words.knows(word) and corpus.words.is_noun(word)
-        if known and word not in corpus.lexicon.stopwords and len(cues.beyond_plans(word)) > 1:
-            return word
-    return ""
-
-
-def _alternatives(text: str, language: Language) -> tuple[str, ...]:
-    """The telling words of the two things of which a question asks which one it is; empty when one has none."""
-    corpus, cues = language.corpus, language.cues
-    sides = [
-        [w for w in corpus.words.cut(side) if len(w) > 1 and w not in corpus.lexicon.stopwords]
-        for side in cues.alternatives(text) or ()
-    ]
-    return tuple(w for side in sides for w in side) if sides and all(sides) else ()
-
-
-def _may_be_a_name(word: str, corpus: Corpus) -> bool:
-    """Whether a word is a noun of the dictionary, or, unknown, has no particle that would make it a phrase (催着)."""
-    if corpus.words.knows(word):
-        return corpus.words.is_noun(word) and not FUNCTION.search(word)
-    return not (FUNCTION.search(word) or PARTICLE.search(word))
-
-
-def strangers(text: str, corpus: Corpus) -> tuple[str, ...]:
-    """Named places (金鼎小区, 河市镇) that no document holds."""
-    found = []
-    for match in SMALL_PLACE.finditer(text):
-        name = _name_at_the_end(match.group(), corpus)
-        stem = name.removesuffix(match.group(1))
-        common = corpus.words.knows(stem) and not corpus.words.is_proper(stem)
-        if (
-            len(stem) == 2
-            and not FUNCTION.search(stem)
-            and not common
-            and not corpus.frequency(stem)
-            and stem not in corpus.place_names
-        ):
-            found.append(name)
-    return tuple(found)
-
-
 def parts(text: str, language: Language) -> list[str]:
     """A turn that asks several things, cut into them; a turn that asks one thing (or tells a story) whole."""
     pieces: list[str] = []
@@ -304,8 +227,6 @@ def parts(text: str, language: Language) -> list[str]:
 def _stands_alone(text: str, language: Language) -> bool:
     """Whether a part asks for something of something that is known."""
     corpus, cues = language.corpus, language.cues
-    asked = cues.asked(text)
-    known = any(
-        c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts_of(text, asked, language)
-    )
-    return known and bool(asked or cues.list.search(text) or WHAT.search(text))
+    known = any(c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts_of(text, language))
+    told = asked(cues.items, language.details.shares(text))
+    return known and bool(told or cues.list.search(text) or WHAT.search(text))

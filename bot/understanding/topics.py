@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.understanding.kinds import Asked, Cues
+from bot.understanding.kinds import Cues
 from bot.understanding.language import Language
 from corpus.corpus import Corpus
 from corpus.figures import COUNTERS, TIMES, figures
@@ -42,10 +42,10 @@ class Concept:
     proper: bool = False
 
 
-def concepts_of(text: str, asked: Iterable[Asked], language: Language) -> tuple[Concept, ...]:
+def concepts_of(text: str, language: Language) -> tuple[Concept, ...]:
     """The concepts of a folded question, heaviest first."""
     corpus, cues = language.corpus, language.cues
-    words = _weighted_words(text, list(asked), language)
+    words = _weighted_words(text, language)
     everything = "\n".join(words)
     topics: list[Concept] = []
     taken: set[str] = set()
@@ -134,10 +134,10 @@ def main_part(text: str, cues: Cues) -> str:
     return "".join(asking) if asking and len(text) > SHORT else text
 
 
-def _weighted_words(text: str, asked: list[Asked], language: Language) -> dict[str, float]:
+def _weighted_words(text: str, language: Language) -> dict[str, float]:
     """The telling words of a question with their weights; words of side remarks weigh less."""
     corpus, cues = language.corpus, language.cues
-    spans = [m.span() for item in asked for m in item.asks.finditer(text)]
+    spans = [m.span() for m in cues.question.finditer(text)]
     over = _over([*spans, *((f.start, f.end) for f in figures(text) if f.unit)])
     main = main_part(text, cues)
     weights: dict[str, float] = {}

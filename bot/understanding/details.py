@@ -1,0 +1,58 @@
+"""What a question asks for, and how it is put: a number, a place, a price …, the meaning of a word, a claim, a plan.
+
+Weights of the same shape as the intent model's, in `details.npz`, made by `python -m evals.train` from the labelled
+questions of `evals/asked/` and of the cases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.guarding.intents import IntentModel, Numbers
+from bot.understanding.kinds import Asked
+from corpus.encoder import Encoder
+
+WEIGHTS = Path(__file__).resolve().parent / "details.npz"
+MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT = "meaning", "claim", "yesno", "what", "statement"
+# From which share on a detail is asked for, and from which on it may be.
+ASKED, LIKELY = 0.35, 0.05
+
+Shares = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Details:
+    """Tells what is asked for. Without an encoder by the characters alone."""
+
+    model: IntentModel
+    encoder: Encoder
+
+    @classmethod
+    def load(cls, encoder: Encoder | None) -> "Details":
+        """The weights. Raises as IntentModel.load."""
+        model = IntentModel.load(WEIGHTS)
+        return cls(model, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
+
+    def shares(self, folded: str) -> Shares:
+        """How likely a folded question is of each label: a Kind, or how it is put. They sum to 1."""
+        odds = self.model.odds([folded], self.encoder)[0]
+        return dict(zip(self.model.labels, map(float, odds), strict=True))
+
+
+def asked(items: Sequence[Asked], shares: Shares, least: float = ASKED) -> tuple[Asked, ...]:
+    """The details that are likely enough asked for, the likeliest first."""
+    found = [item for item in items if shares.get(item.kind, 0.0) >= least]
+    return tuple(sorted(found, key=lambda item: -shares[item.kind]))
+
+
+class Meaningless:
+    """Stands in for an encoder that is not there: every text means the same."""
+
+    def __init__(self, model: IntentModel) -> None:
+        self.name, self.size, self._same = model.encoder, len(model.centre), model.centre
+
+    def queries(self, texts: Sequence[str]) -> Numbers:
+        """The mean of all that was learned from, for each text."""
+        return np.repeat(self._same[None, :], len(texts), axis=0)
