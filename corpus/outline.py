@@ -45,6 +45,7 @@ SENTENCE_END = re.compile(f"[{STOP}{COLON}]")
 class _Path:
     """The headings above the line being read."""
 
+    title: str = ""
     part: str = ""
     section: str = ""
     point: str = ""
@@ -85,13 +86,15 @@ def _whole(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _read_line(document_id: str, line: Line, path: _Path) -> Passage | None:
     text = line.text
-    if _is_heading(text, path) or not (path.in_annotations or SENTENCE_END.search(text) or GIVEN.match(text)):
+    given = GIVEN.match(text)
+    if _is_heading(text, path) or not (path.in_annotations or SENTENCE_END.search(text) or given):
+        path.title = path.title or (text if "报告" in text else "")
         return None
     if path.in_annotations:
         return _annotation(document_id, line, path)
     path.counts["body"] += 1
     run_in = RUN_IN.match(text) or ARTICLE.match(text)
-    heading = run_in.group(1) if run_in else ""
+    heading = run_in.group(1) if run_in else path.title if given else ""
     number = path.counts["body"]
     return Passage(
         id=f"{document_id}-p{number:02d}",

@@ -1,6 +1,7 @@
 """The answer without a model: the clauses that answer, quoted, each with its mark."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from bot.answer import Citation, ExplainedTerm, RelatedPassage, Status
 from bot.finding.evidence import Evidence
@@ -33,12 +34,15 @@ def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus
 
 
 def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording, corrected: bool = False) -> str:
-    """The quotes one after the other, led in by whose words they are and of which year."""
-    first = citations[0]
-    document = corpus.documents[corpus.by_id[first.passage_id].document_id]
-    lead = wording.say(Status.ANSWERED, _lead(first, document, corrected), title=document.title, year=first.year)
-    separator = "\n" if len(citations) > 1 else ""
-    return lead + separator + "\n".join(f"{c.quote}。[{c.mark}]" for c in citations)
+    """The quotes one after the other, those of one year and source led in by whose words they are and of when."""
+
+    def led(citation: Citation) -> str:
+        document = corpus.documents[corpus.by_id[citation.passage_id].document_id]
+        key = _lead(citation, document, corrected)
+        return wording.say(Status.ANSWERED, key, title=document.title, year=citation.year)
+
+    groups = [(lead, [f"{c.quote}。[{c.mark}]" for c in group]) for lead, group in groupby(citations, key=led)]
+    return "\n".join(lead + ("\n" if len(quotes) > 1 else "") + "\n".join(quotes) for lead, quotes in groups)
 
 
 def _lead(first: Citation, document: Document, corrected: bool) -> str:

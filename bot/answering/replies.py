@@ -62,7 +62,7 @@ class Speaker:
         corrected = any(one.judgement.outcome is Outcome.CORRECTED for one in judged)
         text = excerpt.quote_text(citations, corpus, self.wording, corrected)
         text += self.also_missing(missing)
-        check(text, citations, said=f"{citations[0].document}{citations[0].year}年")
+        check(text, citations, said="".join(f"{c.document}{c.year}年" for c in citations))
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)

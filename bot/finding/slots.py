@@ -16,6 +16,13 @@ CLOSE = (Kind.PLACE, Kind.NAME)
 # An enumeration of many things need not be longer than this.
 ITEMS = 4
 HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
+# The day, hour, month or year that a question asks for by name, and how a text tells it.
+GRANULE = re.compile(r"[哪几]个?(?:一)?(?P<unit>[天号日点月年])(?!来|以?前|以?后|内|间|份额)")
+TOLD = {
+    "月": r"\d+月",
+    "年": r"(?:19|20)\d\d年|连续|[一二两三四五六七八九十\d]+年",
+    "点": r"\d+[:点时]",
+} | dict.fromkeys("天号日", r"\d+[日号天]|首个工作日")
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 
 
@@ -33,6 +40,8 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
     """Whether a clause holds one of the things asked for."""
     if item.kind in NUMERIC and any(fits(question, item.kind, figure) for figure in figures(folded)):
         return True
+    if item.kind is Kind.TIME and (exact := GRANULE.search(question.text)):
+        return bool(re.search(TOLD[exact["unit"]], folded))
     if item.kind is Kind.TIME and _tells_the_stage(question, language.cues.stages_of(folded)):
         return True
     if item.kind is Kind.PLACE:

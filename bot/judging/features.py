@@ -1,8 +1,9 @@
 """What is known of each sentence that may answer, as named numbers on which the weights lie."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.finding.evidence import Evidence
+from bot.finding.evidence import SPOKEN, Evidence, concept_strength
 from bot.understanding.details import CLAIM, MEANING, STATEMENT, WHAT, YES_OR_NO
 from bot.understanding.kinds import Kind
 from bot.understanding.question import Question
@@ -59,6 +60,8 @@ def _standing(evidence: Sequence[Evidence], of: Callable[[Evidence], float]) -> 
 
 
 LONG_QUESTION = 40
+# How a text tells what a word means.
+EXPLAINING = re.compile(r"是指|指的是|即[^使将可]|包括|就是|、[^、]+、")
 FORMS = (MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT)
 
 
@@ -72,6 +75,7 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
     unknown = [c for c in question.concepts if not any(corpus.frequency(name) for name, _ in c.names)]
     weight = sum(c.weight for c in question.concepts) or 1.0
     heaviest = next((c for c in question.concepts if c.solid), None)
+    missing = _missing(question, best, corpus)
     return {
         "rank": best.rank,  # what the ranking makes of the best
         "lead": best.rank - max((e.rank for e in rivals), default=best.rank - 1.0),  # before the next passage
@@ -84,6 +88,10 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "unknown": sum(c.weight for c in unknown) / weight,  # how much of what is asked about no document speaks of
         "strange": float(heaviest in unknown),  # whether the thing most asked about is one of that
         "strange_and_far": float(heaviest in unknown) * max(0.0, SPREAD * (NEAR - best.clause)),
+        "missing": missing,  # how much of what is asked about its paragraph does not speak of
+        "missing_yesno": missing * question.shares.get(YES_OR_NO, 0.0),  # is there such a thing in it?
+        "missing_name": missing * question.shares.get(Kind.NAME, 0.0),
+        "unexplained": question.shares.get(MEANING, 0.0) * (not _explains(best)),  # the meaning of a word is not told
         "stranger": float(bool(stranger(question, best, corpus))),  # whether a name is asked about that is not there
         **{f"asks_{kind}": question.shares.get(kind, 0.0) for kind in Kind},  # how likely each detail is asked for
         **{f"lacks_{kind}": question.shares.get(kind, 0.0) * (kind not in best.proves) for kind in Kind},
@@ -94,6 +102,18 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "asking": asking,  # how likely the turn asks at all, rather than complains or wants something done
         "length": min(len(question.text) / LONG_QUESTION, 2.0),
     }
+
+
+def _missing(question: Question, best: Evidence, corpus: Corpus) -> float:
+    """The share of the things asked about, by weight, that the paragraph of the evidence does not hold."""
+    things = [c for c in question.concepts if c.solid]
+    around = corpus.folded[best.passage.id]
+    absent = sum(c.weight for c in things if concept_strength(c, around) < SPOKEN)
+    return absent / (sum(c.weight for c in things) or 1.0)
+
+
+def _explains(evidence: Evidence) -> bool:
+    return evidence.passage.kind == "annotation" or bool(EXPLAINING.search(evidence.quote))
 
 
 def stranger(question: Question, best: Evidence, corpus: Corpus) -> str:

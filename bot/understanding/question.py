@@ -15,6 +15,7 @@ from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 PAST_YEAR = re.compile(r"工作回顾|第一部分|(?<![比较跟和同])(?:去年|上年|上一年|前一年|旧年)")
+LAST_YEAR = re.compile(r"去年|上年|上一年|前一年|旧年")
 THIS_YEAR = re.compile(r"(?<![去前明后])今年|本年度?|这一?年(?!龄)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 WHAT = re.compile(r"什么|啥|怎么|咋|如何")
@@ -110,6 +111,15 @@ def understand(text: str, language: Language) -> Question:
         bound=_bound(main, claims, cues),
         wants_stage=_stage(main, told, cues),
     )
+
+
+def by_years(question: Question, corpus: Corpus) -> list[Question]:
+    """A question that asks of this year and of last year as one of each, when documents tell of both."""
+    newest = max((d.year for d in corpus.documents.values()), default=0)
+    both = THIS_YEAR.search(question.text) and LAST_YEAR.search(question.text)
+    if not both or newest - 1 not in {corpus.year_of(p) for p in corpus.passages}:
+        return [question]
+    return [replace(question, year=newest - 1, period=newest - 1), replace(question, year=None, period=newest)]
 
 
 def following(question: Question, before: Question, language: Language) -> Question:

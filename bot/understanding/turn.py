@@ -1,6 +1,6 @@
 """A turn, read once: masked, folded, guarded, mended, cut into questions, each understood in its conversation."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from bot.guarding.privacy import without_personal_data
 from bot.understanding.acts import Acts
 from bot.understanding.follow_up import leans, recent
 from bot.understanding.language import Language
-from bot.understanding.question import Question, following, parts, understand
+from bot.understanding.question import Question, by_years, following, parts, understand
 from corpus.words import UNBROKEN
 
 # How many turns are remembered as they were read.
@@ -81,13 +81,15 @@ class Reader:
         """The turn with its questions: each in the light of the one before it, the first in that of earlier turns."""
         found: list[Question] = []
         for part in parts(turn.text, self._language):
-            found.append(self._in_context(part, (lambda: found[-1]) if found else (lambda: self._before(earlier))))
-        whole = found[0] if len(found) == 1 else self._in_context(turn.text, lambda: self._before(earlier))
+            one = self._in_context(part, (found[-1:] or [None])[0], earlier)
+            found += by_years(one, self._language.corpus)
+        whole = found[0] if len(found) == 1 else self._in_context(turn.text, None, earlier)
         return replace(turn, questions=tuple(found), whole=whole)
 
-    def _in_context(self, text: str, before: Callable[[], Question | None]) -> Question:
+    def _in_context(self, text: str, before: Question | None, earlier: tuple[str, ...]) -> Question:
+        """The question in the light of the one before it, or else of the last turn that may be heard, when it leans."""
         alone = understand(text, self._language)
-        context = before() if leans(alone, self._language.corpus) else None
+        context = (before or self._before(earlier)) if leans(alone, self._language.corpus) else None
         return following(alone, context, self._language) if context else alone
 
     def _before(self, earlier: tuple[str, ...]) -> Question | None:
