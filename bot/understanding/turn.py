@@ -81,7 +81,7 @@ class Reader:
         """The turn with its questions: each in the light of the one before it, the first in that of earlier turns."""
         found: list[Question] = []
         for part in parts(turn.text, self._language):
-            one = self._in_context(part, (found[-1:] or [None])[0], earlier)
+            one = self._in_context(part, found[-1] if found else None, earlier)
             found += by_years(one, self._language.corpus)
         whole = found[0] if len(found) == 1 else self._in_context(turn.text, None, earlier)
         return replace(turn, questions=tuple(found), whole=whole)
