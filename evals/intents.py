@@ -112,6 +112,8 @@ def fit(made: Sequence[Example], encoder: Encoder, rounds: int = ROUNDS) -> Inte
     net = MLPClassifier((HIDDEN,), alpha=PENALTY, max_iter=rounds, batch_size=256, random_state=0)
     net.fit(both, [example.label for example in made])
     (hidden, output), (bias, output_bias) = net.coefs_, net.intercepts_
+    if len(net.classes_) == 2:  # one logit z: a softmax over -z/2 and z/2
+        output, output_bias = np.hstack([-output, output]) / 2, np.hstack([-output_bias, output_bias]) / 2
     labels = tuple(str(name) for name in net.classes_)
     return IntentModel(
         encoder=encoder.name,

@@ -15,7 +15,8 @@ from bot.understanding import acts as understanding
 from bot.understanding import details as asking
 from corpus.encoder import E5Encoder
 from corpus.words import Words
-from evals import intents, judging
+from evals import intents, judging, told
+from evals.intents import Encoded
 
 NAMES = ("intents", "acts", "details", "judging")
 
@@ -60,8 +61,11 @@ def _details(chosen: Settings, _: Path | None) -> list[str]:
 
 def _judging(chosen: Settings, documents: Path | None) -> list[str]:
     cases = judging.seen(documents, chosen)
-    lines = judging.told(cases)
-    weights = judging.learn([one for one in cases if one.case.half == "dev"])
+    encoder = Encoded(E5Encoder(), (one.question.text for one in cases))
+    lines = judging.shown_of_others(cases, encoder)
+    known = [one for one in cases if one.case.half == "dev"]
+    told.train([(one.question.text, one.case.answerable) for one in known], encoder).save(asking.TOLD_WEIGHTS)
+    weights = judging.learn(judging.with_told(known, known, encoder))
     weights.save()
     return [*lines, *judging.shown(weights)]
 

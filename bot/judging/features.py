@@ -99,6 +99,7 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "claim": float(question.is_claim),
         "list": float(question.wants_list),
         "term": float(bool(question.terms)),
+        "told": question.told,  # how likely reports tell such a thing, by the question alone
         "asking": asking,  # how likely the turn asks at all, rather than complains or wants something done
         "length": min(len(question.text) / LONG_QUESTION, 2.0),
     }

@@ -1,7 +1,7 @@
 """What a question asks for, and how it is put: a number, a place, a price …, the meaning of a word, a claim, a plan.
 
-Weights of the same shape as the intent model's, in `details.npz`, made by `python -m evals.train` from the labelled
-questions of `evals/asked/` and of the cases.
+Weights of the same shape as the intent model's, made by `python -m evals.train`: `details.npz` from the labelled
+questions of `evals/questions/` and of the cases, `told.npz` from which questions of the cases a report answers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,8 @@ from bot.understanding.kinds import Asked
 from corpus.encoder import Encoder
 
 WEIGHTS = Path(__file__).resolve().parent / "details.npz"
+TOLD_WEIGHTS = WEIGHTS.with_name("told.npz")
+TOLD, UNTOLD = "told", "untold"
 MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT = "meaning", "claim", "yesno", "what", "statement"
 # From which share on a detail is asked for, and from which on it may be.
 ASKED, LIKELY = 0.35, 0.05
@@ -24,21 +26,26 @@ Shares = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Details:
-    """Tells what is asked for. Without an encoder by the characters alone."""
+    """Tells what is asked for, and whether reports tell such things. Without an encoder by the characters alone."""
 
     model: IntentModel
+    telling: IntentModel
     encoder: Encoder
 
     @classmethod
     def load(cls, encoder: Encoder | None) -> "Details":
         """The weights. Raises as IntentModel.load."""
-        model = IntentModel.load(WEIGHTS)
-        return cls(model, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
+        model, telling = IntentModel.load(WEIGHTS), IntentModel.load(TOLD_WEIGHTS)
+        return cls(model, telling, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
 
     def shares(self, folded: str) -> Shares:
         """How likely a folded question is of each label: a Kind, or how it is put. They sum to 1."""
         odds = self.model.odds([folded], self.encoder)[0]
         return dict(zip(self.model.labels, map(float, odds), strict=True))
+
+    def told(self, folded: str) -> float:
+        """How likely a report tells what is asked, by the question alone (0 to 1)."""
+        return float(self.telling.odds([folded], self.encoder)[0][self.telling.labels.index(TOLD)])
 
 
 def asked(items: Sequence[Asked], shares: Shares, least: float = ASKED) -> tuple[Asked, ...]:

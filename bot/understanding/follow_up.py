@@ -11,7 +11,6 @@ LEANING = re.compile(
     r"^(那|那么|它|这|还有|另外|其中|然后|里面|具体|再|除了|又|同样|刚才|上面|前面|接着|呢|总共|一共|分别|都|最后|为什么)|呢[?。]?$"
     r"|(它|这个|那个|这些|那些|这项|该|刚才|上面|前面|里面|其中|那边|这边)"
 )
-SHORT = 8
 # What is heard of a conversation: so many turns of the person, so many characters of them together.
 TURNS, CHARACTERS = 8, 600
 
@@ -33,6 +32,6 @@ def recent(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
 
 
 def leans(question: Question, corpus: Corpus) -> bool:
-    """Whether a question leaves something out: it points back, is very short, or names nothing that is known."""
-    known = any(corpus.frequency(name) for c in question.concepts for name, _ in c.names)
-    return bool(LEANING.search(question.text)) or len(question.text) <= SHORT or not known
+    """Whether a question leaves something out: it points back, or names no thing that is known."""
+    known = any(c.solid and corpus.frequency(name) for c in question.concepts for name, _ in c.names)
+    return bool(LEANING.search(question.text)) or not known

@@ -45,7 +45,8 @@ class Bound:
 class Question:
     """One turn, understood. `text` is masked and folded.
 
-    `shares` is how likely each kind of detail is asked for, `asked` what is taken to be, `likely` what may be.
+    `shares` is how likely each kind of detail is asked for, `asked` what is taken to be, `likely` what may be;
+    `told` is how likely a report tells such a thing at all.
     `year` is the year asked about when it was named, `period` also when it was called this year.
     """
 
@@ -54,6 +55,7 @@ class Question:
     shares: Shares
     asked: tuple[Asked, ...]
     likely: tuple[Asked, ...]
+    told: float
     stages: frozenset[str]
     figures: tuple[Figure, ...]
     terms: tuple[Term, ...]
@@ -95,6 +97,7 @@ def understand(text: str, language: Language) -> Question:
         shares=shares,
         asked=told,
         likely=asked(cues.items, shares, LIKELY),
+        told=language.details.told(text),
         stages=cues.stages_of(main),
         figures=claimed,
         terms=named,
