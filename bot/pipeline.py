@@ -1,9 +1,8 @@
 """Bot.answer: from a question to an answer, a list of steps to be read aloud."""
 
-import logging
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from unicodedata import normalize
@@ -31,7 +30,7 @@ from bot.understanding.language import Language
 from bot.understanding.question import Question
 from bot.understanding.turn import Reader, Turn
 from bot.wording import Wording, WordingError
-from bot.workers import in_worker
+from bot.workers import in_worker, surviving
 from bot.writing import writer
 from bot.writing.writer import Composer, Draft, Task
 from corpus.build import Index, open_index
@@ -42,8 +41,6 @@ from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
 from corpus.read import DocumentError
 from corpus.targets import Target
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ class Bot:
             return
         draft, task = Draft(fallback="internal"), self._task(prepared)
         lead = self._lead(prepared)
-        with _surviving("the model's answer"):
+        with surviving("the model's answer"):
             written = composer.write(task, draft, self.site.name, self.settings.model_prompt_tokens)
             async with aclosing(written) as sentences:
                 async for sentence in sentences:
@@ -146,7 +143,7 @@ class Bot:
 
     def prepared(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
         """A turn up to its excerpt answer, not counted."""
-        with _surviving("the excerpt answer"):
+        with surviving("the excerpt answer"):
             return self._prepare(question, history)
         return Prepared(self.speaker.say(Status.ERROR_INTERNAL))
 
@@ -298,12 +295,3 @@ class Bot:
         limit = self.settings.max_question_chars
         if len(question) > limit or len(normalize("NFKC", question)) > 2 * limit:
             raise QuestionTooLong(self.speaker.text(Status.ERROR_TOO_LONG))
-
-
-@contextmanager
-def _surviving(what: str) -> Iterator[None]:
-    """What goes wrong inside is logged, and the turn goes on without it. The one broad except."""
-    try:
-        yield
-    except Exception:
-        log.exception("failed: %s", what)

@@ -1,14 +1,17 @@
-"""The threads in which questions are read: few, so that however much is asked the event loop goes on."""
+"""Keeping on: few threads for reading, so that the event loop goes on, and what goes wrong inside is survived."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 WORKERS = 4
+log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -22,3 +25,12 @@ async def in_worker(work: Callable[Given, Result], *given: Given.args, **named: 
     Cancelled while it still waits for a thread, it is never begun.
     """
     return await asyncio.get_running_loop().run_in_executor(_workers(), partial(work, *given, **named))
+
+
+@contextmanager
+def surviving(what: str) -> Iterator[None]:
+    """What goes wrong inside is logged, and the turn goes on without it. The one broad except."""
+    try:
+        yield
+    except Exception:
+        log.exception("failed: %s", what)

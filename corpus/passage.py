@@ -59,9 +59,10 @@ class Passage:
 
     @property
     def opening(self) -> int:
-        """How many characters its run-in heading takes, with its stop; 0 when it has none."""
+        """How many characters its run-in heading takes, with its stop; 0 without one, or when it tells a figure."""
         heading = f"{self.heading}。"
-        return len(heading) if len(heading) > 1 and self.text.startswith(heading) else 0
+        is_one = len(heading) > 1 and self.text.startswith(heading) and not any(map(str.isdigit, heading))
+        return len(heading) if is_one else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def _bound(text: str, claims: bool, cues: Cues) -> Bound | None:
 def _stage(text: str, told: tuple[Asked, ...], cues: Cues) -> re.Pattern[str] | None:
     """The stage by which a question picks out projects (those still being prepared), or None."""
     found = cues.stage_list.search(text)
-    if not found or told:
+    if not found or any(item.kind is not Kind.NAME for item in told):
         return None
     return next((pattern for _, pattern in cues.stages if pattern.search(found.group())), None)
 

@@ -17,8 +17,7 @@ def test_every_feature_has_its_weight_and_no_weight_is_without_one(bot: Bot) -> 
     evidence = judging.find_evidence(question, judging.find(question, bot.index), bot.language)
     weights = Weights.load()
     ranked = judging.ranked(question, evidence, weights)
-    doubts = dict.fromkeys(judging.doubts_of(question, ranked[0], bot.index.corpus), False)
-    features = judging.of_decision(question, ranked, doubts, 1.0, bot.index.corpus)
+    features = judging.of_decision(question, ranked, 1.0, bot.index.corpus)
     assert set(judging.of_sentences(question, evidence)[0]) == set(weights.ranking)
     assert set(features) == set(weights.decision)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.pipeline import Bot
-from bot.understanding.question import MOST, Question, following, parts, understand
+from bot.understanding.question import MOST, Question, by_years, following, parts, understand
 
 
 @pytest.fixture(scope="module")
@@ -16,19 +16,19 @@ def read(bot: Bot):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("长者食堂几点开饭", "hours"),
+        ("长者食堂几点开饭", "contact"),
         ("一餐多少钱", "price"),
         ("怎么报名", "procedure"),
-        ("谁负责这件事", "person"),
-        ("哪家公司承建", "company"),
-        ("什么时候开学", "schedule"),
+        ("谁负责这件事", "who"),
+        ("哪家公司承建", "who"),
+        ("什么时候开学", "time"),
         ("建在哪里", "place"),
-        ("是哪几个村", "which"),
-        ("增长多少", "growth"),
+        ("是哪几个村", "place"),
+        ("增长多少", "rate"),
         ("一共投资多少亿", "money"),
         ("新增几个", "count"),
         ("为什么不建", "reason"),
-        ("联系电话是多少", "phone"),
+        ("联系电话是多少", "contact"),
     ],
 )
 def test_the_thing_asked_for_is_heard(read, text: str, asked: str) -> None:  # type: ignore[no-untyped-def]
@@ -88,15 +88,10 @@ def test_bound_is_the_amount_by_which_targets_are_picked_out(read) -> None:  # t
     assert read("充电桩是200个以上对吧").bound is None
 
 
-def test_what_follows_which_is_the_kind_of_thing_asked_for(read) -> None:  # type: ignore[no-untyped-def]
-    assert read("推广的是哪个品种").head == "品种"
-    assert read("绿地种什么树").head == "树"
-    assert read("今年有什么措施").head == ""
-
-
-def test_alternatives_are_both_heard(read) -> None:  # type: ignore[no-untyped-def]
-    assert read("停车位是地上还是地下").alternatives == ("地上", "地下")
-    assert read("今年是放还是收").alternatives == ()
+def test_both_years_make_a_question_of_each(bot: Bot, read) -> None:  # type: ignore[no-untyped-def]
+    held = by_years(read("停车位去年加了多少,今年加多少"), bot.index.corpus)
+    assert [q.period for q in held] == [2024]  # of last year no document tells
+    assert len(by_years(read("停车位今年加多少"), bot.index.corpus)) == 1
 
 
 def test_comparison_with_last_year_is_not_about_last_year(read) -> None:  # type: ignore[no-untyped-def]

@@ -7,7 +7,7 @@ from bot.understanding.topics import MOST, Concept, concepts_of, main_part
 def concepts(bot: Bot, text: str) -> dict[str, Concept]:
     corpus = bot.index.corpus
     folded = corpus.words.fold(text)
-    found = concepts_of(folded, bot.language.cues.asked(folded), bot.language)
+    found = concepts_of(folded, bot.language)
     return {said: c for c in found for said in c.said}
 
 
@@ -57,4 +57,4 @@ def test_long_text_is_taken_by_the_part_that_asks(bot: Bot, text: str, asking: s
 
 def test_text_of_nothing_but_words_speaks_of_so_much_at_most(bot: Bot) -> None:
     said = [part for entry in bot.index.corpus.lexicon.entries for parts in entry.sayings for part in parts]
-    assert len(concepts_of(",".join(said)[:3000], (), bot.language)) == MOST
+    assert len(concepts_of(",".join(said)[:3000], bot.language)) == MOST
