@@ -1,7 +1,7 @@
 """Which questions a report tells the answer of, by the words of the question alone: `bot/understanding/told.npz`."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +10,17 @@ from numpy.typing import NDArray
 from bot.guarding.intents import IntentModel
 from bot.understanding.details import TOLD, UNTOLD
 from corpus.encoder import Encoder
+from evals.case import Case
 from evals.intents import Example, fit
+from evals.run import TASKS
 
 FOLDS = 5
 Asked = tuple[str, bool]  # a folded question, and whether its report answers it
+
+
+def known(cases: Iterable[Case], fold: Callable[[str], str]) -> list[Asked]:
+    """The questions to learn from, as they are judged: none of those that the guard stops."""
+    return [(fold(case.question), case.answerable) for case in cases if case.category not in TASKS["guard"]]
 
 
 def train(asked: Sequence[Asked], encoder: Encoder) -> IntentModel:

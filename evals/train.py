@@ -1,4 +1,4 @@
-"""`python -m evals.train [intents acts details judging] --documents FOLDER`: make every set of weights, or some.
+"""`python -m evals.train [intents acts details told judging] --documents FOLDER`: make every set of weights, or some.
 
 Deterministic on one machine. Prints from which probability on each family of messages is believed, what five-fold
 cross-validation says of that, and what the ranking and the decision make of each report that they have not seen.
@@ -17,8 +17,9 @@ from corpus.encoder import E5Encoder
 from corpus.words import Words
 from evals import intents, judging, told
 from evals.intents import Encoded
+from evals.sources import sources
 
-NAMES = ("intents", "acts", "details", "judging")
+NAMES = ("intents", "acts", "details", "told", "judging")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,18 +60,24 @@ def _details(chosen: Settings, _: Path | None) -> list[str]:
     return [f"问的是哪一样：{len(known)} 句", intents.told_of(model, words, encoder)]
 
 
+def _told(chosen: Settings, _: Path | None) -> list[str]:
+    cases = [case for source in sources() for case in source.cases() if case.half == "dev"]
+    known = told.known(cases, Words(chosen.data_dir / "jieba").fold)
+    told.train(known, Encoded(E5Encoder(), (text for text, _ in known))).save(asking.TOLD_WEIGHTS)
+    return [f"报告里有没有：{len(known)} 题"]
+
+
 def _judging(chosen: Settings, documents: Path | None) -> list[str]:
     cases = judging.seen(documents, chosen)
     encoder = Encoded(E5Encoder(), (one.question.text for one in cases))
     lines = judging.shown_of_others(cases, encoder)
     known = [one for one in cases if one.case.half == "dev"]
-    told.train([(one.question.text, one.case.answerable) for one in known], encoder).save(asking.TOLD_WEIGHTS)
     weights = judging.learn(judging.with_told(known, known, encoder))
     weights.save()
     return [*lines, *judging.shown(weights)]
 
 
-TRAINERS = {"intents": _intents, "acts": _acts, "details": _details, "judging": _judging}
+TRAINERS = {"intents": _intents, "acts": _acts, "details": _details, "told": _told, "judging": _judging}
 
 
 if __name__ == "__main__":

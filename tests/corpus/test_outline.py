@@ -110,3 +110,36 @@ def test_short_name_needs_quotes_in_the_body() -> None:
 def test_parts_that_share_a_character_are_also_counted() -> None:
     assert "三争" in _aliases("深化“深学争优、敢为争先、实干争效”行动")
     assert _aliases("绿化、美化") == ("绿化", "美化")
+
+
+def test_explanation_on_the_line_after_its_term_is_read_with_it() -> None:
+    passages = read("一、目标\n发展“四新”产业。\n名词解释\n1.“四新”产业：\n指新技术、新产业。\n2.双一流：一流大学。")
+    notes = [p for p in passages if p.kind == "annotation"]
+    assert [(p.number, p.heading) for p in notes] == [(1, "“四新”产业"), (2, "双一流")]
+    assert [t.explanation for t in terms(passages)] == ["指新技术、新产业。", "一流大学。"]
+    assert terms(passages)[0].mentions
+
+
+@pytest.mark.parametrize("mark", ["1.", "1、", "［1］", "[1]", "【1】", "注1：", "（1）"])
+def test_annotations_are_numbered_in_many_ways(mark: str) -> None:
+    passages = read(f"一、目标\n做好工作。\n注释\n{mark}双一流：一流大学。")
+    assert [(t.name, t.explanation) for t in terms(passages)] == [("双一流", "一流大学。")]
+
+
+def test_point_on_a_line_of_its_own_heads_what_follows_until_the_next() -> None:
+    passages = read(
+        "一、回顾\n一是稳增长。\n全年增长五成。\n二是保民生。\n新建学校2所。\n这一年不平凡。\n感谢大家的支持，还有努力。"
+    )
+    assert [p.heading for p in passages] == ["一是稳增长", "二是保民生", "一、回顾", "一、回顾"]
+
+
+def test_line_that_tells_when_a_report_was_given_is_kept_under_its_title() -> None:
+    passages = read("政府工作报告\n——2020年1月9日在某区人民代表大会上\n一、目标\n做好工作。")
+    assert (passages[0].heading, passages[0].text) == ("政府工作报告", "——2020年1月9日在某区人民代表大会上")
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"), [("办好教育。新建学校。", 5), ("新建学校2所。另有安排。", 0), ("新建学校。", 0)]
+)
+def test_run_in_heading_is_no_statement_unless_it_tells_a_figure(text: str, opening: int) -> None:
+    assert read(f"一、目标\n{text}")[0].opening == opening

@@ -18,6 +18,9 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
         ("新建“长者食堂”5个", "新建长者食堂5个"),
         ("长者\u200b食堂\ufeff", "长者食堂"),
         ("在哪?", "在哪?"),
+        ("二〇三五年", "2035年"),
+        ("二零二六年", "2026年"),
+        ("一九一九", "一九一九"),
     ],
 )
 def test_fold_brings_spellings_together(words: Words, typed: str, folded: str) -> None:
