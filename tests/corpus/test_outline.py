@@ -127,9 +127,16 @@ def test_annotations_are_numbered_in_many_ways(mark: str) -> None:
 
 
 def test_point_on_a_line_of_its_own_heads_what_follows_until_the_next() -> None:
-    passages = read(
-        "一、回顾\n一是稳增长。\n全年增长五成。\n二是保民生。\n新建学校2所。\n这一年不平凡。\n感谢大家的支持，还有努力。"
-    )
+    lines = [
+        "一、回顾",
+        "一是稳增长。",
+        "经济增长，好于预期；稳住了。",
+        "二是保民生。",
+        "新建学校2所；扩建1所。",
+        "这一年不平凡。",
+        "谢谢大家。",
+    ]
+    passages = read("\n".join(lines))
     assert [p.heading for p in passages] == ["一是稳增长", "二是保民生", "一、回顾", "一、回顾"]
 
 
