@@ -32,6 +32,12 @@ class Case:
     half: str = ""
     document: str = ""
     asks: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def is_of_a_pair(self) -> bool:
+        """Whether it was written beside another that it cannot be told from: of such, half are not answered."""
+        return self.source.endswith("-pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def load(path: Path) -> Iterator[Case]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
             try:
-                yield case_from({**json.loads(line), "document": path.parent.name}, path.stem)
+                yield case_from({**json.loads(line), "document": path.parent.name, "source": path.stem}, path.stem)
             except (ValueError, TypeError, KeyError) as wrong:
                 raise CaseError(f"{path}:{number}: {wrong}") from wrong
 

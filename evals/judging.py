@@ -35,6 +35,8 @@ Numbers = NDArray[np.float64]
 # The penalty of the two regressions, what one document's cases count for beside another's (the served one has many
 # times as many), and what an unanswered question costs beside a wrongly answered one.
 PENALTY, SERVED, DECLINED = 0.3, 1.0, 1.0
+# What a question of a pair counts for: half of them are not answered, which is so of no others.
+PAIR = 0.3
 GUARD = TASKS["guard"]
 SHORTEST_SHARED = 8
 
@@ -92,8 +94,9 @@ def _plain(text: str, corpus: Corpus) -> str:
 
 def with_told(cases: Sequence[Seen], known: Sequence[Seen], encoder: Encoder) -> list[Seen]:
     """The cases with how likely each is told: by a model of the known ones, by one that has not seen it for those."""
-    learned = {id(one): share for one, share in zip(known, told.crossed(_asked(known), encoder), strict=True)}
-    model = told.train(_asked(known), encoder)
+    usual = [one for one in known if not one.case.is_of_a_pair]
+    learned = {id(one): share for one, share in zip(usual, told.crossed(_asked(usual), encoder), strict=True)}
+    model = told.train(_asked(usual), encoder)
     shares = told.likelihoods([one.question.text for one in cases], model, encoder)
     both = ((one, learned.get(id(one), share)) for one, share in zip(cases, shares, strict=True))
     return [replace(one, question=replace(one.question, told=float(share))) for one, share in both]
@@ -141,7 +144,7 @@ def _unranked(best: Evidence, evidence: Sequence[Evidence]) -> Evidence:
 
 
 def _weight(one: Seen) -> float:
-    return SERVED if one.case.document == sources()[0].id else 1.0
+    return (SERVED if one.case.document == sources()[0].id else 1.0) * (PAIR if one.case.is_of_a_pair else 1.0)
 
 
 def _logistic(matrix: Numbers, right: NDArray[np.bool_], weights: Numbers) -> tuple[Numbers, float]:
@@ -158,7 +161,8 @@ def _rounded(names: Sequence[str], coefficients: Numbers) -> dict[str, float]:
 
 def _cut(cases: Sequence[Seen], weights: Weights) -> float:
     """From which probability on to answer: where unanswered and wrongly answered questions cost least together."""
-    rows = [(weights.answers(row[0]), one) for one in cases if (row := decision_of(one, weights))]
+    usual = (one for one in cases if not one.case.is_of_a_pair)
+    rows = [(weights.answers(row[0]), one) for one in usual if (row := decision_of(one, weights))]
     open_ones = sum(_weight(one) for _, one in rows if one.case.answerable)
     closed = sum(_weight(one) for _, one in rows if not one.case.answerable)
 
