@@ -84,7 +84,7 @@ class Speaker:
         if not HAN.search(one.question.text):
             text += "\n" + self.text(Status.NOT_IN_REPORT, "in_english")
         check(text, citations, said=said + self.site.hotline.phone)
-        related = excerpt.relate(one.hits, best, corpus)
+        related = excerpt.relate(one.hits, best, corpus) if one.judgement.outcome is not Outcome.STATEMENT else ()
         return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
 
     def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
@@ -92,6 +92,8 @@ class Speaker:
             return "near", {"asked": judgement.asked}
         if judgement.outcome is Outcome.NAME_MISSING:
             return "near_name", {"asked": judgement.asked}
+        if judgement.outcome is Outcome.STATEMENT:
+            return ("near_statement" if judgement.evidence else "statement"), {}
         if judgement.outcome is Outcome.YEAR_MISSING:
             document = self._newest()
             for part in document.parts_missing:

@@ -36,11 +36,6 @@ class Found:
         """What no row that was found falls below."""
         return min(self.near.values(), default=0.0)
 
-    @property
-    def most(self) -> float:
-        """The nearest."""
-        return max(self.near.values(), default=0.0)
-
 
 def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
     """The `k` best passages for a question. Their scores run from 0 to 1 relative to a perfect best."""

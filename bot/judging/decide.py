@@ -22,6 +22,8 @@ FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
 # By how much a further sentence may rank below the best; one that speaks of what the others do not, or of a list.
 BESIDE, FAR = 2.0, 5.0
+# From which likelihood on a turn asks; else it complains, pleads, suggests, or wants something done.
+ASKS = 0.5
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # Who asks for one of these of a term does not ask what it means.
@@ -40,6 +42,7 @@ class Outcome(Enum):
     YEAR_MISSING = auto()
     TOPIC_MISSING = auto()
     UNCLEAR = auto()
+    STATEMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ def judge(
         return Judgement(Outcome.YEAR_MISSING, (best,))
     found = [best, *(e for e in found if e is not best)]
     if weights.answers(of_decision(question, found, asking, corpus)) < weights.answers_from:
+        if asking < ASKS:
+            same = weights.answers(of_decision(question, found, 1.0, corpus)) >= weights.answers_from
+            return Judgement(Outcome.STATEMENT, (best,) if same else ())
         return _missing(question, best, corpus)
     chosen = _choose(question, found, corpus)
     wrong = question.is_claim and _contradicts(question, chosen)
