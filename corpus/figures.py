@@ -24,7 +24,7 @@ SAME = {"块": "元", "块钱": "元", "名": "人", "位": "人", "人次": "�
 FIGURE = re.compile(
     r"(?P<before>超过?|至少|不少于|不低于|力争|近|约|突破|达到?)?"
     r"(?P<number>\d+(?:\.\d+)?)(?:[-~—至到](?P<upper>\d+(?:\.\d+)?))?"
-    rf"(?:(?P<percent>%|个点)|(?P<scale>万亿|[十百千万亿]*)(?P<many>多|余|几)?(?P<unit>{UNITS})?)"
+    rf"(?:(?P<percent>%|个点)|(?P<some>[多余])?(?P<scale>万亿|[十百千万亿]*)(?P<many>多|余|几)?(?P<unit>{UNITS})?)"
     r"(?P<after>以上|以下|以内|左右|多|余)?"
 )
 HAN_NUMBER = re.compile(
@@ -76,7 +76,7 @@ def _figure(found: re.Match[str]) -> Figure:
         text=found.group(),
         value=float(found["number"]) * scale,
         unit="%" if found["percent"] else found["unit"] or "",
-        comparator=(found["after"] or found["many"] or found["before"] or ""),
+        comparator=(found["after"] or found["many"] or found["some"] or found["before"] or ""),
         start=found.start(),
         end=found.end(),
         upper=upper,

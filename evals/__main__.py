@@ -88,7 +88,8 @@ def _run(options: argparse.Namespace) -> int:
     results: list[Result] = []
     lines: list[str] = []
     for source, bot in opened(options.documents, used, options.cases):
-        chosen = [c for c in source.cases() if "retrieval" in tasks or task_of(c) in tasks]
+        usual = [c for c in source.cases() if not c.is_of_a_pair]
+        chosen = [c for c in usual if "retrieval" in tasks or task_of(c) in tasks]
         found = scored(ask(bot, chosen, options.mode), bot.index.corpus.words.fold)
         lines += _told(source, bot, found, tasks, options)
         results += found

@@ -23,6 +23,8 @@ TOLD = {
     "年": r"(?:19|20)\d\d年|连续|[一二两三四五六七八九十\d]+年",
     "点": r"\d+[:点时]",
 } | dict.fromkeys("天号日", r"\d+[日号天]|首个工作日")
+# Roads and lines that go by names of their own.
+LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国道|省道)|\d+号线")
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 
 
@@ -46,7 +48,7 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
         return True
     if item.kind is Kind.PLACE:
         return _tells_the_place(question, folded, language)
-    if item.kind is Kind.NAME and text.count("、") + 1 < _items_asked(question):
+    if item.kind is Kind.NAME and _items_told(text) < _items_asked(question):
         return False
     if item.kind is Kind.NAME and _follows_a_name(question, folded, language):
         return True
@@ -55,7 +57,7 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
 
 def _tells_the_place(question: Question, folded: str, language: Language) -> bool:
     if kinds := language.cues.places_asked(question.text):
-        return _names_one_of(kinds, folded, language)
+        return _names_one_of(kinds, folded, language) or bool(LINE.search(folded))
     rest = _without_the_thing_itself(question, folded)
     return _names_a_place(rest, language) or _follows_a_name(question, folded, language)
 
@@ -65,6 +67,11 @@ def _tells_the_stage(question: Question, told: frozenset[str]) -> bool:
     if question.stages or HOW_LONG.search(question.text):
         return bool(question.stages & told)
     return bool(told - {"前期"})
+
+
+def _items_told(text: str) -> int:
+    """How many items a clause enumerates, or names in quotation marks, at least."""
+    return max(text.count("、") + 1, text.count("“"), text.count("《"))
 
 
 def _items_asked(question: Question) -> int:

@@ -21,7 +21,7 @@ from corpus.passage import Passage
 FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
 # By how much a further sentence may rank below the best; one that speaks of what the others do not, or of a list.
-BESIDE, FAR = 2.0, 5.0
+BESIDE, FAR = 2.0, 3.0
 # From which likelihood on a turn asks; else it complains, pleads, suggests, or wants something done.
 ASKS = 0.5
 # How many of the best sentences may point to a paragraph by its heading, and how surely.

@@ -6,14 +6,23 @@ from dataclasses import replace
 
 from bot.pipeline import Bot
 from bot.records.approved import ApprovedAnswer, Draft
+from bot.understanding.kinds import Kind
 from bot.understanding.question import Question
 from bot.understanding.topics import Concept
-from corpus.figures import dimension
 
 NEGATED = re.compile(r"(.)[不没]\1|(?P<not>[不没别未无]|取消|停止|停用|撤销)")
-OTHER_YEAR = re.compile(r"[明后来前往]年|下一?年|历年")
-# How much of each question must be held by the other. Measured: docs/decisions/0009-approved-answers.md
-THRESHOLD = 0.8
+OTHER_YEAR = re.compile(r"[明后来前往去]年|下一?年|历年")
+# What a question asks with, and the words for a change: both questions of a pair have the same.
+ASKING = tuple(
+    map(
+        re.compile,
+        ("哪(?![天年月])", "谁", "怎|咋", "时候|几时|何时|哪天|哪年|多久", "为什么|为啥|凭", "多少|几(?!时)"),
+    )
+)
+CHANGE = re.compile(r"[增涨升降减]|提高")
+# From how near in meaning on two questions are one, and what the things that both speak of add to that. Measured:
+# docs/decisions/0009-approved-answers.md
+THRESHOLD, HELD = 0.99, 0.05
 # What a verb or a lone character counts for beside a thing.
 LOOSE = 0.4
 
@@ -31,24 +40,23 @@ class Matcher:
         return answers[-place] if best >= THRESHOLD else None
 
     def alike(self, question: str, approved: Draft) -> float:
-        """How much alike a question and an approved one are, 0 to 1; 0 for a turn that asks several things."""
+        """How much alike a question and an approved one are; 0 for a turn that asks several things."""
         asked = self._understand(question)
-        return self.likeness(asked, self._understand(approved.question)) if asked else 0.0
+        return self._likeness(asked, self._understand(approved.question)) if asked else 0.0
 
-    def likeness(self, one: Question, other: Question | None) -> float:
-        """0 when two questions ask for different things; else how much of each the other holds (0 to 1)."""
+    def _likeness(self, one: Question, other: Question | None) -> float:
+        """0 when two questions ask for different things; else how near they are, and how much both hold of each."""
         if other is None or _asks_for(one) != _asks_for(other) or not self._same_year(one, other):
             return 0.0
-        if one.units and other.units and not {dimension(u) for u in one.units} & {dimension(u) for u in other.units}:
-            return 0.0
         mine, theirs = self._telling(one), self._telling(other)
-        return min(_held(mine, theirs), _held(theirs, mine))
+        held = min(_held(mine, theirs), _held(theirs, mine))
+        vectors = self._bot.language.details.encoder.queries([one.text, other.text])
+        near = 1.0 if one.text == other.text else float(vectors[0] @ vectors[1])
+        return near + HELD * held
 
     def _telling(self, question: Question) -> list[Concept]:
-        """The concepts of a question; what every plan does (新建, 增加) tells nothing."""
-        cues = self._bot.language.cues
-        told = [c for c in question.concepts if any(cues.beyond_plans(said) for said in c.said)]
-        return [c if c.solid else replace(c, weight=c.weight * LOOSE) for c in told]
+        """The concepts of a question; what is done (新建, 增加) tells little."""
+        return [c if c.solid else replace(c, weight=c.weight * LOOSE) for c in question.concepts]
 
     def _understand(self, question: str) -> Question | None:
         """The question as it is understood; None for several at once."""
@@ -66,6 +74,8 @@ def _asks_for(question: Question) -> tuple[object, ...]:
         frozenset(item.kind for item in question.asked),
         question.stages,
         frozenset((f.value, f.unit) for f in question.figures),
+        tuple(bool(word.search(question.text)) for word in ASKING),
+        question.asks(Kind.RATE) and bool(CHANGE.search(question.text)),
         question.strangers,
         question.bound,
         question.is_claim,

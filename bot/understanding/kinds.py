@@ -59,7 +59,6 @@ class Cues:
     filter: re.Pattern[str]
     below: re.Pattern[str]
     stage_list: re.Pattern[str]
-    plan_words: frozenset[str]
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> "Cues":
@@ -85,7 +84,6 @@ class Cues:
             filter=filters,
             below=re.compile(content["below"]),
             stage_list=stage_list,
-            plan_words=frozenset(content["plan_words"]),
         )
 
     def asked_by(self, dimension: str) -> tuple[Asked, ...]:
@@ -97,12 +95,6 @@ class Cues:
         """The kinds of places (road, river …) of which a question asks which one; empty for none."""
         asked = WHICH.findall(folded)
         return next((k for k in self.place_kinds if any(text.startswith(n) for text in asked for n in k)), frozenset())
-
-    def beyond_plans(self, word: str) -> str:
-        """What is left of a word without the things that every plan does (保护措施 -> nothing)."""
-        for vague in self.plan_words:
-            word = word.replace(vague, "")
-        return word
 
     def stages_of(self, folded: str) -> frozenset[str]:
         """The stages of a project (开工, 投用 …) that a folded text speaks of."""

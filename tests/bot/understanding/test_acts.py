@@ -20,7 +20,7 @@ def test_what_asks_is_a_question(acts: Acts, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "楼下烧烤摊天天半夜吵得睡不着,没人管管吗",
+        "楼下烧烤摊天天半夜吵得睡不着,打电话也没人来",
         "工资拖了三个月要不回来",
         "社保卡丢了怎么补办",
         "建议路口装个红绿灯,早高峰太乱",
