@@ -22,6 +22,9 @@ FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
 FACT_CHARS, LIST_CHARS = 150, 340
 # By how much a further sentence may rank below the best; one that speaks of what the others do not, or of a list.
 BESIDE, FAR = 2.0, 3.0
+# Details of which a text shows whether it tells them, and how surely one must be asked for to be missed.
+TELLTALE = (*NUMERIC, Kind.TIME, Kind.PLACE, Kind.PRICE, Kind.CONTACT, Kind.REASON, Kind.WHO, Kind.PROCEDURE)
+SURE = 0.9
 # From which likelihood on a turn asks; else it complains, pleads, suggests, or wants something done.
 ASKS = 0.5
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
@@ -72,7 +75,7 @@ def judge(
     if _is_of_another_year(question, best, corpus):
         return Judgement(Outcome.YEAR_MISSING, (best,))
     found = [best, *(e for e in found if e is not best)]
-    if weights.answers(of_decision(question, found, asking, corpus)) < weights.answers_from:
+    if _lacks(question, best) or weights.answers(of_decision(question, found, asking, corpus)) < weights.answers_from:
         if asking < ASKS:
             same = weights.answers(of_decision(question, found, 1.0, corpus)) >= weights.answers_from
             return Judgement(Outcome.STATEMENT, (best,) if same else ())
@@ -101,6 +104,12 @@ def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -
     if question.terms and (_asks_meaning(question) or (question.is_claim and not question.figures)):
         return define(question, corpus) + (_users(question, found, corpus) if _others(question) else [])
     return []
+
+
+def _lacks(question: Question, best: Evidence) -> bool:
+    """Whether a detail that is surely asked for is not in the quote: whatever the weights say, that is no answer."""
+    sure = (kind for kind in TELLTALE if question.shares.get(kind, 0.0) >= SURE)
+    return not question.is_claim and any(kind not in best.proves for kind in sure)
 
 
 def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement:
