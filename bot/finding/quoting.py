@@ -31,21 +31,24 @@ def run(question: Question, sentence: Sentence, language: Language) -> tuple[int
     """
     pairs = zip(sentence.clauses, sentence.folded, strict=True)
     held = [proved(question, language, text, clause.text) for clause, text in pairs]
-    first, last = _run(question, sentence, held, language.corpus)
-    return first, last, frozenset[Kind]().union(*held[first : last + 1])
-
-
-def _run(question: Question, sentence: Sentence, held: Sequence[frozenset[Kind]], corpus: Corpus) -> tuple[int, int]:
+    asked = frozenset(item.kind for item in question.asked)
     close = question.asks(*CLOSE)
-    kinds = {item.kind for item in question.asked}
-    proofs = frozenset(i for i, what in enumerate(held) if what & kinds and _belongs(sentence, i, close, corpus))
+    proofs = frozenset(
+        i for i, what in enumerate(held) if what & asked and _belongs(question, sentence, i, close, language.corpus)
+    )
     first, last = _shortest_run(question, sentence, proofs)
-    if not question.asked:
-        return _widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE)
-    if any(first <= i <= last for i in proofs):
-        return _with_equals(sentence, first, last, proofs)
-    dated = _date_before(question, sentence, first)
-    return (dated, last) if dated is not None else _widened(sentence, first, last, SHORTEST)
+    inside = [i for i in proofs if first <= i <= last]
+    dated = _date_before(question, sentence, first) if not inside else None
+    if not asked:
+        first, last = _widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE)
+    elif inside:
+        first, last = _with_equals(sentence, first, last, proofs)
+    elif dated is not None:
+        first, inside = dated, [dated]
+    else:
+        first, last = _widened(sentence, first, last, SHORTEST)
+    beside = frozenset[Kind]().union(*held[first : last + 1]) - asked
+    return first, last, beside.union(*(held[i] & asked for i in inside))
 
 
 def _date_before(question: Question, sentence: Sentence, first: int) -> int | None:
@@ -70,16 +73,17 @@ def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[in
     return first, last
 
 
-def _belongs(sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
-    """Whether a proof is of the question: its clause holds a concept, or is the tail or lead of one that does.
+def _belongs(question: Question, sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
+    """Whether a proof is of the question: its clause holds a thing asked about, or is the tail or lead of one that does.
 
     A tail has no subject of its own: it is short and begins with a verb or a lead-in (竣工40个, 即从2024年起).
     """
     totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
     if close:
         return totals[at] >= ALMOST * max(totals)
+    things = [row for c, row in zip(question.concepts, sentence.strengths, strict=True) if c.solid]
     spoken = [
-        max((row[i] for row in sentence.strengths), default=0.0) >= SPOKEN or bool(meant)
+        max((row[i] for row in things or sentence.strengths), default=0.0) >= SPOKEN or bool(meant)
         for i, meant in enumerate(_meant(sentence))
     ]
     if spoken[at]:
