@@ -1,7 +1,6 @@
 """Which clauses of a sentence to quote: the shortest run that holds what was asked, and no more than a person reads."""
 
 import re
-from collections.abc import Sequence
 
 from bot.finding.evidence import SPOKEN, Sentence
 from bot.finding.slots import CLOSE, proved
@@ -74,7 +73,7 @@ def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[in
 
 
 def _belongs(question: Question, sentence: Sentence, at: int, close: bool, corpus: Corpus) -> bool:
-    """Whether a proof is of the question: its clause holds a thing asked about, or is the tail or lead of one that does.
+    """Whether a proof is of the question: its clause holds a thing asked about, or is the tail or lead of such a one.
 
     A tail has no subject of its own: it is short and begins with a verb or a lead-in (竣工40个, 即从2024年起).
     """

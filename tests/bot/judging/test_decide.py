@@ -86,16 +86,15 @@ def test_part_that_is_not_said_is_named_beside_the_part_that_is(other: Bot) -> N
     assert "没有说明" in answer.answer
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "湖东医院是公立还是私立",
-        "新建的图书馆有哪些杂志",
-        "湖东医院招工吗",
-        "图书馆会不会拆到我家",
-        "图书馆办卡要几天批下来",
-        "湖东灯会是不是有烟花",
-    ],
-)
-def test_detail_that_no_plan_tells_is_declined(other: Bot, question: str) -> None:
-    assert other.answer(question).status == "unanswerable_not_in_report"
+def test_proof_in_a_clause_on_something_else_proves_nothing(other: Bot) -> None:
+    answer = other.answer("湖东医院几月投用")  # September is the school's
+    assert answer.status == "unanswerable_not_in_report"
+    assert "时间" in answer.answer
+
+
+@pytest.mark.parametrize("text", ["图书馆座位太少了,天天去都坐不下", "求你们给湖东医院多派几个医生吧,排队排到腿软"])
+def test_who_complains_or_pleads_is_told_where_to_turn_and_no_plan(other: Bot, text: str) -> None:
+    answer = other.answer(text)
+    assert answer.status == "unanswerable_not_in_report"
+    assert "计划是" not in answer.answer
+    assert "12345" in answer.answer
