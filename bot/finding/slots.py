@@ -11,6 +11,8 @@ NUMERIC = (Kind.COUNT, Kind.MONEY, Kind.RATE)
 PLACE = re.compile(
     r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|镇|村|路|街|巷|桥|山|湾|湖|岛|园|小区|校区|城)$"
 )
+# What a text may give behind a colon: 名山:仙公山.
+NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 # Things that must stand in the very clause that speaks of the question most.
 CLOSE = (Kind.PLACE, Kind.NAME)
 # An enumeration of many things need not be longer than this.
@@ -42,8 +44,11 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
     """Whether a clause holds one of the things asked for."""
     if item.kind in NUMERIC and any(fits(question, item.kind, figure) for figure in figures(folded)):
         return True
-    if item.kind is Kind.TIME and (exact := GRANULE.search(question.text)):
+    exact = GRANULE.search(question.text) if item.kind is Kind.TIME else None
+    if exact and (exact["unit"] != "年" or re.search(TOLD["年"], folded)):
         return bool(re.search(TOLD[exact["unit"]], folded))
+    if item.kind in NAMED and _is_given(question, folded):
+        return True
     if item.kind is Kind.TIME and _tells_the_stage(question, language.cues.stages_of(folded)):
         return True
     if item.kind is Kind.PLACE:
@@ -53,6 +58,11 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
     if item.kind is Kind.NAME and _follows_a_name(question, folded, language):
         return True
     return bool(item.proof and (item.proof.search(text) or item.proof.search(folded)))
+
+
+def _is_given(question: Question, folded: str) -> bool:
+    """Whether a thing asked about stands before a colon, and with it what it is."""
+    return any(f"{said}:" in folded for concept in question.concepts for said in concept.said)
 
 
 def _tells_the_place(question: Question, folded: str, language: Language) -> bool:

@@ -9,6 +9,7 @@ from corpus.corpus import Corpus
 
 LEANING = re.compile(
     r"^(那|那么|它|这|还有|另外|其中|然后|里面|具体|再|除了|又|同样|刚才|上面|前面|接着|呢|总共|一共|分别|都|最后|为什么)|呢[?。]?$"
+    r"|的(?:又|还|也)?(?:有|是|要)?(?:几|多少|哪|啥|什么时候)"
     r"|(它|这个|那个|这些|那些|这项|该|刚才|上面|前面|里面|其中|那边|这边)"
 )
 # What is heard of a conversation: so many turns of the person, so many characters of them together.

@@ -24,6 +24,11 @@ from bot.understanding.question import understand
         ("改造哪条街", "完成朋虹街道路改造", True),
         ("食堂建在哪里", "新建食堂5个", False),
         ("水厂在哪里", "完成罗溪第一水厂主体建设", True),
+        ("名山是哪座", "名山:仙公山", True),
+        ("哪天招生", "学校9月招生", False),
+        ("哪年建成", "推动学校建成", True),  # the year of the plan
+        ("花了多少钱", "投入50余万元", True),
+        ("引进的是哪两种新药", "“甲片”“乙片”获批上市", True),
     ],
 )
 def test_clause_proves_only_what_was_asked_for(bot: Bot, question: str, clause: str, proven: bool) -> None:

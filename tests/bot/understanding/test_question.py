@@ -16,7 +16,6 @@ def read(bot: Bot):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("食堂的营业时间是什么", "contact"),
         ("一餐多少钱", "price"),
         ("怎么报名", "procedure"),
         ("谁负责这件事", "who"),
