@@ -2,6 +2,7 @@
 
 import os
 import threading
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 # How many vectors are remembered (384 numbers each): those of the texts that were asked for last.
 REMEMBERED = 20_000
+# How much of a text is read (characters, spelt out): its time grows with it, and on characters that stand for many the
+# library ends the process.
+LONGEST = 1_000
 
 
 class EncoderUnavailable(Exception):
@@ -66,7 +70,7 @@ class E5Encoder(Embeddings):
         return vector
 
     def _passage(self, text: str) -> Matrix:
-        made: Matrix = self._model.passage(text.replace("\0", " "))
+        made: Matrix = self._model.passage(_bounded(text))
         return made
 
     def _query(self, text: str) -> Matrix:
@@ -74,9 +78,16 @@ class E5Encoder(Embeddings):
             if text in self._known:
                 self._known.move_to_end(text)
                 return self._known[text]
-        made: Matrix = self._model.query(text.replace("\0", " "))
+        made: Matrix = self._model.query(_bounded(text))
         with self._lock:
             self._known[text] = made
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return made
+
+
+def _bounded(text: str) -> str:
+    """The text as the library can take it: of bounded length, spelt out too, and without NUL, that would end it."""
+    spelt = unicodedata.normalize("NFKC", text[:LONGEST])
+    fits = len(text) <= LONGEST and len(spelt) <= LONGEST
+    return (text if fits else spelt[:LONGEST]).replace("\0", " ")

