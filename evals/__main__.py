@@ -24,6 +24,7 @@ from evals.run import TASKS, ask, scored, store, stored, task_of
 from evals.sources import Source, opened
 
 NAMES = ("retrieval", "answers", *TASKS)
+COMMAND = "命令：`.venv/bin/python -m evals --documents 别的报告所在的目录`（`make evals` 只测收录的这一份）"
 SCORECARD = ROOT / "docs" / "scorecard.md"
 PAIRS = ROOT / "evals" / "pairs"
 BASELINE = ROOT / "evals" / "baseline.json"
@@ -131,7 +132,7 @@ def _keep(results: list[Result], used: Settings, lines: list[str], whole: bool, 
     report.write_chart(results, folder / "chart.png")
     print(f"\n结果、设置、失败清单和图：{folder}")
     if whole:
-        SCORECARD.write_text("\n".join(["# 评测结果", "", "命令:`make evals`", "", *lines, ""]), encoding="utf-8")
+        SCORECARD.write_text("\n".join(["# 评测结果", "", COMMAND, "", *lines, ""]), encoding="utf-8")
         report.write_chart(results, SCORECARD.with_suffix(".png"))
     if keep:
         overall = {
