@@ -1,6 +1,7 @@
 """`/api/ask` and its streaming form: a question in, an answer with its sources out."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing
@@ -68,7 +69,6 @@ async def _gone(request: Request) -> None:
 
 
 def _event(piece: str | Answer) -> ServerSentEvent:
-    """`sentence` for each that passed, `answer` for the whole, which alone counts."""
-    if isinstance(piece, str):
-        return ServerSentEvent(event="sentence", data={"text": piece})
-    return ServerSentEvent(event="answer", data=piece.as_dict())
+    """`sentence` for each that passed, `answer` for the whole, which alone counts; as JSON with Chinese as it is."""
+    name, content = ("sentence", {"text": piece}) if isinstance(piece, str) else ("answer", piece.as_dict())
+    return ServerSentEvent(event=name, raw_data=json.dumps(content, ensure_ascii=False))
