@@ -1,5 +1,6 @@
 """`POST /turn`: one question of the page, answered as events that carry finished HTML."""
 
+import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -55,4 +56,4 @@ async def _events(services: Services, body: AskRequest, gate: Gate) -> AsyncGene
 
 
 def _event(name: str, **data: str) -> ServerSentEvent:
-    return ServerSentEvent(event=name, data=data)
+    return ServerSentEvent(event=name, raw_data=json.dumps(data, ensure_ascii=False))

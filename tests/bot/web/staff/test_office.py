@@ -32,7 +32,7 @@ def editor(own: Bot, database: Database) -> TestClient:
 @pytest.fixture
 def asked(own: Bot, database: Database) -> list[Kept]:
     """Three questions really answered: one the report answers, one it does not, one with personal data."""
-    questions = ("老人食堂今年建几个？", "长者食堂几点开饭？", "我电话13812345678，<b>房价</b>会跌吗")
+    questions = ("老人食堂今年建几个？", "长者食堂几点开饭？", "我电话13812345678，<b>房价</b>今年多少钱一平")
     made = [Kept.of("page", SESSION, q, own.answer(q), 0.01, {"index": "x"}) for q in questions]
     turns.write(database, made)
     feedback.keep_feedback(database, Feedback(made[0].answer_id, useful=False, reason="hard", comment="看不懂"))
