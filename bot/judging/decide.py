@@ -27,6 +27,8 @@ TELLTALE = (*NUMERIC, Kind.TIME, Kind.PLACE, Kind.PRICE, Kind.CONTACT, Kind.REAS
 SURE = 0.9
 # From which likelihood on a turn asks; else it complains, pleads, suggests, or wants something done.
 ASKS = 0.5
+# How surely the best sentence would answer such a turn, were it a question, to be named beside the way on.
+SAME = 0.9
 # How many of the best sentences may point to a paragraph by its heading, and how surely.
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # Who asks for one of these of a term does not ask what it means.
@@ -77,7 +79,7 @@ def judge(
     found = [best, *(e for e in found if e is not best)]
     if _lacks(question, best) or weights.answers(of_decision(question, found, asking, corpus)) < weights.answers_from:
         if asking < ASKS:
-            same = weights.answers(of_decision(question, found, 1.0, corpus)) >= weights.answers_from
+            same = weights.answers(of_decision(question, found, 1.0, corpus)) >= SAME
             return Judgement(Outcome.STATEMENT, (best,) if same else ())
         return _missing(question, best, corpus)
     chosen = _choose(question, found, corpus)
