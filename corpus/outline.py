@@ -2,7 +2,7 @@
 
 Official texts number their headings in a fixed order: 一、 then (一) then 1. (GB/T 9704-2012, 7.3.3);
 regulations number articles 第一条. Annotations stand at the end under a heading such as 附注 or 名词解释,
-`12.名词:解释`, with the explanation on the same line or on the next ones.
+`12.名词:解释`, with the explanation on the same line or on the next one.
 """
 
 import re
@@ -26,7 +26,7 @@ NUMBERED = (
     rf"\s*([^{COLON}。\n]{{1,60}})[{COLON}]"
 )
 ANNOTATION = re.compile(rf"^{NUMBERED}\s*(.+)$", re.DOTALL)
-NAME_ALONE = re.compile(rf"^{NUMBERED}$")
+ANOTHER, TERM_ALONE = re.compile(rf"^{NUMBERED}"), re.compile(rf"^{NUMBERED}$")
 RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,45}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
 # A point of a list as a heading on a line of its own, any other sentence on one, and when and where a report was given.
 POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}是)[^{STOP}]{{2,45}}。$")
@@ -63,7 +63,7 @@ class _Path:
 def outline(document_id: str, lines: Iterable[Line]) -> list[Passage]:
     """The passages of a document, in its order."""
     path = _Path()
-    return [p for line in _whole(map(_stripped, lines)) if line.text and (p := _read_line(document_id, line, path))]
+    return [p for line in _whole(map(_stripped, lines)) if (p := _read_line(document_id, line, path))]
 
 
 def _stripped(line: Line) -> Line:
@@ -72,16 +72,21 @@ def _stripped(line: Line) -> Line:
 
 
 def _whole(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines; one that is the name of a term and nothing else, with the next one that explains it."""
-    name: Line | None = None
-    for line in lines:
-        if name and line.text:
-            yield Line(f"{name.text}\n{line.text}", name.start)
-            name = None
-        elif NAME_ALONE.match(line.text):
-            name = line
-        elif line.text:
+    """The lines that hold something; below 附注, a term alone on one is read with the explanation on the next."""
+    term, noted = None, False
+    for line in (line for line in lines if line.text):
+        noted = noted or _opens_annotations(line.text)
+        if term and not ANOTHER.match(line.text):
+            yield Line(f"{term.text}\n{line.text}", term.start)
+            term = None
+            continue
+        if term:
+            yield term
+        term = line if noted and TERM_ALONE.match(line.text) else None
+        if not term:
             yield line
+    if term:
+        yield term
 
 
 def _read_line(document_id: str, line: Line, path: _Path) -> Passage | None:
@@ -110,7 +115,7 @@ def _read_line(document_id: str, line: Line, path: _Path) -> Passage | None:
 
 def _is_heading(text: str, path: _Path) -> bool:
     bare = MARKDOWN_HEADING.sub("", text)
-    if ANNOTATIONS.match(bare) and not ANNOTATION.match(bare):
+    if _opens_annotations(bare):
         path.enter(bare, in_annotations=True)
     elif PART.match(bare):
         path.enter(bare)
@@ -124,6 +129,11 @@ def _is_heading(text: str, path: _Path) -> bool:
     else:
         return False
     return True
+
+
+def _opens_annotations(text: str) -> bool:
+    bare = MARKDOWN_HEADING.sub("", text)
+    return bool(ANNOTATIONS.match(bare)) and not ANNOTATION.match(bare)
 
 
 def _annotation(document_id: str, line: Line, path: _Path) -> Passage:

@@ -32,9 +32,8 @@ from evals.score import IGNORED
 from evals.sources import opened, sources
 
 Numbers = NDArray[np.float64]
-# The penalty of the two regressions, what one document's cases count for beside another's (the served one has many
-# times as many), and what an unanswered question costs beside a wrongly answered one.
-PENALTY, SERVED, DECLINED = 0.3, 1.0, 1.3
+# The penalty of the two regressions, and what an unanswered question costs beside a wrongly answered one.
+PENALTY, DECLINED = 0.3, 1.3
 # What a question of a pair counts for: half of them are not answered, which is so of no others.
 PAIR = 0.3
 GUARD = TASKS["guard"]
@@ -144,7 +143,7 @@ def _unranked(best: Evidence, evidence: Sequence[Evidence]) -> Evidence:
 
 
 def _weight(one: Seen) -> float:
-    return (SERVED if one.case.document == sources()[0].id else 1.0) * (PAIR if one.case.is_of_a_pair else 1.0)
+    return PAIR if one.case.is_of_a_pair else 1.0
 
 
 def _logistic(matrix: Numbers, right: NDArray[np.bool_], weights: Numbers) -> tuple[Numbers, float]:

@@ -25,16 +25,13 @@ DEPTH, PASSAGES = 256, 20
 class Found:
     """The passages found for a question, best first, and how near in meaning the rows of the index are.
 
-    `near` is the cosine of a row by its id (`least` that of all others): only differences between them tell anything.
+    `near` is the cosine of a row by its id, `least` what no row that was found falls below: it stands for all others.
+    Only differences between them tell anything.
     """
 
     hits: tuple[Hit, ...]
     near: dict[str, float]
-
-    @property
-    def least(self) -> float:
-        """What no row that was found falls below."""
-        return min(self.near.values(), default=0.0)
+    least: float = 0.0
 
 
 def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
@@ -46,20 +43,21 @@ def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
     top = float(lexical.max(initial=0.0))
     fused = LEXICAL * lexical / top if top else lexical
     near = _near(question.text, index)
-    spread = max(near.values(), default=0.0) - min(near.values(), default=0.0)
+    least = min(near.values(), default=0.0)
+    spread = max(near.values(), default=0.0) - least
     best: dict[str, float] = {}
     for row, similarity in near.items():
         passage = passage_of(row)
         best[passage] = max(best.get(passage, 0.0), similarity)
     for passage, similarity in best.items():
-        fused[index.rows[passage]] += MEANING * (similarity - min(near.values())) / (spread or 1.0)
+        fused[index.rows[passage]] += MEANING * (similarity - least) / (spread or 1.0)
     order = np.argsort(-fused, kind="stable")[:k]
     limit = THRESHOLD * (float(fused[order[0]]) if len(order) else 0.0)
     passages = index.corpus.passages
     hits = tuple(
         Hit(passages[i], round(float(fused[i]), 4), kept=bool(fused[i] >= limit and fused[i] > 0)) for i in order
     )
-    return Found(hits, near)
+    return Found(hits, near, least)
 
 
 def retrieve(question: Question, index: Index, k: int = 12) -> tuple[Hit, ...]:

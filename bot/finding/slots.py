@@ -24,7 +24,7 @@ TOLD = {
     "月": r"\d+月",
     "年": r"(?:19|20)\d\d年|连续|[一二两三四五六七八九十\d]+年",
     "点": r"\d+[:点时]",
-} | dict.fromkeys("天号日", r"\d+[日号天]|首个工作日")
+} | dict.fromkeys("天号日", r"\d+[日号天]")
 # Roads and lines that go by names of their own.
 LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国道|省道)|\d+号线")
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")

@@ -13,7 +13,10 @@ from corpus.corpus import Corpus
 Features = dict[str, float]
 # Cosines of one question crowd within a tenth.
 SPREAD, BASE, NEAR = 20.0, 0.85, 0.9
-SHORT_SENTENCE, MANY_CONCEPTS, LONG_SENTENCE = 12, 4, 100
+SHORT_SENTENCE, MANY_CONCEPTS, LONG_SENTENCE, LONG_QUESTION = 12, 4, 100, 40
+# How a text tells what a word means, and how a question can be put.
+EXPLAINING = re.compile(r"是指|指的是|即[^使将可]|包括|就是|、[^、]+、")
+FORMS = (MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT)
 
 
 def of_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Features]:
@@ -57,12 +60,6 @@ def _standing(evidence: Sequence[Evidence], of: Callable[[Evidence], float]) -> 
     best = max(values, default=0.0)
     places = {i: place for place, i in enumerate(sorted(range(len(values)), key=lambda i: -values[i]), start=1)}
     return [(value - best, 1 / places[i]) for i, value in enumerate(values)]
-
-
-LONG_QUESTION = 40
-# How a text tells what a word means.
-EXPLAINING = re.compile(r"是指|指的是|即[^使将可]|包括|就是|、[^、]+、")
-FORMS = (MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT)
 
 
 def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, corpus: Corpus) -> Features:

@@ -120,6 +120,17 @@ def test_explanation_on_the_line_after_its_term_is_read_with_it() -> None:
     assert terms(passages)[0].mentions
 
 
+def test_term_that_nothing_explains_is_kept_and_takes_nothing_from_the_next() -> None:
+    passages = read("一、目标\n做好工作。\n附注\n1.“四新”：\n2.双一流：一流大学。\n3.“三争”：")
+    assert [p.text for p in passages[1:]] == ["1.“四新”：", "2.双一流：一流大学。", "3.“三争”："]
+
+
+def test_numbered_line_of_the_body_is_not_read_with_the_next() -> None:
+    passages = read("一、目标\n1.重点任务：\n（一）改善民生\n新建学校2所；扩建1所。")
+    assert [p.text for p in passages] == ["1.重点任务：", "新建学校2所；扩建1所。"]
+    assert passages[1].section == ("一、目标", "（一）改善民生")
+
+
 @pytest.mark.parametrize("mark", ["1.", "1、", "［1］", "[1]", "【1】", "注1：", "（1）"])
 def test_annotations_are_numbered_in_many_ways(mark: str) -> None:
     passages = read(f"一、目标\n做好工作。\n注释\n{mark}双一流：一流大学。")

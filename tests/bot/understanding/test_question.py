@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from bot.pipeline import Bot
 from bot.understanding.question import MOST, Question, by_years, following, parts, understand
+from corpus.corpus import read_corpus
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +90,16 @@ def test_bound_is_the_amount_by_which_targets_are_picked_out(read) -> None:  # t
     assert read("充电桩是200个以上对吧").bound is None
 
 
-def test_both_years_make_a_question_of_each(bot: Bot, read) -> None:  # type: ignore[no-untyped-def]
-    held = by_years(read("停车位去年加了多少,今年加多少"), bot.index.corpus)
-    assert [q.period for q in held] == [2024]  # of last year no document tells
-    assert len(by_years(read("停车位今年加多少"), bot.index.corpus)) == 1
+def test_both_years_make_a_question_of_each_when_documents_tell_of_both(bot: Bot, read, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "documents" / "two-2025"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("一、2024年工作回顾\n新增停车位200个。\n二、2025年工作安排\n新增停车位300个。")
+    (folder / "document.yaml").write_text("title: 报告\nyear: 2025\npublisher: 某区\nfile: a.txt\n")
+    both = read_corpus(folder.parent, bot.settings.lexicon_dir, tmp_path / "data")
+    asked = read("停车位去年加了多少,今年加多少")
+    assert [q.period for q in by_years(asked, both)] == [2024, 2025]
+    assert [q.period for q in by_years(asked, bot.index.corpus)] == [2024]  # of last year it tells nothing
+    assert len(by_years(read("停车位今年加多少"), both)) == 1
 
 
 def test_comparison_with_last_year_is_not_about_last_year(read) -> None:  # type: ignore[no-untyped-def]
