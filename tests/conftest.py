@@ -1,11 +1,14 @@
 """What several tests share: the real corpus and a Bot over it, opened once in a temporary data folder."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from bot.meter import Meter
 from bot.opening import composer_of
@@ -15,11 +18,24 @@ from corpus.corpus import Corpus
 from tests.endpoint import Script, ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parent.parent
+Indexed = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    opened = Bot.open(Settings(data_dir=tmp_path_factory.mktemp("data"), _env_file=None))
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Indexed:
+    """Makes data folders with the index of the documents in them; it is built once, for all processes of a run."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    built = shared / "indexed"
+    with FileLock(shared / "indexed.lock"):
+        if not built.exists():
+            Bot.open(Settings(data_dir=built, _env_file=None)).close()
+    return lambda name: shutil.copytree(built, tmp_path_factory.mktemp(name), dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def bot(indexed: Indexed) -> Iterator[Bot]:
+    opened = Bot.open(Settings(data_dir=indexed("data"), _env_file=None))
     yield opened
     opened.close()
 

@@ -25,7 +25,7 @@ Channel = Literal["page", "lite", "api", "v1", "mcp"]
 CAPACITY, BATCH = 10_000, 1_000
 TOPIC_CHARS = 80
 DAY_SECONDS, TRIES_SECONDS, CHORE_RETRY_SECONDS = 86_400.0, 300.0, 600.0
-GATHER_SECONDS, RETRY_SECONDS, CLOSING_SECONDS = 0.5, 2.0, 5.0
+GATHER_SECONDS, RETRY_SECONDS, CLOSING_SECONDS, SETTLE_SECONDS = 0.5, 2.0, 5.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ class Recorder:
         self._waiting: queue.Queue[Kept] = queue.Queue(CAPACITY)
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
+        self._moved = threading.Condition()
+        self._taken = self._done = 0
         self.healthy = True
         self.lost = 0
 
@@ -125,9 +127,18 @@ class Recorder:
         """Take a turn to be written soon. Never blocks, never fails."""
         self.start()
         try:
-            self._waiting.put_nowait(turn)
+            with self._moved:
+                self._waiting.put_nowait(turn)
+                self._taken += 1
         except queue.Full:
             self.lost += 1
+
+    def settle(self) -> None:
+        """Wait until the turns taken so far are written, for at most SETTLE_SECONDS: who reads or deletes own
+        records right after an answer finds that answer among them."""
+        with self._moved:
+            taken = self._taken
+            self._moved.wait_for(lambda: self._done >= taken or not self.healthy, SETTLE_SECONDS)
 
     def close(self) -> None:
         """Write what waits, for at most CLOSING_SECONDS."""
@@ -143,6 +154,9 @@ class Recorder:
                 if self._closing.wait(RETRY_SECONDS):
                     self.lost += len(batch)
                     return
+            with self._moved:
+                self._done += len(batch)
+                self._moved.notify_all()
 
     def _do_chores(self) -> None:
         for chore in self._chores:

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.conftest import Indexed
 from tests.endpoint import ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,16 +72,16 @@ def serving(data: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("served")) as (url, _):
+def address(indexed: Indexed) -> Iterator[str]:
+    with serving(indexed("served")) as (url, _):
         yield url
 
 
 @pytest.fixture(scope="session")
-def writing_address(tmp_path_factory: pytest.TempPathFactory, endpoint: ScriptedEndpoint) -> Iterator[str]:
+def writing_address(indexed: Indexed, endpoint: ScriptedEndpoint) -> Iterator[str]:
     """A server that writes with a slow model, one answer at a time."""
     model = {"BOT_MODEL_BASE_URL": endpoint.base_url, "BOT_MODEL_API_KEY": "key", "BOT_MODEL_NAME": "delay-500-250"}
-    with serving(tmp_path_factory.mktemp("writing"), **model, BOT_ANSWERS_AT_ONCE="1") as (url, _):
+    with serving(indexed("writing"), **model, BOT_ANSWERS_AT_ONCE="1") as (url, _):
         yield url
 
 

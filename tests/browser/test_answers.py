@@ -1,13 +1,12 @@
 """What can be done with an answer: check it, have a word explained, copy, print, hear and rate it."""
 
 import sqlite3
-import tempfile
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener, ask, serving
+from tests.conftest import Indexed
 
 VOICE = """
   window.spoken = [];
@@ -19,11 +18,6 @@ VOICE = """
 """
 OWN_VOICE = VOICE.replace("VOICES", "[{lang: 'en-US', localService: true}, {lang: 'zh-CN', localService: true}]")
 FOREIGN_VOICE = VOICE.replace("VOICES", "[{lang: 'en-US', localService: true}, {lang: 'zh-CN', localService: false}]")
-# The record is written behind the answer's back.
-KEPT = """async () => {
-  const reply = await fetch(`api/session/${sessionStorage.getItem("session")}`);
-  return reply.ok && (await reply.text()).includes("长者食堂");
-}"""
 
 
 @pytest.fixture
@@ -108,8 +102,9 @@ def test_without_a_voice_of_the_device_itself_nothing_offers_to_read(open_page: 
     expect(page.get_by_role("button", name="听回答")).to_have_count(0)
 
 
-def test_rating_is_counted_once_and_its_reason_kept_without_personal_data(open_page: Opener) -> None:
-    with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, _):
+def test_rating_is_counted_once_and_its_reason_kept_without_personal_data(open_page: Opener, indexed: Indexed) -> None:
+    data = indexed("rated")
+    with serving(data) as (address, _):
         page = open_page(address)
         ask(page, "长者食堂新建几个?")
         page.get_by_role("button", name="没用").dblclick()
@@ -119,7 +114,7 @@ def test_rating_is_counted_once_and_its_reason_kept_without_personal_data(open_p
         expect(page.locator(".thanks")).to_contain_text("已经记下")
         page.reload()
         expect(page.get_by_role("button", name="没用")).to_be_disabled()
-        rows = sqlite3.connect(Path(data) / "records.db").execute("select useful, reason, comment from feedback")
+        rows = sqlite3.connect(data / "records.db").execute("select useful, reason, comment from feedback")
         ((useful, reason, comment),) = rows.fetchall()
     assert (useful, reason) == (0, "hard")
     assert "13805951234" not in comment
@@ -142,11 +137,10 @@ def test_source_opens_in_the_report_focused_and_highlighted(page: Page) -> None:
     expect(page.locator(".turn").last.locator(".source .path").first).to_contain_text("健全完善社会保障")
 
 
-def test_own_records_can_be_taken_along_and_deleted(open_page: Opener) -> None:
-    with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, _):
+def test_own_records_can_be_taken_along_and_deleted(open_page: Opener, indexed: Indexed) -> None:
+    with serving(indexed("kept")) as (address, _):
         page = open_page(address)
         ask(page, "长者食堂新建几个?")
-        page.wait_for_function(KEPT)
         page.goto(f"{address}/privacy")
         with page.expect_download() as taken:
             page.get_by_role("button", name="导出这次对话的记录").click()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.conftest import Opener, serving
 from tests.browser.staff import account, sign_in
 from tests.browser.test_reach import TOO_SMALL, violations
+from tests.conftest import Indexed
 
 LISTENS = "#finder[data-ready]"
 
@@ -19,8 +20,8 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def desk_address(tmp_path_factory: pytest.TempPathFactory, records: str) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("desk-data"), BOT_DATABASE_URL=records) as (url, _):
+def desk_address(indexed: Indexed, records: str) -> Iterator[str]:
+    with serving(indexed("desk-data"), BOT_DATABASE_URL=records) as (url, _):
         yield url
 
 

@@ -12,6 +12,7 @@ from tests.bot.web.signed_in import PASSWORD
 from tests.browser.conftest import ROOT, Opener, serving
 from tests.browser.staff import account, sign_in
 from tests.browser.test_reach import TOO_SMALL, violations
+from tests.conftest import Indexed
 
 PAGES = ("office", "office/turns", "office/approved", "office/approved/new", "office/switches", "office/users")
 
@@ -22,9 +23,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def office_address(tmp_path_factory: pytest.TempPathFactory, records: str) -> Iterator[str]:
+def office_address(indexed: Indexed, records: str) -> Iterator[str]:
     """A server with demonstration data."""
-    data = tmp_path_factory.mktemp("office-data")
+    data = indexed("office-data")
     environment = {"BOT_DATABASE_URL": records, "BOT_DATA_DIR": str(data), "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-m", "bot", "demo"], cwd=ROOT, env=environment, check=True, capture_output=True)
     with serving(data, BOT_DATABASE_URL=records) as (url, _):

@@ -12,13 +12,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Opener, ask, free_port, serving
+from tests.conftest import Indexed
 from tests.endpoint import ScriptedEndpoint
 
 CERTIFICATE = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=portal.example"]
 
 
 @pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory, endpoint: ScriptedEndpoint) -> Iterator[str]:
+def proxied(tmp_path_factory: pytest.TempPathFactory, indexed: Indexed, endpoint: ScriptedEndpoint) -> Iterator[str]:
     """The address of the service behind nginx, writing with a slow model; the public may ask 8 times a minute."""
     if not shutil.which("nginx"):
         pytest.skip("没有 nginx(见 tests/browser/install.sh)")
@@ -31,7 +32,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory, endpoint: ScriptedEndpoint
         "BOT_MODEL_API_KEY": "key",
         "BOT_MODEL_NAME": "delay-200-60",
     }
-    with serving(folder / "data", **settings) as (service, _):
+    with serving(indexed("proxied"), **settings) as (service, _):
         port = free_port()
         nginx = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(configuration(folder, service, port))])
         address = f"https://127.0.0.1:{port}/ai"

@@ -1,12 +1,11 @@
 """What goes wrong, told in words: each failure reached, nothing lost, a way on."""
 
 import json
-import tempfile
-from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Opener, ask, serving
+from tests.conftest import Indexed
 
 QUESTION = "老人食堂今年建几个?"
 
@@ -30,8 +29,8 @@ def retry(page: Page) -> None:
     expect(page.locator(".turn")).to_have_count(1)
 
 
-def test_server_gone_down_is_told_and_the_question_kept(open_page: Opener) -> None:
-    with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, server):
+def test_server_gone_down_is_told_and_the_question_kept(open_page: Opener, indexed: Indexed) -> None:
+    with serving(indexed("gone")) as (address, server):
         page = open_page(address)
         server.terminate()
         server.wait(timeout=20)  # a page is open: it must not keep the server from ending

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, FrameLocator, Page, expect
 
 from tests.browser.conftest import READY, Opener, serving
+from tests.conftest import Indexed
 
 HERE = Path(__file__).resolve().parent
 WIDGET = "[data-widget]"
@@ -50,11 +51,11 @@ def portal(server: ThreadingHTTPServer, service: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def embedded(indexed: Indexed) -> Iterator[str]:
     """The address of the portal's page; its origin may embed."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Portal) as server:
         origin = f"http://127.0.0.1:{server.server_port}"
-        with serving(tmp_path_factory.mktemp("embedded"), BOT_ALLOWED_ORIGINS=origin) as (service, _):
+        with serving(indexed("embedded"), BOT_ALLOWED_ORIGINS=origin) as (service, _):
             yield portal(server, service)
         server.shutdown()
 

@@ -13,7 +13,7 @@ import pytest
 from bot.running.commands import main
 from bot.running.keys import digest
 from bot.settings import Settings, settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Indexed
 
 
 class Done(NamedTuple):
@@ -28,8 +28,8 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("terminal")
+def data(indexed: Indexed) -> Path:
+    return indexed("terminal")
 
 
 @pytest.fixture
@@ -112,13 +112,14 @@ def test_wrong_setting_is_told_by_name_and_not_as_a_traceback(
     assert capsys.readouterr().err.startswith("设置有误：BOT_RATE_EXEMPT：“intranet”不是网段")
 
 
-def test_demonstration_prints_its_accounts_and_leaves_real_records_alone(run: Run, tmp_path: Path) -> None:
-    done = run(tmp_path, "demo")
+def test_demonstration_prints_its_accounts_and_leaves_real_records_alone(run: Run, indexed: Indexed) -> None:
+    data = indexed("demonstration")
+    done = run(data, "demo")
     assert done.returncode == 0
     assert re.search(r"demo-agent  \S{12}", done.stdout)
-    url = f"sqlite:///{tmp_path / 'real.db'}"
-    run(tmp_path, "users", "add", "somebody", "agent", typed="correct horse battery", database_url=url)
-    refused = run(tmp_path, "demo", database_url=url)
+    url = f"sqlite:///{data / 'real.db'}"
+    run(data, "users", "add", "somebody", "agent", typed="correct horse battery", database_url=url)
+    refused = run(data, "demo", database_url=url)
     assert refused.returncode == 1
     assert "真实的账号或记录" in refused.stderr
 

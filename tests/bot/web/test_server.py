@@ -11,8 +11,6 @@ import pytest
 from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.web.server import Front
-from corpus.build import open_index
-from corpus.corpus import read_corpus
 from tests.conftest import ROOT
 
 
@@ -66,11 +64,8 @@ def test_taken_port_ends_the_start_with_a_remedy(tmp_path: Path) -> None:
     assert "make run PORT=" in done.stderr
 
 
-def test_index_held_by_another_process_ends_the_start_with_its_name(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None)
-    index = open_index(read_corpus(settings.documents_dir, settings.lexicon_dir, tmp_path), tmp_path)
-    done = start(tmp_path, free_port())
-    index.close()
+def test_index_held_by_another_process_ends_the_start_with_its_name(bot: Bot) -> None:
+    done = start(bot.settings.data_dir, free_port())
     assert done.returncode == 1
     assert str(os.getpid()) in done.stderr
 
