@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from corpus.passage import PartKind
+
 # The mark of a citation within a text.
 MARK = re.compile(r"\[(\d+)\]")
 Mode = Literal["excerpt", "generated", "approved"]
@@ -28,6 +30,16 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CitedPart:
+    """The part of a document that is cited: its heading, what it is, and of when, as a year and in words."""
+
+    title: str
+    kind: PartKind
+    year: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A mark [n], the whole passage it stands for, and the exact quote: `text[start:end] == quote`."""
 
@@ -35,6 +47,7 @@ class Citation:
     passage_id: str
     document: str
     year: int
+    part: CitedPart
     kind: Literal["body", "annotation"]
     section: tuple[str, ...]
     text: str

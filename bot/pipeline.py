@@ -16,7 +16,8 @@ from bot.finding.search import find, retrieve
 from bot.finding.sentences import find_evidence
 from bot.finding.slots import proves
 from bot.guarding.guard import Guard
-from bot.judging.decide import Outcome, judge
+from bot.judging.again import decide
+from bot.judging.decide import Outcome
 from bot.judging.weights import Weights
 from bot.meter import Meter
 from bot.opening import composer_of, embedder_of, open_encoder
@@ -24,9 +25,9 @@ from bot.settings import Settings
 from bot.site import Site
 from bot.understanding.acts import Acts
 from bot.understanding.details import Details
-from bot.understanding.follow_up import recent
 from bot.understanding.kinds import Cues
 from bot.understanding.language import Language
+from bot.understanding.moves import Moves, recent
 from bot.understanding.question import Question
 from bot.understanding.turn import Reader, Turn
 from bot.wording import Wording, WordingError
@@ -79,7 +80,8 @@ class Bot:
             site = Site.load(settings.site_file)
             meter, encoder = Meter(), open_encoder()
             guard = Guard.load(settings.prompts_dir, encoder)
-            language = Language(corpus, Cues.load(settings.lexicon_dir), Details.load(encoder))
+            cues = Cues.load(settings.lexicon_dir)
+            language = Language(corpus, cues, Details.load(encoder), Moves.load(encoder))
             return cls(
                 index=open_index(corpus, settings.data_dir, embedder_of(settings, corpus, encoder)),
                 site=site,
@@ -177,7 +179,7 @@ class Bot:
                 self.meter.searched_without_vectors()
             evidence = find_evidence(question, found, self.language)
         with self.meter.step("judge"):
-            judgement = judge(question, evidence, self.index.corpus, self.weights, asking)
+            judgement = decide(question, evidence, self.index.corpus, self.weights, asking)
         return Judged(question, found.hits, judgement)
 
     async def _rephrased(

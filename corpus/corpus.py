@@ -11,8 +11,8 @@ from pathlib import Path
 from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
 from corpus.lexicon import Lexicon
 from corpus.outline import bare, clauses
-from corpus.parts import part_of, years_of_parts
-from corpus.passage import Clause, Document, Passage, Term
+from corpus.parts import parts_of
+from corpus.passage import Clause, Document, Part, Passage, Term
 from corpus.rows import Row, rows_of
 from corpus.seal import drop_changed, note
 from corpus.shelf import read_shelf
@@ -54,18 +54,33 @@ class Corpus:
         """What of the documents is found by its meaning."""
         return tuple(rows_of(self.passages, self.clauses))
 
+    def part_of(self, passage: Passage) -> Part:
+        """The part of its document that a passage stands in."""
+        return self._parts[passage.id]
+
     def year_of(self, passage: Passage) -> int:
         """The year that the part of a passage tells of."""
-        return self._years[passage.document_id, part_of(passage)]
+        return self.part_of(passage).year
 
     @cached_property
-    def _years(self) -> dict[tuple[str, str], int]:
-        return years_of_parts(self.documents, self.passages)
+    def _parts(self) -> dict[str, Part]:
+        read = (parts_of(d, (p for p in self.passages if p.document_id == d.id)) for d in self.documents.values())
+        return {passage: part for parts in read for passage, part in parts.items()}
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years that any part tells of by itself."""
+        return frozenset(part.year for part in self._parts.values())
+
+    @cached_property
+    def newest(self) -> Document:
+        """The document of the latest year."""
+        return max(self.documents.values(), key=lambda document: document.year)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The quantified promises of all plans, in the order of the documents."""
-        return tuple(t for d in self.documents.values() for t in targets(d, self.passages, self.words))
+        return tuple(targets(self.passages, self.part_of, self.words))
 
     @cached_property
     def folded(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ NUMERAL = "[一二三四五六七八九十百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
 STOP = "。;\uff1b!\uff01?\uff1f"
-PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,40}}$")
+PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,39}}[^\s{STOP}]$")
 SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^。]{{1,40}}$")
 ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
 # What stands before a term, 12. or ［12］ or 注12：, and the term up to its colon.
@@ -29,7 +29,7 @@ ANNOTATION = re.compile(rf"^{NUMBERED}\s*(.+)$", re.DOTALL)
 ANOTHER, TERM_ALONE = re.compile(rf"^{NUMBERED}"), re.compile(rf"^{NUMBERED}$")
 RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,45}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
 # A point of a list as a heading on a line of its own, any other sentence on one, and when and where a report was given.
-POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}是)[^{STOP}]{{2,45}}。$")
+POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}[是、])[^{STOP}]{{2,45}}。$")
 ALONE = re.compile(rf"^[^{STOP}]{{2,45}}。$")
 GIVEN = re.compile(r"^[—–\-\s]*\d{4}年\d{1,2}月\d{1,2}日在")
 ARTICLE = re.compile(rf"^(第{NUMERAL}条)\s+")

@@ -1,33 +1,91 @@
-"""Of which year a part of a report tells: most reports look back on the year before they plan their own."""
+"""Of what kind and of which years a part of a document is: most reports look back before they plan.
+
+The kind and the years are read from the part's heading and the openings of its paragraphs; what `document.yaml` says
+of a part goes before. Within a review, the paragraphs from 五年来 on are a part of their own.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from corpus.passage import Document, Passage
+from corpus.figures import NUMERALS
+from corpus.outline import PART
+from corpus.passage import Document, Part, PartKind, Passage
 
-BACK = re.compile(r"回顾|过去的?一年|上一?年(度)?工作")
-LATELY = re.compile(r"^(过去的?一年|一年来|上一?年)")
+YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+BACK = re.compile(r"回顾|过去的?[一五]年|上一?年(?:度)?工作|五年来|一年来")
+LATELY = re.compile(r"^(?:过去的?一年|(?:这)?一年来|上一?年)")
+# Paragraphs from such an opening on tell of five years; those from LATELY or a year on of one again.
+FIVE_BACK = re.compile(r"过去的?五年|五年来|这五年|五年间|五年接续")
+AHEAD = re.compile(r"今后五年|未来五年|“十[一二三四五六七八九]五”(?:时期|规划)|远景目标")
+FIVE_YEAR_PLAN = re.compile(r"“十([一二三四五六七八九])五”")
+# How much of a paragraph is its opening, in characters.
+OPENING = 60
 
 
-def years_of_parts(documents: dict[str, Document], passages: Iterable[Passage]) -> dict[tuple[str, str], int]:
-    """The year of each part, by the document's id and the part's heading.
-
-    A part looks back when its heading says so, or its first sentence begins with the year before.
-    """
-    found: dict[tuple[str, str], int] = {}
-    for passage in passages:
-        document, part = documents[passage.document_id], part_of(passage)
-        if (document.id, part) not in found:
-            past = document.kind == "annual_plan" and looks_back(part, passage.text, document.year)
-            found[document.id, part] = document.year - past
+def parts_of(document: Document, passages: Iterable[Passage]) -> dict[str, Part]:
+    """The part of every passage of a document, by the passage's id."""
+    groups = [(title, list(inside)) for title, inside in groupby(passages, key=_title)]
+    numbered = next((index for index, (title, _) in enumerate(groups) if PART.match(title)), 0)
+    found: dict[str, Part] = {}
+    for index, (title, inside) in enumerate(groups):
+        opening = Part(title, "opening", document.year, document.year) if index < numbered else None
+        whole = _stated(document, title) or opening or _read(document, title, inside)
+        found |= {passage.id: part for passage, part in _cut(whole, inside)}
     return found
 
 
-def part_of(passage: Passage) -> str:
+def _title(passage: Passage) -> str:
     """The heading of the part a passage stands in; empty before the first."""
     return passage.section[0] if passage.section else ""
 
 
-def looks_back(heading: str, opening: str, year: int) -> bool:
-    """Whether a part with this heading and opening, in a report of `year`, tells of the year before."""
-    return bool(BACK.search(heading) or LATELY.match(opening) or opening.startswith(f"{year - 1}年"))
+def _stated(document: Document, title: str) -> Part | None:
+    """What the description of the document says of a part."""
+    return next((part for part in document.parts if part.title == title), None)
+
+
+def _read(document: Document, title: str, inside: list[Passage]) -> Part:
+    year, kind = document.year, _kind(document, title, inside)
+    if kind == "review":
+        named = [int(y) for y in YEAR.findall(title) if int(y) <= year]
+        last = max(named, default=year if document.kind == "review" else year - 1)
+        return Part(title, kind, last - 4 if FIVE_BACK.search(title) else last, last)
+    if kind == "outlook":
+        plan = FIVE_YEAR_PLAN.search(title + inside[0].text)
+        since = first_of_plan(plan.group(1)) if plan else year
+        return Part(title, kind, since, since + 4)
+    return Part(title, kind, year, year)
+
+
+def _kind(document: Document, title: str, inside: list[Passage]) -> PartKind:
+    if inside[0].kind == "annotation":
+        return "annotations"
+    if document.kind != "annual_plan":
+        return "review" if document.kind == "review" else "rules"
+    if looks_back(title, inside[0].text, document.year):
+        return "review"
+    ahead = AHEAD.search(title) or AHEAD.match(inside[0].text)
+    return "outlook" if ahead and not YEAR.search(title) else "plan"
+
+
+def looks_back(title: str, opening: str, year: int) -> bool:
+    """Whether a part with this heading and opening, in a report of `year`, tells of what was."""
+    return bool(BACK.search(title) or LATELY.match(opening) or opening.startswith(f"{year - 1}年"))
+
+
+def first_of_plan(numeral: str) -> int:
+    """The first year of a five-year plan by the numeral after ten: “十一五” is 2006 to 2010."""
+    return 2001 + 5 * (NUMERALS.index(numeral) + 1)
+
+
+def _cut(whole: Part, inside: list[Passage]) -> Iterator[tuple[Passage, Part]]:
+    """Each passage with its part; from 五年来 on, a review of one year is one of five."""
+    now = whole
+    for passage in inside:
+        opening = passage.text[:OPENING]
+        if whole.kind == "review" and FIVE_BACK.search(opening):
+            now = Part(whole.title, whole.kind, whole.until - 4, whole.until)
+        elif LATELY.match(opening) or opening.startswith(f"{whole.until}年"):
+            now = whole
+        yield passage, now

@@ -8,6 +8,7 @@ from typing import Literal
 
 DocumentKind = Literal["annual_plan", "review", "regulation"]
 PassageKind = Literal["body", "annotation"]
+PartKind = Literal["opening", "review", "plan", "outlook", "rules", "annotations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,36 @@ class MissingPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a document is, and the years it tells of, both included; `title` is its heading."""
+
+    title: str
+    kind: PartKind
+    since: int
+    until: int
+
+    @property
+    def year(self) -> int:
+        """The year that is asked about when it is: the last of a review, the first of what lies ahead."""
+        return self.since if self.kind == "outlook" else self.until
+
+    @property
+    def promises(self) -> bool:
+        """Whether it says what is to be done."""
+        return self.kind in ("plan", "outlook")
+
+    @property
+    def period(self) -> str:
+        """The years in words: 2025年, 2026至2030年."""
+        return f"{self.until}年" if self.since == self.until else f"{self.since}至{self.until}年"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One official text, as described by its `document.yaml`; `sha256` is that of the file's bytes."""
+    """One official text, as described by its `document.yaml`; `sha256` is that of the file's bytes.
+
+    `parts` are those whose kind and years the description gives; the others are read from the text.
+    """
 
     id: str
     title: str
@@ -31,8 +60,8 @@ class Document:
     source: str
     licence: str
     sha256: str
-    parts_held: tuple[str, ...] = ()
     parts_missing: tuple[MissingPart, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

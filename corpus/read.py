@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 import yaml
 
 from corpus.folder import reason
-from corpus.passage import Document, DocumentKind, MissingPart
+from corpus.passage import Document, DocumentKind, MissingPart, Part, PartKind
 
 DESCRIPTION = "document.yaml"
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -79,13 +79,28 @@ class _Fields:
             raise self._wrong(f"不支持 {Path(name).suffix or name} 这种文件，可以用 {'、'.join(READERS)}")
         return name
 
-    def kind(self) -> DocumentKind:
-        """What kind of document it is."""
-        value = self.text("kind", "annual_plan")
-        for kind in get_args(DocumentKind):
-            if kind == value:
-                return cast(DocumentKind, kind)
-        raise self._wrong(f"kind 应是 {'、'.join(get_args(DocumentKind))} 之一，现在是 {value}")
+    def one_of(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
+        """One of a closed list of words."""
+        value = self.text(name, default)
+        if value not in choices:
+            raise self._wrong(f"{name} 应是 {'、'.join(choices)} 之一，现在是 {value}")
+        return value
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts whose kind and years are given; `since` is the first year where there are several."""
+        inner = [_Fields(self._description, one) for one in self._list("parts")]
+        return tuple(
+            Part(
+                title=part.text("title"),
+                kind=cast(PartKind, part.one_of("kind", get_args(PartKind))),
+                since=part.year("since" if "since" in part else "year"),
+                until=part.year(),
+            )
+            for part in inner
+        )
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts, empty where there is none."""
@@ -99,13 +114,13 @@ class _Fields:
         inner = [_Fields(self._description, one) for one in self._list("parts_missing")]
         return tuple(MissingPart(part.text("title"), part.year()) for part in inner)
 
-    def year(self) -> int:
+    def year(self, name: str = "year") -> int:
         """A year of four digits."""
-        value = self._fields.get("year")
+        value = self._fields.get(name)
         if value is None:
-            raise self._wrong("缺少字段 year")
+            raise self._wrong(f"缺少字段 {name}")
         if isinstance(value, bool) or not re.fullmatch("[0-9]{4}", str(value)):
-            raise self._wrong(f"year 应是四位数字，例如 year: 2025；现在是 {value!r}")
+            raise self._wrong(f"{name} 应是四位数字，例如 {name}: 2025；现在是 {value!r}")
         return int(value)
 
     def _list(self, name: str) -> list[Any]:
@@ -123,14 +138,14 @@ def _document(folder_name: str, fields: _Fields, data: bytes) -> Document:
         id=folder_name,
         title=fields.text("title"),
         year=fields.year(),
-        kind=fields.kind(),
+        kind=cast(DocumentKind, fields.one_of("kind", get_args(DocumentKind), "annual_plan")),
         publisher=fields.text("publisher"),
         place_names=fields.texts("place_names"),
         source=fields.text("source", ""),
         licence=fields.text("licence", ""),
         sha256=hashlib.sha256(data).hexdigest(),
-        parts_held=fields.texts("parts_held"),
         parts_missing=fields.missing_parts(),
+        parts=fields.parts(),
     )
 
 

@@ -5,12 +5,13 @@ figure is its object; where only a verb does (招引10个以上…大项目), th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.figures import TIMES, Figure, figures
 from corpus.outline import clauses
-from corpus.passage import Clause, Document, Passage
+from corpus.passage import Clause, Part, Passage
 from corpus.words import Words
 
 DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
@@ -44,19 +45,21 @@ class Target:
     end: int
 
 
-def targets(document: Document, passages: Iterable[Passage], words: Words) -> list[Target]:
-    """Every quantified promise in the body of a plan; other kinds of document promise nothing."""
-    if document.kind != "annual_plan":
-        return []
+def targets(passages: Iterable[Passage], part_of: Callable[[Passage], Part], words: Words) -> list[Target]:
+    """Every quantified promise in what plans a year or the years ahead; a review, a regulation promise nothing."""
     found: list[Target] = []
+    counts: Counter[str] = Counter()
     for passage in passages:
-        if passage.document_id == document.id and passage.kind == "body":
+        part = part_of(passage)
+        if part.promises:
             for clause in clauses(passage):
-                found += _of_clause(document, passage, clause, words, len(found))
+                made = list(_of_clause(part, passage, clause, words, counts[passage.document_id]))
+                counts[passage.document_id] += len(made)
+                found += made
     return found
 
 
-def _of_clause(document: Document, passage: Passage, clause: Clause, words: Words, before: int) -> Iterator[Target]:
+def _of_clause(part: Part, passage: Passage, clause: Clause, words: Words, before: int) -> Iterator[Target]:
     text = clause.text.rstrip(EDGES)
     counted = [f for f in figures(text) if _is_amount(f)]
     deadline = DEADLINE.search(text)
@@ -68,8 +71,8 @@ def _of_clause(document: Document, passage: Passage, clause: Clause, words: Word
         action, thing = verb or action, named or thing
         used = until if follows else figure.end
         yield Target(
-            id=f"{document.id}-t{before + index + 1:02d}",
-            document_id=document.id,
+            id=f"{passage.document_id}-t{before + index + 1:02d}",
+            document_id=passage.document_id,
             passage_id=passage.id,
             topic=passage.heading,
             action=action,
@@ -79,7 +82,7 @@ def _of_clause(document: Document, passage: Passage, clause: Clause, words: Word
             upper=figure.upper,
             unit=figure.unit,
             amount=figure.text,
-            deadline=deadline.group() if deadline else f"{document.year}年",
+            deadline=deadline.group() if deadline else f"{part.until}年",
             clause=text,
             start=clause.start,
             end=clause.start + len(text),

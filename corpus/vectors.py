@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import chromadb
+import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
@@ -84,10 +85,13 @@ class Vectors:
             if collection.name != self._name:
                 self._client.delete_collection(collection.name)
 
-    def search(self, text: str, k: int) -> dict[str, float]:
-        """The `k` rows nearest to a text: id -> cosine similarity (-1 to 1). Raises EmbeddingFailed."""
+    def search(self, text: str, k: int, *others: str) -> dict[str, float]:
+        """The `k` rows nearest to a text, or to the mean of several: id -> cosine similarity (-1 to 1).
+
+        Raises EmbeddingFailed.
+        """
         try:
-            query: Any = self._embedded(text)
+            query: Any = np.mean([self._embedded(one) for one in (text, *others)], axis=0)
         except EmbeddingFailed:
             self.healthy = False
             raise

@@ -96,13 +96,13 @@ def with_told(cases: Sequence[Seen], known: Sequence[Seen], encoder: Encoder) ->
     usual = [one for one in known if not one.case.is_of_a_pair]
     learned = {id(one): share for one, share in zip(usual, told.crossed(_asked(usual), encoder), strict=True)}
     model = told.train(_asked(usual), encoder)
-    shares = told.likelihoods([one.question.text for one in cases], model, encoder)
+    shares = told.likelihoods([one.question.meant for one in cases], model, encoder)
     both = ((one, learned.get(id(one), share)) for one, share in zip(cases, shares, strict=True))
     return [replace(one, question=replace(one.question, told=float(share))) for one, share in both]
 
 
 def _asked(cases: Sequence[Seen]) -> list[tuple[str, bool]]:
-    return [(one.question.text, one.case.answerable) for one in cases]
+    return [(one.question.meant, one.case.answerable) for one in cases]
 
 
 def learn(cases: Sequence[Seen]) -> Weights:
@@ -130,7 +130,7 @@ def _ranking(cases: Sequence[Seen]) -> dict[str, float]:
 
 def decision_of(one: Seen, weights: Weights) -> tuple[Features, bool, float] | None:
     """The features of the decision on a question, whether it is right to answer, and what it counts for."""
-    found = ranked(one.question, one.evidence, weights)
+    found = ranked(one.question, one.evidence, weights, one.corpus)
     if not found:
         return None
     place = one.evidence.index(_unranked(found[0], one.evidence))

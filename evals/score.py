@@ -23,6 +23,7 @@ LONG_CATEGORIES = frozenset(
         "story",
         "abbrev",
         "abbr",
+        "both_years",
         "keyword",
     ]
 )
@@ -71,10 +72,10 @@ def _limit(case: Case) -> int:
 
 
 def _figures_are_cited(answer: dict[str, Any], fold: Callable[[str], str]) -> bool:
-    """Every figure of an answered text stands in a cited passage, or in the title and year of its document."""
+    """Every figure of an answered text stands in a cited passage, its document's title or the time of its part."""
     if answer["status"] != "answered":
         return True
-    sources = fold("\n".join(f"{c['text']}\n{c['document']}\n{c['year']}年" for c in answer["citations"]))
+    sources = fold("\n".join(f"{c['text']}\n{c['document']}\n{c['part']['period']}" for c in answer["citations"]))
     said = fold(re.sub(r"\[\d+\]", "", answer["answer"]))
     held = {(f.value, f.upper, f.dimension) for f in figures(arabic(sources))}
     return all(f.text in sources or (f.value, f.upper, f.dimension) in held for f in figures(arabic(said)))

@@ -19,8 +19,9 @@ Asked = tuple[str, bool]  # a folded question, and whether its report answers it
 
 
 def known(cases: Iterable[Case], fold: Callable[[str], str]) -> list[Asked]:
-    """The questions to learn from: none that the guard stops, none of pairs that the words alone do not tell apart."""
-    usable = (case for case in cases if case.category not in TASKS["guard"] and not case.is_of_a_pair)
+    """The questions to learn from: none that the guard stops, none of pairs that the words alone do not tell apart, and
+    none that leans on what was said before."""
+    usable = (c for c in cases if c.category not in TASKS["guard"] and not c.is_of_a_pair and not c.history)
     return [(fold(case.question), case.answerable) for case in usable]
 
 

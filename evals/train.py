@@ -1,4 +1,4 @@
-"""`python -m evals.train [intents acts details told judging] --documents FOLDER`: make every set of weights, or some.
+"""`python -m evals.train [intents acts details moves told judging] --documents FOLDER`: make all weights, or some.
 
 Deterministic on one machine. Prints from which probability on each family of messages is believed, what five-fold
 cross-validation says of that, and what the ranking and the decision make of each report that they have not seen.
@@ -13,13 +13,14 @@ from bot.guarding import intents as guarding
 from bot.settings import Settings, settings
 from bot.understanding import acts as understanding
 from bot.understanding import details as asking
+from bot.understanding import moves as moving
 from corpus.encoder import E5Encoder
 from corpus.words import Words
-from evals import intents, judging, told
+from evals import intents, judging, moves, told
 from evals.intents import Encoded
 from evals.sources import sources
 
-NAMES = ("intents", "acts", "details", "told", "judging")
+NAMES = ("intents", "acts", "details", "moves", "told", "judging")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,6 +61,12 @@ def _details(chosen: Settings, _: Path | None) -> list[str]:
     return [f"问的是哪一样：{len(known)} 句", intents.told_of(model, words, encoder)]
 
 
+def _moves(chosen: Settings, _: Path | None) -> list[str]:
+    model, line = moves.train(moves.known(Words(chosen.data_dir / "jieba")), E5Encoder())
+    model.save(moving.WEIGHTS)
+    return [line]
+
+
 def _told(chosen: Settings, _: Path | None) -> list[str]:
     cases = [case for source in sources() for case in source.cases() if case.half == "dev"]
     known = told.known(cases, Words(chosen.data_dir / "jieba").fold)
@@ -69,7 +76,7 @@ def _told(chosen: Settings, _: Path | None) -> list[str]:
 
 def _judging(chosen: Settings, documents: Path | None) -> list[str]:
     cases = judging.seen(documents, chosen)
-    encoder = Encoded(E5Encoder(), (one.question.text for one in cases))
+    encoder = Encoded(E5Encoder(), (one.question.meant for one in cases))
     lines = judging.shown_of_others(cases, encoder)
     known = [one for one in cases if one.case.half == "dev"]
     weights = judging.learn(judging.with_told(known, known, encoder))
@@ -77,7 +84,14 @@ def _judging(chosen: Settings, documents: Path | None) -> list[str]:
     return [*lines, *judging.shown(weights)]
 
 
-TRAINERS = {"intents": _intents, "acts": _acts, "details": _details, "told": _told, "judging": _judging}
+TRAINERS = {
+    "intents": _intents,
+    "acts": _acts,
+    "details": _details,
+    "moves": _moves,
+    "told": _told,
+    "judging": _judging,
+}
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.answer import Citation, ExplainedTerm, RelatedPassage, Status
+from bot.answer import Citation, CitedPart, ExplainedTerm, RelatedPassage, Status
 from bot.finding.evidence import Evidence
 from bot.wording import Wording
 from corpus.corpus import Corpus
-from corpus.passage import Document, Hit, Passage
+from corpus.passage import Hit, Passage
 
 
 def cite(evidence: Sequence[Evidence], corpus: Corpus) -> tuple[Citation, ...]:
@@ -18,12 +18,13 @@ def cite(evidence: Sequence[Evidence], corpus: Corpus) -> tuple[Citation, ...]:
 def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus) -> Citation:
     """The citation of a stretch of a passage; `quote` is where it begins and ends in the passage's text."""
     start, end = quote
-    document = corpus.documents[passage.document_id]
+    document, part = corpus.documents[passage.document_id], corpus.part_of(passage)
     return Citation(
         mark=mark,
         passage_id=passage.id,
         document=document.title,
-        year=corpus.year_of(passage),
+        year=part.year,
+        part=CitedPart(part.title, part.kind, part.year, part.period),
         kind=passage.kind,
         section=passage.section,
         text=passage.text,
@@ -37,22 +38,12 @@ def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording, 
     """The quotes one after the other, those of one year and source led in by whose words they are and of when."""
 
     def led(citation: Citation) -> str:
-        document = corpus.documents[corpus.by_id[citation.passage_id].document_id]
-        key = _lead(citation, document, corrected)
-        return wording.say(Status.ANSWERED, key, title=document.title, year=citation.year)
+        part = corpus.part_of(corpus.by_id[citation.passage_id])
+        return wording.say(Status.ANSWERED, part.kind, title=citation.document, period=part.period)
 
     groups = [(lead, [f"{c.quote}。[{c.mark}]" for c in group]) for lead, group in groupby(citations, key=led)]
-    return "\n".join(lead + ("\n" if len(quotes) > 1 else "") + "\n".join(quotes) for lead, quotes in groups)
-
-
-def _lead(first: Citation, document: Document, corrected: bool) -> str:
-    if corrected:
-        return "corrected_past" if first.year < document.year else "corrected"
-    if first.kind == "annotation":
-        return "annotation"
-    if first.year < document.year:
-        return "past"
-    return "plan" if document.kind == "annual_plan" else "state"
+    said = "\n".join(lead + ("\n" if len(quotes) > 1 else "") + "\n".join(quotes) for lead, quotes in groups)
+    return wording.say(Status.ANSWERED, "corrected_lead") + said if corrected else said
 
 
 def explain(citations: Sequence[Citation], corpus: Corpus) -> tuple[ExplainedTerm, ...]:

@@ -15,7 +15,7 @@ from bot.site import Site
 from bot.understanding.question import Question
 from bot.wording import Wording
 from corpus.corpus import Corpus
-from corpus.passage import Document, Hit
+from corpus.passage import Hit
 from corpus.words import HAN
 
 DIALLED = re.compile(r"(?<![\d到])(1\d{2,4})(?!\d)(?:\uff08([^\uff09]*)\uff09)?")
@@ -62,7 +62,7 @@ class Speaker:
         corrected = any(one.judgement.outcome is Outcome.CORRECTED for one in judged)
         text = excerpt.quote_text(citations, corpus, self.wording, corrected)
         text += self.also_missing(missing)
-        check(text, citations, said="".join(f"{c.document}{c.year}年" for c in citations))
+        check(text, citations, said="".join(f"{c.document}{c.part.period}" for c in citations))
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
@@ -95,20 +95,17 @@ class Speaker:
         if judgement.outcome is Outcome.STATEMENT:
             return ("near_statement" if judgement.evidence else "statement"), {}
         if judgement.outcome is Outcome.YEAR_MISSING:
-            document = self._newest()
+            document = self.corpus.newest
             for part in document.parts_missing:
                 if part.year == question.year:
                     return "missing_part", {"part": part.title, "year": part.year}
             return "other_year", {"asked_year": question.year, "year": document.year}
-        return "text", {}
-
-    def _newest(self) -> Document:
-        return max(self.corpus.documents.values(), key=lambda d: d.year)
+        return ("more" if judgement.outcome is Outcome.NOTHING_MORE else "text"), {}
 
     def text(self, status: Status, key: str = "text", **variables: object) -> str:
         """A wording of a status, filled in."""
         known = {
-            "title": self._newest().title,
+            "title": self.corpus.newest.title,
             "phone": self.site.hotline.phone,
             "name": self.site.name,
             "example": self.site.examples[0].question,

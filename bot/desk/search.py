@@ -181,20 +181,19 @@ class Desk:
 
     def _of_term(self, term: Term) -> Result:
         passage = self._corpus.by_id[term.annotation_id]
-        said = self._words["term"].format(quote=term.explanation.strip(EDGES), **self._known(passage))
+        said = self._said(passage, term.explanation.strip(EDGES))
         return self._made(f"{passage.id}-{term.name}", "term", term.name, passage, (), said)
 
     def _of_target(self, target: Target) -> Result:
         passage = self._corpus.by_id[target.passage_id]
-        said = self._words["plan"].format(quote=target.clause.strip(EDGES), **self._known(passage))
+        said = self._said(passage, target.clause.strip(EDGES))
         title = f"{target.action}{target.object} {target.amount}".strip()
         return self._made(target.id, "target", title, passage, ((target.start, target.end),), said)
 
     def _of_passage(self, passage: Passage, words: Sequence[str]) -> Result:
         spans = _spans(passage.text, words)
         quote = NUMBER.sub("", _sentence_at(passage.text, spans[0][0] if spans else 0))
-        key = "term" if passage.kind == "annotation" else "plan" if self._is_plan(passage) else "state"
-        said = self._words[key].format(quote=quote, **self._known(passage))
+        said = self._said(passage, quote)
         title = passage.heading or self._corpus.documents[passage.document_id].title
         return self._made(passage.id, passage.kind, title, passage, spans, said)
 
@@ -204,11 +203,15 @@ class Desk:
         return Result(result_id, kind, title, where, passage.text, spans, said, source, self._label, passage.id, quote)
 
     def _is_plan(self, passage: Passage) -> bool:
-        return passage.kind == "body" and self._corpus.documents[passage.document_id].kind == "annual_plan"
+        return self._corpus.part_of(passage).promises
+
+    def _said(self, passage: Passage, quote: str) -> str:
+        """What is read out of a passage, led in by what and of when it is."""
+        return self._words[self._corpus.part_of(passage).kind].format(quote=quote, **self._known(passage))
 
     def _known(self, passage: Passage) -> dict[str, object]:
         document = self._corpus.documents[passage.document_id]
-        return {"title": document.title, "year": document.year}
+        return {"title": document.title, "period": self._corpus.part_of(passage).period}
 
     def _where(self, passage: Passage) -> str:
         return " · ".join([*passage.section, self._words[passage.kind].format(number=passage.number)])

@@ -7,6 +7,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from corpus.build import Index
 from corpus.passage import Document as Source
 from corpus.passage import Hit
 
@@ -14,6 +15,8 @@ from corpus.passage import Hit
 @runtime_checkable
 class Searches(Protocol):
     """What the retriever needs of the bot."""
+
+    index: Index
 
     def search(self, query: str, k: int = 8) -> tuple[Hit, ...]:
         """The best passages for a query."""
@@ -42,7 +45,7 @@ class PassageRetriever(BaseRetriever):
             metadata = {
                 "passage_id": passage.id,
                 "document": document.title,
-                "year": document.year,
+                "year": self.bot.index.corpus.year_of(passage),
                 "kind": passage.kind,
                 "section": list(passage.section),
                 "score": hit.score,

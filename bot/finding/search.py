@@ -42,7 +42,7 @@ def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
     lexical = index.keywords.search(groups)
     top = float(lexical.max(initial=0.0))
     fused = LEXICAL * lexical / top if top else lexical
-    near = _near(question.text, index)
+    near = _near(question, index)
     least = min(near.values(), default=0.0)
     spread = max(near.values(), default=0.0) - least
     best: dict[str, float] = {}
@@ -65,10 +65,14 @@ def retrieve(question: Question, index: Index, k: int = 12) -> tuple[Hit, ...]:
     return find(question, index, k).hits
 
 
-def _near(text: str, index: Index) -> dict[str, float]:
-    """What the vectors find; nothing while their endpoint is down: the keywords go on alone."""
+def _near(question: Question, index: Index) -> dict[str, float]:
+    """What the vectors find; nothing while their endpoint is down: the keywords go on alone.
+
+    A question that leans on another is looked for as it stands and with what it leaves out.
+    """
+    whole = (question.meant,) if question.meant != question.text else ()
     try:
-        return index.vectors.search(text, min(DEPTH, len(index.corpus.rows)))
+        return index.vectors.search(question.text, min(DEPTH, len(index.corpus.rows)), *whole)
     except EmbeddingFailed as problem:
         log.warning("keywords alone: %s", problem)
         return {}

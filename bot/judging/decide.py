@@ -48,6 +48,7 @@ class Outcome(Enum):
     TOPIC_MISSING = auto()
     UNCLEAR = auto()
     STATEMENT = auto()
+    NOTHING_MORE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def judge(
     question: Question, evidence: Sequence[Evidence], corpus: Corpus, weights: Weights, asking: float = 1.0
 ) -> Judgement:
     """Decide on the evidence found; `asking` is how likely the turn asks at all."""
-    found = ranked(question, evidence, weights)
+    found = ranked(question, evidence, weights, corpus)
     direct = _structural(question, found, corpus)
     if direct:
         wrong = question.is_claim and _contradicts(question, direct)
@@ -72,7 +73,6 @@ def judge(
         return Judgement(Outcome.UNCLEAR)
     if not found:
         return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
-    found = [e for e in found if corpus.year_of(e.passage) == question.period] or found
     best = _claimed_topic(question, found) if question.is_claim else found[0]
     if _is_of_another_year(question, best, corpus):
         return Judgement(Outcome.YEAR_MISSING, (best,))
@@ -87,10 +87,11 @@ def judge(
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
 
 
-def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights) -> list[Evidence]:
-    """The evidence, best first, each with its rank."""
+def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights, corpus: Corpus) -> list[Evidence]:
+    """The evidence of the time asked about, best first, each with its rank."""
     scored = zip(evidence, of_sentences(question, evidence), strict=True)
-    return sorted((replace(e, rank=weights.rank(features)) for e, features in scored), key=lambda e: -e.rank)
+    order = sorted((replace(e, rank=weights.rank(features)) for e, features in scored), key=lambda e: -e.rank)
+    return _of_its_time(question, order, corpus)
 
 
 def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:
@@ -124,7 +125,7 @@ def _missing(question: Question, best: Evidence, corpus: Corpus) -> Judgement:
 
 def _is_past(question: Question, corpus: Corpus) -> bool:
     """Whether a year is asked about of which no document is."""
-    return question.year is not None and question.year not in {corpus.year_of(p) for p in corpus.passages}
+    return question.year is not None and question.year not in corpus.years
 
 
 def _asks_meaning(question: Question) -> bool:
@@ -147,6 +148,18 @@ def _users(question: Question, found: Sequence[Evidence], corpus: Corpus) -> lis
     return matched[:1] or using(uses[:1], corpus)
 
 
+def _of_its_time(question: Question, found: list[Evidence], corpus: Corpus) -> list[Evidence]:
+    """The evidence of the years asked about; all of it where no time is named, or none is of it."""
+    asked = question.period
+    if asked is None:
+        return found
+    timed = [(corpus.part_of(e.passage), e) for e in found]
+    if not asked.is_year:
+        return [e for part, e in timed if part.since < part.until and part.since <= asked.since <= part.until] or found
+    just = [e for part, e in timed if (part.since == part.until == asked.until) or str(asked.until) in e.quote]
+    return just or [e for part, e in timed if part.year == asked.until] or found
+
+
 def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
     """The best evidence on what a claim is about: that of a term it names, or else that with a figure of its kind."""
     homes = {t.annotation_id for t in question.terms} | {m.passage_id for t in question.terms for m in t.mentions}
@@ -156,7 +169,9 @@ def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:
     if question.year is None or question.is_claim:
         return False
-    return question.year != corpus.year_of(best.passage) and str(question.year) not in best.quote
+    part = corpus.part_of(best.passage)
+    ahead = part.kind == "outlook" and part.since <= question.year <= part.until
+    return question.year != part.year and not ahead and str(question.year) not in best.quote
 
 
 def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Passage | None:

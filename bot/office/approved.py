@@ -80,7 +80,7 @@ def _refuse_unsupported(shown: Answer, bot: Bot, say: Mapping[str, str]) -> None
 
 
 def _known_beside(citations: Sequence[Citation]) -> str:
-    return "\n".join(f"{c.document}{c.year}年\n" + "\n".join(c.section) for c in citations)
+    return "\n".join(f"{c.document}{c.part.period}\n" + "\n".join(c.section) for c in citations)
 
 
 def _citations(written: Draft, corpus: Corpus) -> tuple[Citation, ...]:

@@ -64,7 +64,7 @@ class Matcher:
         return questions[0] if len(questions) == 1 else None
 
     def _same_year(self, one: Question, other: Question) -> bool:
-        newest = max(d.year for d in self._bot.index.corpus.documents.values())
+        newest = self._bot.index.corpus.newest.year
         return (one.year or newest) == (other.year or newest)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.guarding.privacy import without_personal_data
 from bot.understanding.details import Details
 from bot.understanding.kinds import Cues
+from bot.understanding.moves import Moves
 from corpus.corpus import Corpus
 
 
@@ -15,6 +16,7 @@ class Language:
     corpus: Corpus
     cues: Cues
     details: Details
+    moves: Moves
 
     def fold(self, text: str) -> str:
         """A text as everything compares texts: without personal data, width and case."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from bot.understanding.details import LIKELY, MEANING, Shares, asked
 from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
+from bot.understanding.moves import Move
 from bot.understanding.names import strangers, unheard
+from bot.understanding.period import Period, periods
 from bot.understanding.terms import named_terms
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.corpus import Corpus
@@ -14,14 +16,11 @@ from corpus.figures import NUMERALS, TIMES, UNITS, Figure, arabic, dimension, fi
 from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
-PAST_YEAR = re.compile(r"工作回顾|第一部分|(?<![比较跟和同])(?:去年|上年|上一年|前一年|旧年)")
-LAST_YEAR = re.compile(r"去年|上年|上一年|前一年|旧年")
-THIS_YEAR = re.compile(r"(?<![去前明后])今年|本年度?|这一?年(?!龄)")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 WHAT = re.compile(r"什么|啥|怎么|咋|如何")
 ELLIPSIS = re.compile(r"呢|[?？]")
-# What the concepts of the turn before count for.
-CONTEXT = 0.5
+# What the concepts of the turn before count for, and how much of it is heard, in characters.
+CONTEXT, HEARD = 0.5, 60
 # Longer turns are stories with one question; shorter ones have so many at most, the rest goes with the last.
 SEVERAL, MOST = 60, 6
 # From which share on the meaning of a word is asked for.
@@ -43,11 +42,12 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One turn, understood. `text` is masked and folded.
+    """One turn, understood. `text` is masked and folded; `meant` is that with what it leaves out before it.
 
     `shares` is how likely each kind of detail is asked for, `asked` what is taken to be, `likely` what may be;
     `told` is how likely a report tells such a thing at all.
-    `year` is the year asked about when it was named, `period` also when it was called this year.
+    `period` is the time asked about. Where `move` is one of AGAIN, it is the question before, and `wish` tells how it
+    is to be answered again.
     """
 
     text: str
@@ -60,8 +60,7 @@ class Question:
     figures: tuple[Figure, ...]
     terms: tuple[Term, ...]
     units: frozenset[str]
-    year: int | None
-    period: int | None
+    period: Period | None
     unheard: tuple[str, ...]
     strangers: tuple[str, ...]
     is_claim: bool
@@ -71,11 +70,19 @@ class Question:
     wants_amounts: bool
     bound: Bound | None
     wants_stage: re.Pattern[str] | None
+    meant: str
+    move: Move = Move.NEW
+    wish: str = ""
 
     @property
     def is_structural(self) -> bool:
         """Whether the answer is a complete list from the structure of the documents, which nobody need phrase."""
         return self.wants_mentions or bool(self.bound or self.wants_stage or (self.wants_amounts and self.wants_list))
+
+    @property
+    def year(self) -> int | None:
+        """The year asked about when it is stated, and no span of years."""
+        return self.period.until if self.period and self.period.stated and self.period.is_year else None
 
     def asks(self, *kinds: Kind) -> bool:
         """Whether one of these things is asked for."""
@@ -88,9 +95,9 @@ def understand(text: str, language: Language) -> Question:
     main = main_part(text, cues)
     claims = bool(cues.claim.search(text))
     named = named_terms(text, corpus.terms, corpus.words.fold)
-    claimed, year = _claimed(text, named), _year(main, corpus)
+    claimed, period = _claimed(text, named), _period(main, corpus)
     shares = language.details.shares(main)
-    told = asked(cues.items, shares) or (_claim_asks(year, claimed, cues) if claims else ())
+    told = asked(cues.items, shares) or (_claim_asks(period, claimed, cues) if claims else ())
     return Question(
         text=text,
         concepts=tuple(_spelled_out(c, named, corpus) for c in concepts_of(text, language)),
@@ -102,8 +109,7 @@ def understand(text: str, language: Language) -> Question:
         figures=claimed,
         terms=named,
         units=frozenset(m.group(2) for m in ASKED_UNIT.finditer(main)),
-        year=year,
-        period=_period(main, year, corpus),
+        period=period,
         unheard=unheard(text, corpus) if claims else (),
         strangers=strangers(text, corpus),
         is_claim=claims,
@@ -113,16 +119,16 @@ def understand(text: str, language: Language) -> Question:
         wants_amounts=bool(cues.amounts.search(main)),
         bound=_bound(main, claims, cues),
         wants_stage=_stage(main, told, cues),
+        meant=text,
     )
 
 
 def by_years(question: Question, corpus: Corpus) -> list[Question]:
-    """A question that asks of this year and of last year as one of each, when documents tell of both."""
-    newest = max((d.year for d in corpus.documents.values()), default=0)
-    both = THIS_YEAR.search(question.text) and LAST_YEAR.search(question.text)
-    if not both or newest - 1 not in {corpus.year_of(p) for p in corpus.passages}:
+    """A question that asks of several years as one of each, the earlier first, when documents tell of all of them."""
+    years = [period for period in periods(question.text, corpus.newest.year) if period.is_year]
+    if len(years) < 2 or any(period.until not in corpus.years for period in years):
         return [question]
-    return [replace(question, year=newest - 1, period=newest - 1), replace(question, year=None, period=newest)]
+    return [replace(question, period=period) for period in sorted(years, key=lambda period: period.until)]
 
 
 def following(question: Question, before: Question, language: Language) -> Question:
@@ -136,10 +142,14 @@ def following(question: Question, before: Question, language: Language) -> Quest
         told, shares, stages = before.asked, before.shares, stages | before.stages
     claimed = _claimed(question.text, named)
     if question.is_claim and not told:
-        told = _claim_asks(question.year, claimed, cues)
+        told = _claim_asks(question.period, claimed, cues)
     concepts = tuple(_spelled_out(c, named, language.corpus) for c in (*question.concepts, *inherited))
+    meant = f"{before.meant[-HEARD:]} {question.text}"
     return replace(
         question,
+        meant=meant,
+        told=language.details.told(meant),
+        period=question.period or before.period,
         concepts=concepts,
         shares=shares,
         asked=told,
@@ -156,9 +166,9 @@ def _claimed(text: str, named: tuple[Term, ...]) -> tuple[Figure, ...]:
     return tuple(f for f in figures(arabic(text)) if not _is_year(f) and not _is_of_a_term(f, named))
 
 
-def _claim_asks(year: int | None, claimed: tuple[Figure, ...], cues: Cues) -> tuple[Asked, ...]:
+def _claim_asks(period: Period | None, claimed: tuple[Figure, ...], cues: Cues) -> tuple[Asked, ...]:
     """What a claim asks to have confirmed: what its figures are of."""
-    return cues.asked_by("年" if year and not claimed else _dimension(claimed))
+    return cues.asked_by("年" if period and period.stated and not claimed else _dimension(claimed))
 
 
 def _bound(text: str, claims: bool, cues: Cues) -> Bound | None:
@@ -209,18 +219,15 @@ def _is_year(figure: Figure) -> bool:
     return figure.unit in ("年", "月", "日", "号") and figure.value > 31
 
 
-def _year(text: str, corpus: Corpus) -> int | None:
-    named = YEAR.search(text)
-    if named:
-        return int(named.group(1))
-    newest = max((d.year for d in corpus.documents.values()), default=0)
-    return newest - 1 if PAST_YEAR.search(text) and newest else None
+def _period(text: str, corpus: Corpus) -> Period | None:
+    """The time a question is about: the first that is named and not only compared with."""
+    named = [period for period in periods(text, corpus.newest.year) if not period.compared]
+    return next((period for period in named if period.stated), named[0] if named else None)
 
 
-def _period(text: str, year: int | None, corpus: Corpus) -> int | None:
-    """The year that is meant: the one asked about, or the newest report's when it is called this year."""
-    newest = max((d.year for d in corpus.documents.values()), default=0)
-    return year or (newest if THIS_YEAR.search(text) and newest else None)
+def names_something(question: Question, corpus: Corpus) -> bool:
+    """Whether a question names a thing that the documents know."""
+    return any(c.solid and corpus.frequency(name) for c in question.concepts for name, _ in c.names)
 
 
 def parts(text: str, language: Language) -> list[str]:

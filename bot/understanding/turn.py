@@ -4,14 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.answer import Status
 from bot.guarding.guard import Guard, Verdict
 from bot.guarding.privacy import without_personal_data
 from bot.understanding.acts import Acts
-from bot.understanding.follow_up import leans, recent
+from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
-from bot.understanding.question import Question, by_years, following, parts, understand
+from bot.understanding.moves import AGAIN, Move, recent
+from bot.understanding.period import periods
+from bot.understanding.question import Question, by_years, following, names_something, parts, understand
 from corpus.words import UNBROKEN
 
+# What a turn that asks for the last answer again may be mistaken for.
+BESIDE_THE_POINT = (Status.SMALLTALK, Status.OUT_OF_SCOPE)
+# Who asks for one of these of a thing in a list wants more than its name.
+NOT_OF_A_LIST = (Kind.COUNT, Kind.MONEY, Kind.TIME, Kind.PRICE, Kind.CONTACT, Kind.PROCEDURE, Kind.PLACE)
 # How many turns are remembered as they were read.
 REMEMBERED = 2_000
 
@@ -68,37 +75,54 @@ class Reader:
         reading = self._guard.read(folded)
         asks = bool(self._language.cues.question.search(reading.text))
         stop = reading.stop or (None if asks else reading.unless_asked)
-        if stop and not self._is_of_the_documents(stop, folded):
+        again = bool(earlier) and self._language.moves.of(folded, False) in AGAIN
+        if stop and not self._is_of_the_documents(stop, folded) and not (again and stop.status in BESIDE_THE_POINT):
             return Turn(masked, folded, stop=stop)
         left = reading.text if reading.card else reading.text or folded
         made = Turn(masked, folded, reading.card, text=self._language.mend(left), asks=asks, untouched=left == folded)
         if not left:
             return made
-        asking = self._acts.asking(left) if self._acts else 1.0
+        asking = self._acts.asking(left) if self._acts and not again else 1.0
         return self._understood(replace(made, asking=asking), earlier)
 
     def _understood(self, turn: Turn, earlier: tuple[str, ...]) -> Turn:
         """The turn with its questions: each in the light of the one before it, the first in that of earlier turns."""
         found: list[Question] = []
-        for part in parts(turn.text, self._language):
+        for part in self._parts(turn.text):
             one = self._in_context(part, found[-1] if found else None, earlier)
             found += by_years(one, self._language.corpus)
         whole = found[0] if len(found) == 1 else self._in_context(turn.text, None, earlier)
         return replace(turn, questions=tuple(found), whole=whole)
 
-    def _in_context(self, text: str, before: Question | None, earlier: tuple[str, ...]) -> Question:
-        """The question in the light of the one before it, or else of the last turn that may be heard, when it leans."""
-        alone = understand(text, self._language)
-        context = (before or self._before(earlier)) if leans(alone, self._language.corpus) else None
-        return following(alone, context, self._language) if context else alone
+    def _parts(self, text: str) -> list[str]:
+        """The things asked in a turn; those of several years are not cut apart where one leans on another."""
+        cut, corpus = parts(text, self._language), self._language.corpus
+        several = len(cut) > 1 and len(periods(text, corpus.newest.year)) > 1
+        leaning = several and any(self._move(understand(part, self._language)) is not Move.NEW for part in cut)
+        return [text] if leaning else cut
 
-    def _before(self, earlier: tuple[str, ...]) -> Question | None:
-        """The last turn that may be heard."""
-        for place in reversed(range(len(earlier))):
-            turn = self._read(earlier[place], earlier[:place])
-            if turn.whole and not turn.verdict:
-                return turn.whole
-        return None
+    def _in_context(self, text: str, before: Question | None, earlier: tuple[str, ...]) -> Question:
+        """The question in the light of the one before it, or else of an earlier turn, as far as it leans on it."""
+        alone = understand(text, self._language)
+        move = self._move(alone) if before or earlier else Move.NEW
+        context = None if move is Move.NEW else before or self._before(earlier, move is Move.BACK)
+        if context is None:
+            return alone
+        if move in AGAIN and not (move is Move.ITEM and alone.asks(*NOT_OF_A_LIST)):
+            return replace(context, move=move, wish=text)
+        return following(alone, context, self._language)
+
+    def _move(self, alone: Question) -> Move:
+        """What a turn does; one that names no thing that is known cannot stand alone, one that names a term can."""
+        if alone.terms:
+            return Move.NEW
+        return self._language.moves.of(alone.text, names_something(alone, self._language.corpus))
+
+    def _before(self, earlier: tuple[str, ...], back: bool) -> Question | None:
+        """The last turn that may be heard; for who goes back, the first."""
+        places = range(len(earlier)) if back else reversed(range(len(earlier)))
+        heard = (self._read(earlier[place], earlier[:place]) for place in places)
+        return next((turn.whole for turn in heard if turn.whole and not turn.verdict), None)
 
     def _is_of_the_documents(self, stop: Verdict, folded: str) -> bool:
         """Whether a turn is words of the documents and nothing else: what they hold is never beside the point."""

@@ -175,8 +175,8 @@ class Views:
         return [term for term in self.corpus.terms if term.annotation_id in ids]
 
     def _answer_dated(self, answer: Answer) -> str:
-        cited = [self.corpus.documents[self.corpus.by_id[c.passage_id].document_id] for c in answer.citations]
-        return next((line for line in map(self.dated, cited) if line), "")
+        planned = [self.corpus.by_id[c.passage_id].document_id for c in answer.citations if c.part.kind == "plan"]
+        return self.dated(self.corpus.documents[planned[0]]) if planned else ""
 
     def _source(self, citation: Citation) -> dict[str, Any]:
         passage = self.corpus.by_id[citation.passage_id]

@@ -47,9 +47,9 @@ class Chart:
 
 
 def row(bot: Bot, target: Target) -> dict[str, Any]:
-    """A target with the title and the year of its document."""
-    document = bot.document(target.document_id)
-    return {**asdict(target), "document": document.title, "year": document.year}
+    """A target with the title of its document and the year of its part."""
+    title, year = bot.document(target.document_id).title, bot.index.corpus.year_of(bot.passage(target.passage_id))
+    return {**asdict(target), "document": title, "year": year}
 
 
 def ordered(targets: Sequence[Target], sort: str, descending: bool) -> list[Target]:

@@ -1,13 +1,16 @@
 """What is said to a model, from `prompts/compose.yaml`. Variables are strict: none missing, none too many."""
 
 from pathlib import Path
+from typing import get_args
 
 from bot.wording import WordingError, names, read_yaml
+from corpus.passage import PartKind
 
 VARIABLES = {
-    "system": {"name", "year"},
+    "system": {"name"},
     "user": {"today", "title", "passages", "question"},
-    "passage": {"mark", "section", "text", "focus"},
+    "passage": {"mark", "section", "time", "text", "focus"},
+    **{f"time_{kind}": {"period"} for kind in get_args(PartKind)},
     "rephrase_system": set(),
     "rephrase_user": {"history", "question"},
 }

@@ -141,15 +141,18 @@ class Composer:
     def prompt(self, task: Task, name: str, room: int) -> tuple[str, str, dict[int, Source]]:
         """What the model is told (system, user) and the passages by the number it knows them by."""
         document = self._corpus.documents[task.passages[0].document_id]
-        system = self._prompts.say("system", name=name, year=document.year)
+        system = self._prompts.say("system", name=name)
         told: list[str] = []
         sources: dict[int, Source] = {}
         spent = len(system) + len(task.question)
         for mark, passage in enumerate(task.passages[:MOST_PASSAGES], start=1):
             focus = "；".join(e.quote for e in task.focus if e.passage.id == passage.id) or "—"
             section = " · ".join(passage.section) or document.title
+            part = self._corpus.part_of(passage)
+            time = self._prompts.say(f"time_{part.kind}", period=part.period)
+            harmless = _flat(self._harmless(passage.text))
             text = self._prompts.say(
-                "passage", mark=mark, section=section, text=_flat(self._harmless(passage.text)), focus=_flat(focus)
+                "passage", mark=mark, section=section, time=time, text=harmless, focus=_flat(focus)
             )
             spent += len(text)
             if told and spent > room * CHARS_A_TOKEN:
@@ -184,10 +187,8 @@ class Composer:
         return alone if alone and self._support.adds_nothing(alone, [*history, question]) else ""
 
     def _source(self, mark: int, passage: Passage) -> Source:
-        document = self._corpus.documents[passage.document_id]
-        return Source(
-            mark, self._harmless(passage.text), "\n".join([f"{document.title}{document.year}年", *passage.section])
-        )
+        title, period = self._corpus.documents[passage.document_id].title, self._corpus.part_of(passage).period
+        return Source(mark, self._harmless(passage.text), "\n".join([f"{title}{period}", *passage.section]))
 
     def _harmless(self, text: str) -> str:
         """A passage without sentences that would rule the model: they are no statements of the document."""

@@ -16,7 +16,7 @@ from bot.guarding.guard import Guard
 from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
 from bot.understanding.details import Details
-from bot.understanding.follow_up import CHARACTERS, TURNS
+from bot.understanding.moves import CHARACTERS, TURNS
 from bot.understanding.question import understand
 from corpus.corpus import Corpus
 from corpus.figures import arabic, figures

@@ -5,6 +5,7 @@ import pytest
 
 from corpus.corpus import Corpus
 from corpus.outline import outline
+from corpus.parts import parts_of
 from corpus.passage import Document
 from corpus.read import read_text
 from corpus.targets import Target, targets
@@ -18,9 +19,11 @@ def expected() -> Counter[tuple[str, str]]:
     return Counter((row.split("\t")[0], row.split("\t")[1]) for row in rows)
 
 
-def read(corpus: Corpus, text: str, kind: str = "annual_plan") -> list[Target]:
+def read(corpus: Corpus, text: str, kind: str = "annual_plan", heading: str = "一、目标") -> list[Target]:
     document = Document("d", "报告", 2030, kind, "某区", (), "", "", "")  # type: ignore[arg-type]
-    return targets(document, outline("d", read_text(f"一、目标\n{text}".encode())), corpus.words)
+    passages = outline("d", read_text(f"{heading}\n{text}".encode()))
+    parts = parts_of(document, passages)
+    return targets(passages, lambda passage: parts[passage.id], corpus.words)
 
 
 def test_every_promise_of_the_report_is_found_and_nothing_else(corpus: Corpus) -> None:
@@ -63,3 +66,9 @@ def test_numbers_that_promise_nothing_are_no_targets(corpus: Corpus, text: str) 
 
 def test_regulation_promises_nothing(corpus: Corpus) -> None:
     assert not read(corpus, "罚款200元以上。", kind="regulation")
+
+
+def test_review_promises_nothing_and_what_lies_ahead_is_due_at_its_end(corpus: Corpus) -> None:
+    assert not read(corpus, "新建食堂5个。", heading="一、2029年工作回顾")
+    (target,) = read(corpus, "新建食堂5个。", heading="二、“十六五”时期主要目标")
+    assert target.deadline == "2035年"

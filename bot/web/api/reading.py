@@ -70,7 +70,7 @@ def passage_dict(bot: Bot, passage: Passage) -> dict[str, Any]:
     return {
         "passage_id": passage.id,
         "document": document.title,
-        "year": document.year,
+        "year": bot.index.corpus.year_of(passage),
         "kind": passage.kind,
         "number": passage.number,
         "section": list(passage.section),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.answer import Status
+from corpus.passage import PartKind
 
 MAX_TURNS, MAX_TURN_CHARS = 20, 4000
 
@@ -39,13 +40,23 @@ class AskRequest(BaseModel):
     )
 
 
+class PartBody(BaseModel):
+    """The part of a document that is cited."""
+
+    title: str = Field(description="这一部分的标题，开头没有标题的为空")
+    kind: PartKind = Field(description="开头、回顾、计划、展望、条文或附注")
+    year: int = Field(description="说的是哪一年")
+    period: str = Field(description="说的时间，例如 2025年、2026至2030年")
+
+
 class CitationBody(BaseModel):
     """A mark, the whole passage it stands for, and the exact quote."""
 
     mark: int = Field(description="回答里的标记，[1] 为 1")
     passage_id: str = Field(description="段落编号")
     document: str = Field(description="文件标题")
-    year: int = Field(description="文件年份")
+    year: int = Field(description="所引的部分说的是哪一年")
+    part: PartBody = Field(description="所引的是文件的哪一部分")
     kind: Literal["body", "annotation"] = Field(description="正文或附注")
     section: list[str] = Field(description="标题路径，由外到内")
     text: str = Field(description="整段原文")

@@ -7,17 +7,19 @@ from itertools import groupby
 
 from bot.web import highlight
 from bot.web.rendering import Views
-from corpus.passage import Document, Mention, Passage, Term
+from corpus.passage import Document, Mention, Part, Passage, Term
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPassage:
     """A passage as the reader shows it.
 
-    `asks` is a question about it, empty where its heading is not its own; `found` counts the words searched for.
+    `asks` is a question about it, empty where its heading is not its own; `found` counts the words searched for;
+    `time` is what and of when the part is that it begins.
     """
 
     passage: Passage
+    time: str
     runs: list[highlight.Run]
     asks: str
     found: int
@@ -56,13 +58,14 @@ class Reader:
         self._views, self._document, self._reading = views, document, reading
         self._terms = views.corpus.terms
         self._headed = Counter(p.section for p in views.corpus.passages)
+        self._part: Part | None = None
 
     def sections(self) -> list[Section]:
         """The document's sections, outermost first."""
         passages = [p for p in self._views.corpus.passages if p.document_id == self._document.id]
         return [
-            self._section(f"s{number}", heading, list(under))
-            for number, (heading, under) in enumerate(groupby(passages, key=lambda p: p.section[0]), 1)
+            self._section(f"s{number}", heading[0] if heading else self._document.title, list(under))
+            for number, (heading, under) in enumerate(groupby(passages, key=lambda p: p.section[:1]), 1)
         ]
 
     def _section(self, id_: str, heading: str, passages: Sequence[Passage]) -> Section:
@@ -82,11 +85,19 @@ class Reader:
         runs = self._marked(passage) or highlight.of_paragraph(passage.text, self._mentions(passage), quote)
         return ReadPassage(
             passage=passage,
+            time=self._time(passage),
             runs=runs,
-            asks=asks if self._headed[passage.section] == 1 else "",
+            asks=asks if passage.heading and self._headed[passage.section] == 1 else "",
             found=sum(run.quoted for run in runs) if self._reading.query else 0,
             used_in=self._used_in(passage),
         )
+
+    def _time(self, passage: Passage) -> str:
+        """What and of when a part is, where it begins; empty for what needs no telling."""
+        part, before = self._views.corpus.part_of(passage), self._part
+        self._part = part
+        told = self._views.text["report"]["times"].get(part.kind, "")
+        return str(told.format(period=part.period)) if part != before else ""
 
     def _marked(self, passage: Passage) -> list[highlight.Run]:
         """The passage with every place of the words searched for; empty when it has none."""
@@ -119,6 +130,6 @@ def _inner_heading(passage: Passage) -> str:
 
 def _name(passage: Passage) -> str:
     """What a passage is about: its innermost heading without its number, or the part it stands in."""
-    heading = passage.section[-1]
+    heading = passage.heading
     numbered = heading.startswith(("\uff08", "(")) or heading[1:2] == "、"
     return heading[max(heading.find("\uff09"), heading.find(")"), heading.find("、")) + 1 :] if numbered else heading

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answer import Citation
+from bot.answer import Citation, CitedPart
 from bot.answering.citations import CheckFailed, check
 
 TEXT = "优化养老服务,新建“长者食堂”5个,提升幸福院3个。"
@@ -8,7 +8,8 @@ TEXT = "优化养老服务,新建“长者食堂”5个,提升幸福院3个。"
 
 def citation(quote: str = "新建“长者食堂”5个", mark: int = 1) -> Citation:
     start = max(TEXT.find(quote), 0)
-    return Citation(mark, "p", "报告", 2025, "body", (), TEXT, quote, start, start + len(quote))
+    part = CitedPart("一、安排", "plan", 2025, "2025年")
+    return Citation(mark, "p", "报告", 2025, part, "body", (), TEXT, quote, start, start + len(quote))
 
 
 def test_supported_text_passes() -> None:

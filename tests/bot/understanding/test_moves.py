@@ -1,7 +1,7 @@
 import pytest
 
 from bot.pipeline import Bot
-from bot.understanding.follow_up import CHARACTERS, TURNS, recent
+from bot.understanding.moves import CHARACTERS, TURNS, recent
 
 
 def ask(bot: Bot, *turns: str) -> str:

@@ -1,0 +1,103 @@
+"""What is heard of a conversation, and what a turn does in it: opens a matter of its own, leans on the last, or asks to
+have that put otherwise.
+
+Weights of the same shape as the intent model's, in `moves.npz`, made by `python -m evals.train` from the labelled turns
+of `evals/moves/`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from unicodedata import normalize
+
+from cn2an import cn2an
+
+from bot.guarding.intents import IntentModel
+from bot.understanding.details import Meaningless
+from corpus.encoder import Encoder
+
+WEIGHTS = Path(__file__).resolve().parent / "moves.npz"
+NUMBER = r"(\d+|[一二两三四五六七八九十]+)"
+# The ways a place in a list is named, the more exact first; what each makes of a number (1 without one) and of the
+# length of the list.
+PLACES: tuple[tuple[re.Pattern[str], Callable[[int, int], slice]], ...] = (
+    (
+        re.compile(rf"(?:倒着?数|从[下后][往向到]?[上前]?数)的?(?:话)?第?{NUMBER}"),
+        lambda n, size: slice(size - n, size - n + 1),
+    ),
+    (re.compile(rf"第{NUMBER}|{NUMBER}号"), lambda n, _: slice(n - 1, n)),
+    (re.compile(rf"(?:后头?面?|最后|末尾)那?{NUMBER}[个条项样点件]"), lambda n, size: slice(max(size - n, 0), size)),
+    (re.compile(rf"(?:前头?面?|头|开头)那?{NUMBER}[个条项样点件]"), lambda n, _: slice(0, n)),
+    (re.compile("最后|末|最?尾|最底下|后一|后面?那"), lambda _, size: slice(size - 1, size)),
+    (re.compile("头一|打头|开头|[最靠]前|最先|首[个条项]|前一|前面?那"), lambda _, size: slice(0, 1)),
+    (re.compile("中间|当[中间]"), lambda _, size: slice(size // 2, size // 2 + 1)),
+)
+# What is heard of a conversation: so many turns of the person, so many characters of them together.
+TURNS, CHARACTERS = 8, 600
+
+
+class Move(StrEnum):
+    """Every thing that a turn may do: exactly the labels of `evals/moves/`."""
+
+    NEW = "new"
+    LEAN = "lean"
+    PLAINER = "plainer"
+    MORE = "more"
+    WHY = "why"
+    ITEM = "item"
+    BACK = "back"
+
+
+# From which probability on a turn that names something stands alone, though it is likelier to lean.
+ALONE = 0.3
+# What is no question of its own: the one before is answered again, in another way.
+AGAIN = (Move.PLAINER, Move.MORE, Move.ITEM)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Tells the moves apart. Without an encoder by the characters alone."""
+
+    model: IntentModel
+    encoder: Encoder
+
+    @classmethod
+    def load(cls, encoder: Encoder | None) -> "Moves":
+        """The weights. Raises as IntentModel.load."""
+        model = IntentModel.load(WEIGHTS)
+        return cls(model, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
+
+    def of(self, folded: str, names_something: bool) -> Move:
+        """The likeliest move of a folded turn that follows another; `names_something`: whether it could stand alone."""
+        odds = dict(zip(map(Move, self.model.labels), self.model.odds([folded], self.encoder)[0], strict=True))
+        move = max(odds, key=odds.__getitem__)
+        if move is Move.NEW and not names_something:
+            return Move.LEAN
+        return Move.NEW if move is Move.LEAN and names_something and odds[Move.NEW] >= ALONE else move
+
+
+def place_of(folded: str, size: int) -> slice | None:
+    """Which of `size` items of a list are meant (第二个, 最后一条, 前两项); None when no place is named."""
+    for pattern, chosen in PLACES:
+        if found := pattern.search(folded):
+            number = next((group for group in found.groups() if group), "1")
+            return chosen(int(cn2an(number, "smart")), size)
+    return None
+
+
+def recent(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """What the person said last, as they said it, oldest first; a turn that does not fit keeps its end.
+
+    Characters are counted as they are spelt out: one may stand for many (㍿).
+    """
+    said = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
+    heard: list[str] = []
+    left = CHARACTERS
+    for turn in reversed(said[-TURNS:]):
+        end = turn[max(len(turn) - left, 0) :]
+        spelt = normalize("NFKC", end)
+        heard.append(end if len(spelt) <= left else spelt[len(spelt) - left :])
+        left -= min(len(spelt), left)
+    return tuple(reversed(heard))

@@ -1,0 +1,64 @@
+"""Of which years a turn asks: by their numbers, or counted from the newest document (去年, 前年, 五年来, 十四五)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.parts import first_of_plan
+
+# Two figures are a year when one of the last so many may be meant: 24年, not 30年 of a lease.
+NUMBERED = re.compile(r"(?<!\d)20(\d\d)(?!\d)|(?<![\d第满近约过了用再每这前后])(\d\d)年(?![以来内多前后期级间限])")
+LATELY = 6
+# Years from that of the newest document on. What one compares with is not what one asks about.
+RELATIVE = re.compile(
+    r"(?P<compared>[比较跟和同])?(?:(?P<this>今年(?!龄)|本年度?|这一?年(?!龄))|(?P<third>大前年)|(?P<second>前年)"
+    r"|(?P<last>去年|上一?年|前一年|旧年|工作回顾|第一部分)|(?P<next>明年|来年|下一年)|(?P<after>后年))"
+)
+OFF = {"this": 0, "last": -1, "second": -2, "third": -3, "next": 1, "after": 2}
+FIVE = re.compile(
+    r"“?十(?P<plan>[一二三四五六七八九])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
+    r"|(?P<ahead>[未今将][来后]的?五年|接下来五年|往后五年|后五年)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The years asked about, both included; `stated` unless it is only the current year, or one compares with it."""
+
+    since: int
+    until: int
+    stated: bool = True
+    compared: bool = False
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is one year."""
+        return self.since == self.until
+
+
+def periods(text: str, newest: int) -> tuple[Period, ...]:
+    """The periods a folded text names, in its order, each once; `newest` is the year of the newest document."""
+    found = sorted([*_fives(text, newest), *_numbered(text, newest), *_relative(text, newest)], key=lambda one: one[0])
+    once = {(period.since, period.until): period for _, period in reversed(found)}
+    return tuple(dict.fromkeys(once[period.since, period.until] for _, period in found))
+
+
+def _fives(text: str, newest: int) -> Iterator[tuple[int, Period]]:
+    for match in FIVE.finditer(text):
+        plan = first_of_plan(match.group("plan")) if match.group("plan") else None
+        since = plan or (newest if match.group("ahead") else newest - 5)
+        yield match.start(), Period(since, since + 4)
+
+
+def _numbered(text: str, newest: int) -> Iterator[tuple[int, Period]]:
+    for match in NUMBERED.finditer(text):
+        year = 2000 + int(match.group(1) or match.group(2))
+        if match.group(1) or -LATELY <= year - newest <= 1:
+            yield match.start(), Period(year, year)
+
+
+def _relative(text: str, newest: int) -> Iterator[tuple[int, Period]]:
+    for match in RELATIVE.finditer(text):
+        named = next(name for name in OFF if match.group(name))
+        year, compared = newest + OFF[named], bool(match.group("compared"))
+        yield match.start(), Period(year, year, stated=named != "this" and not compared, compared=compared)
