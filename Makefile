@@ -19,7 +19,7 @@ run: .venv/.run ## 安装依赖(首次)、建好索引、启动网页 / install,
 	@$(BIN)/python app.py
 
 index: .venv/.run ## 只建立或更新索引 / build or refresh the index
-	@$(BIN)/python -m corpus.build
+	@$(BIN)/python -m corpus build
 
 demo: export BOT_DATABASE_URL := sqlite:///$(CURDIR)/data/demo.db
 demo: .venv/.run ## 放好演示数据再启动,看坐席和管理页面 / serve with demonstration records

@@ -1,15 +1,12 @@
-"""`python -m corpus.build`: documents to an index on disk. Idempotent, incremental, resumable.
+"""Documents to an index on disk. Idempotent, incremental, resumable.
 
 What is on disk is never trusted further than its fingerprint (the texts, the lexicon, the embedder and the settings
 of the index) and the digests of its files. They are written last, so a build that was interrupted is gone on with.
 """
 
-import argparse
 import hashlib
 import logging
-import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,13 +17,11 @@ from filelock import FileLock
 from tqdm import tqdm
 
 from corpus import keywords as bm25
-from corpus.corpus import Corpus, read_corpus
+from corpus.corpus import Corpus
 from corpus.embed import Embedder, HashingEmbedder
 from corpus.encoder import E5Encoder, EncoderUnavailable
 from corpus.folder import IndexUnavailable, refuse_unwritable, take, unusable
 from corpus.keywords import Keywords
-from corpus.lexicon import LexiconError
-from corpus.read import DocumentError
 from corpus.seal import Damaged, Seal, is_opened, of_files, set_apart, take_off
 from corpus.vectors import HNSW, Vectors, VectorsUnusable
 
@@ -133,28 +128,3 @@ def _fingerprint(corpus: Corpus, embedder: Embedder) -> str:
         *((d.id, d.sha256, d.year) for d in corpus.documents.values()),
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Build or refresh the index, and say what it holds."""
-    here = Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(prog="python -m corpus.build", description="建立或更新索引")
-    parser.add_argument("--documents", type=Path, default=here / "documents", help="文件所在目录")
-    parser.add_argument("--lexicon", type=Path, default=here / "lexicon", help="词表所在目录")
-    default_data = Path(os.environ.get("BOT_DATA_DIR") or here.parent / "data")
-    parser.add_argument("--data", type=Path, default=default_data, help="索引写到哪里")
-    options = parser.parse_args(arguments)
-    try:
-        corpus = read_corpus(options.documents, options.lexicon, options.data)
-        index = open_index(corpus, options.data)
-    except (DocumentError, LexiconError, IndexUnavailable) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    kinds = Counter(p.kind for p in corpus.passages)
-    print(f"索引就绪：{len(corpus.documents)} 份文件，正文 {kinds['body']} 段，附注 {kinds['annotation']} 条")
-    index.close()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

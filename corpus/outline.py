@@ -8,6 +8,7 @@ regulations number articles 第一条. Annotations stand at the end under a head
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from corpus.figures import NUMERALS
 from corpus.passage import Clause, Mention, Passage, Term
@@ -38,7 +39,16 @@ SENTENCE = re.compile(rf"[^{STOP}]+[{STOP}]*[”’」』]*")
 CLAUSE = re.compile(rf"[^{COMMA}]+[{COMMA}]?")
 QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
 QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
-SENTENCE_END = re.compile(f"[{STOP}{COLON}]")
+SENTENCE_END, STOPPED = re.compile(f"[{STOP}{COLON}]"), re.compile(f"[{STOP}]")
+# What is no text: a comment, a tag alone on its line.
+MARKUP = re.compile(r"<!--|-->|<[^>]*>$")
+
+
+class Left(Enum):
+    """What a line is that is in no passage."""
+
+    HEADING = auto()
+    OVER = auto()
 
 
 @dataclass
@@ -62,8 +72,21 @@ class _Path:
 
 def outline(document_id: str, lines: Iterable[Line]) -> list[Passage]:
     """The passages of a document, in its order."""
+    return [found for _, found in _told(document_id, lines) if isinstance(found, Passage)]
+
+
+def remainder(lines: Iterable[Line]) -> list[Line]:
+    """The lines that stand in no passage and head nothing: titles, names, what a web page puts around a text."""
+    return [line for line, found in _told("", lines) if found is Left.OVER]
+
+
+def _told(document_id: str, lines: Iterable[Line]) -> Iterator[tuple[Line, "Passage | Left"]]:
+    """Every line that holds something, with what it is."""
+    whole = list(_whole(map(_stripped, lines)))
+    first = next((place for place, line in enumerate(whole) if PART.match(line.text) or ARTICLE.match(line.text)), 0)
     path = _Path()
-    return [p for line in _whole(map(_stripped, lines)) if (p := _read_line(document_id, line, path))]
+    for place, line in enumerate(whole):
+        yield line, _read_line(document_id, line, path, opening=place < first)
 
 
 def _stripped(line: Line) -> Line:
@@ -72,33 +95,48 @@ def _stripped(line: Line) -> Line:
 
 
 def _whole(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines that hold something; below 附注, a term alone on one is read with the explanation on the next."""
-    term, noted = None, False
+    """The lines that hold something, those of one thing as one.
+
+    Below 附注, a term alone on a line goes with the explanation on the next; an article of a regulation with its items.
+    """
+    held, noted = None, False
     for line in (line for line in lines if line.text):
         noted = noted or _opens_annotations(line.text)
-        if term and not ANOTHER.match(line.text):
-            yield Line(f"{term.text}\n{line.text}", term.start)
-            term = None
+        if held and _goes_on(held, line.text, noted):
+            held = Line(f"{held.text}\n{line.text}", held.start)
             continue
-        if term:
-            yield term
-        term = line if noted and TERM_ALONE.match(line.text) else None
-        if not term:
-            yield line
-    if term:
-        yield term
+        if held:
+            yield held
+        held = line
+    if held:
+        yield held
 
 
-def _read_line(document_id: str, line: Line, path: _Path) -> Passage | None:
+def _goes_on(held: Line, text: str, noted: bool) -> bool:
+    """Whether a line goes on with what the lines before it began."""
+    if PART.match(text) or _opens_annotations(text) or MARKUP.match(text):
+        return False
+    if ARTICLE.match(held.text):
+        return not ARTICLE.match(text)
+    return noted and bool(TERM_ALONE.match(held.text)) and not ANOTHER.match(text)
+
+
+def _read_line(document_id: str, line: Line, path: _Path, opening: bool) -> "Passage | Left":
+    """What a line is; `opening` while no numbered part or article has begun."""
     text = line.text
     given = GIVEN.match(text)
-    if _is_heading(text, path) or not (path.in_annotations or SENTENCE_END.search(text) or given):
+    if MARKUP.match(text) or (opening and not (STOPPED.search(text) or given)):
         path.title = path.title or (text if "报告" in text else "")
-        return None
+        return Left.OVER
+    if _is_heading(text, path):
+        return Left.HEADING
+    if not (path.in_annotations or SENTENCE_END.search(text) or given):
+        path.title = path.title or (text if "报告" in text else "")
+        return Left.OVER
     if path.in_annotations:
         return _annotation(document_id, line, path)
     path.counts["body"] += 1
-    run_in = RUN_IN.match(text) or ARTICLE.match(text)
+    run_in = ARTICLE.match(text) or RUN_IN.match(text)
     heading = run_in.group(1) if run_in else path.title if given else ""
     number = path.counts["body"]
     return Passage(

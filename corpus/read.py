@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -14,6 +14,9 @@ from corpus.passage import Document, DocumentKind, MissingPart, Part, PartKind
 
 DESCRIPTION = "document.yaml"
 ENCODINGS = ("utf-8-sig", "gb18030")
+# A marking of secrecy on a line of its own (GB/T 9704-2012, 7.2.2), and how many lines are the head of a text.
+SECRET = re.compile(r"(?:绝密|机密|秘密|内部(?:资料|文件|材料|使用)?)(?:[\s★☆].{0,20})?$")
+HEAD = 20
 
 
 class DocumentError(Exception):
@@ -39,7 +42,9 @@ def read_document(folder: Path) -> tuple[Document, list[Line]]:
         fields = _Fields(description, yaml.safe_load(description.read_text(encoding="utf-8")))
         path = folder / fields.file()
         data = path.read_bytes()
-        return _document(folder.name, fields, data), READERS[path.suffix.lower()](data)
+        lines = READERS[path.suffix.lower()](data)
+        refuse_secret(lines)
+        return _document(folder.name, fields, data), lines
     except FileNotFoundError as missing:
         raise DocumentError(f"{folder}: 缺少文件 {missing.filename}，请补上后重建索引") from missing
     except OSError as problem:
@@ -147,6 +152,14 @@ def _document(folder_name: str, fields: _Fields, data: bytes) -> Document:
         parts_missing=fields.missing_parts(),
         parts=fields.parts(),
     )
+
+
+def refuse_secret(lines: Sequence[Line]) -> None:
+    """Raise NotText when the head of a text says that it is not for everybody."""
+    head = [line.text.strip() for line in lines if line.text.strip()][:HEAD]
+    marked = next((text for text in head if SECRET.match(text)), "")
+    if marked:
+        raise NotText(f"标有“{marked}”，不是公开的文件，不能收录")
 
 
 def decode(data: bytes) -> str:

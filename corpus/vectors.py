@@ -103,7 +103,7 @@ class Vectors:
     def _embedded(self, text: str) -> list[float]:
         query = self._embedder.embed_query(text)
         if len(query) != self._size():
-            raise EmbeddingFailed("向量的维数变了：向量服务换了模型，请运行 python -m corpus.build 重建索引")
+            raise EmbeddingFailed("向量的维数变了：向量服务换了模型，请运行 python -m corpus build 重建索引")
         return query
 
     def _size(self) -> int:

@@ -142,7 +142,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         subprocess.run(
-            [sys.executable, "-m", "corpus.build", "--data", folder], cwd=ROOT, check=True, capture_output=True
+            [sys.executable, "-m", "corpus", "build", "--data", folder], cwd=ROOT, check=True, capture_output=True
         )
         with serving([sys.executable, "app.py"], data) as (url, process, started):
             first = wait_for(f"{url}/api/ask", started, {"question": asked[0]})

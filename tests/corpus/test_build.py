@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import build
+from corpus.__main__ import main
 from corpus.build import IndexUnavailable, hashing_embedder, open_index
 from corpus.corpus import Corpus, indexed_text, read_corpus
 from tests.conftest import ROOT
@@ -112,7 +112,7 @@ def test_another_embedder_means_a_rebuild_never_a_mix(documents: Path, tmp_path:
 
 def test_second_process_is_told_who_holds_the_index(documents: Path, tmp_path: Path) -> None:
     index = open_index(corpus_of(documents, tmp_path), tmp_path)
-    command = [sys.executable, "-m", "corpus.build", "--documents", str(documents), "--data", str(tmp_path)]
+    command = [sys.executable, "-m", "corpus", "build", "--documents", str(documents), "--data", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     index.close()
     assert done.returncode == 1
@@ -134,7 +134,7 @@ def test_failed_opening_gives_the_lock_back(documents: Path, tmp_path: Path) -> 
 
 
 def test_command_shows_progress_and_says_what_is_held(tmp_path: Path, corpus: Corpus) -> None:
-    command = [sys.executable, "-m", "corpus.build", "--data", str(tmp_path)]
+    command = [sys.executable, "-m", "corpus", "build", "--data", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "正文 27 段，附注 19 条" in done.stdout
     assert f"{len(corpus.rows)}/{len(corpus.rows)}" in done.stderr
@@ -143,7 +143,7 @@ def test_command_shows_progress_and_says_what_is_held(tmp_path: Path, corpus: Co
 
 def test_command_tells_a_broken_document(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (documents / "some-2020" / "a.txt").unlink()
-    assert build.main(["--documents", str(documents), "--data", str(tmp_path)]) == 1
+    assert main(["build", "--documents", str(documents), "--data", str(tmp_path)]) == 1
     assert "a.txt" in capsys.readouterr().err
 
 

@@ -31,9 +31,9 @@ def told(data: Path, module: str, *arguments: str, file_bytes: int = 0) -> subpr
     )
 
 
-@pytest.mark.parametrize("module", ["corpus.build", "bot", "app"])
+@pytest.mark.parametrize("module", ["corpus", "bot", "app"])
 def test_commands_tell_and_end_with_1(module: str) -> None:
-    done = told(Path("/proc/data"), module, *(["你好"] if module == "bot" else []))
+    done = told(Path("/proc/data"), module, *{"bot": ["你好"], "corpus": ["build"]}.get(module, []))
     assert done.returncode == 1
     assert "BOT_DATA_DIR" in done.stderr
     assert "/proc/data" in done.stderr
@@ -41,16 +41,16 @@ def test_commands_tell_and_end_with_1(module: str) -> None:
 
 
 def test_disk_that_is_full_while_the_index_is_built_is_told(tmp_path: Path) -> None:
-    assert told(tmp_path, "corpus.build").returncode == 0
+    assert told(tmp_path, "corpus", "build").returncode == 0
     (tmp_path / "index.json").unlink()
     for part in ("chroma", "keywords"):
         (tmp_path / part).rename(tmp_path / f"{part}-away")
-    done = told(tmp_path, "corpus.build", file_bytes=300 * 1024)
+    done = told(tmp_path, "corpus", "build", file_bytes=300 * 1024)
     assert done.returncode == 1
     assert "请检查" in done.stderr
     assert "剩余空间" in done.stderr
     assert "Traceback" not in done.stderr
-    assert told(tmp_path, "corpus.build").returncode == 0
+    assert told(tmp_path, "corpus", "build").returncode == 0
 
 
 def test_folder_is_made_and_found_usable(tmp_path: Path) -> None:

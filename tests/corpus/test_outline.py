@@ -1,11 +1,34 @@
+import re
+from collections import Counter
+from random import Random
+
 import pytest
 
 from corpus.corpus import Corpus
-from corpus.outline import _aliases, bare, clauses, outline, terms
+from corpus.outline import _aliases, bare, clauses, outline, remainder, terms
 from corpus.passage import Passage
 from corpus.read import read_text
 from tests.conftest import ROOT
 
+HEADING = re.compile("[一二]、|（|二是|附注|第二章")
+LINES = [
+    "一、目标",
+    "（一）改善民生",
+    "二是修路。",
+    "新建学校2所；扩建1所。",
+    "第一条\u3000为了安全。",
+    "（二）其他；",
+    "附注",
+    "1.名词：解释。",
+    "2.名词：",
+    "解释在这里。",
+    "首页",
+    "来源：某报",
+    "<!--",
+    "—2020年1月1日在会上",
+    "第二章\u3000附则",
+    "教育。新建学校。",
+]
 REPORT = ROOT / "corpus" / "documents" / "luojiang-2025" / "report.txt"
 
 
@@ -161,3 +184,30 @@ def test_line_that_tells_when_a_report_was_given_is_kept_under_its_title() -> No
 )
 def test_run_in_heading_is_no_statement_unless_it_tells_a_figure(text: str, opening: int) -> None:
     assert read(f"一、目标\n{text}")[0].opening == opening
+
+
+def test_article_is_one_passage_with_its_paragraphs_and_items() -> None:
+    text = (
+        "# 某条例\n第一章 总则\n第一条 为了安全。制定本条例。\n\n第二条 有下列情形的，学校负责：\n"
+        "（一）设备不合格的；\n（二）其他。\n学校应当公开。\n第二章 附则\n第三条 自公布之日起施行。"
+    )
+    first, second, third = read(text)
+    assert first.section == ("第一章 总则", "第一条")
+    assert second.text.splitlines()[1:] == ["（一）设备不合格的；", "（二）其他。", "学校应当公开。"]
+    assert third.section == ("第二章 附则", "第三条")
+
+
+def test_what_is_no_text_is_left_over_and_listed() -> None:
+    around = ["首页>>新闻", "来源：某报", "<!-- 广告 -->", "某区政府工作报告", "区长 某某"]
+    text = "\n".join([*around, "各位代表：现在报告工作，请审议。", "一、回顾", "新建学校。", "分享到"])
+    assert [line.text for line in remainder(read_text(text.encode()))] == [*around, "分享到"]
+    assert [p.text for p in read(text)] == ["各位代表：现在报告工作，请审议。", "新建学校。"]
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_every_line_is_in_a_passage_or_heads_one_or_is_left_over(seed: int) -> None:
+    chosen = Random(seed).choices(LINES, k=12)
+    lines = read_text("\n".join(chosen).encode())
+    held = [line for found in (*outline("d", lines), *remainder(lines)) for line in found.text.splitlines()]
+    unheld = Counter(chosen) - Counter(held)
+    assert not [line for line in unheld if not HEADING.match(line)]

@@ -1,0 +1,118 @@
+"""Putting a document up in a folder of its own, and taking it down; its description is read from its text."""
+
+import re
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pypinyin import lazy_pinyin
+
+from corpus.read import DESCRIPTION, READERS, DocumentError, Line, NotText, refuse_secret
+
+TITLE = re.compile(r"^[#\s《]*([^。；：:,，]{2,40}?(?:报告|条例|办法|规定|规划|方案|意见|公报|纲要|通知))[》\s]*$")
+UNIT = r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治[区州县旗]|[省市区县旗州盟])"
+PLACE, UNITS = re.compile(rf"(?:(?:19|20)\d\d年)?((?:{UNIT})+)"), re.compile(UNIT)
+SUFFIX = re.compile("(?:特别行政区|自治[区州县旗]|[省市区县旗州盟])$")
+YEAR = re.compile(r"(20\d\d)年")
+GIVEN = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日在")
+RULES, REVIEWS = re.compile("条例|办法|规定"), re.compile("总结|回顾|公报")
+# How many lines of a text may name it, and where what is taken down is kept.
+HEAD, TAKEN_DOWN = 40, ".removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody says of a document; the rest is read from it."""
+
+    id: str | None = None
+    title: str | None = None
+    year: int | None = None
+    kind: str | None = None
+    publisher: str | None = None
+
+
+def put_up(file: Path, documents: Path, given: Given, replace: bool = False) -> str:
+    """Copy a file into a folder of its own with a description; its id. Raises DocumentError."""
+    lines = _lines(file)
+    fields = described(lines, given, file.name)
+    name = given.id or _name(fields)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}", name):
+        raise DocumentError(f"编号“{name}”不能用，请用 --id 写一个只有字母、数字和连字符的编号")
+    folder = documents / name
+    if folder.exists() and not replace:
+        raise DocumentError(f"已经有编号为“{name}”的文件。换成这一份请加 --replace，另放一份请用 --id 换个编号")
+    if folder.exists():
+        take_down(documents, name)
+    folder.mkdir(parents=True)
+    shutil.copyfile(file, folder / f"text{file.suffix.lower()}")
+    text = yaml.safe_dump({**fields, "file": f"text{file.suffix.lower()}"}, allow_unicode=True, sort_keys=False)
+    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
+    return name
+
+
+def take_down(documents: Path, name: str) -> Path:
+    """Set a document's folder apart, where it is not read; where it is now. Raises DocumentError when there is none."""
+    if not (documents / name / DESCRIPTION).is_file():
+        raise DocumentError(f"没有编号为“{name}”的文件")
+    apart = documents / TAKEN_DOWN / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    apart.parent.mkdir(exist_ok=True)
+    shutil.move(documents / name, apart)
+    return apart
+
+
+def _lines(file: Path) -> list[Line]:
+    reader = READERS.get(file.suffix.lower())
+    if reader is None:
+        raise DocumentError(f"{file}: 不支持 {file.suffix or '没有后缀的'} 文件，可以用 {'、'.join(READERS)}")
+    try:
+        lines = reader(file.read_bytes())
+        refuse_secret(lines)
+        return lines
+    except OSError as problem:
+        raise DocumentError(f"{file}: 读不了（{problem.strerror}）") from problem
+    except NotText as problem:
+        raise DocumentError(f"{file}: {problem}") from problem
+
+
+def described(lines: Sequence[Line], given: Given, name: str) -> dict[str, Any]:
+    """The fields of the description. Raises DocumentError naming what could not be told."""
+    head = [line.text.strip() for line in lines if line.text.strip()][:HEAD]
+    titles = [found.group(1).strip() for text in head if (found := TITLE.match(text))]
+    title = given.title or next(iter(titles), "")
+    if not title:
+        raise DocumentError(f"{name}: 没有找到标题，请用 --title 写明")
+    year = given.year or _year(title, head)
+    if not year:
+        raise DocumentError(f"{name}: 没有找到年份，请用 --year 写明")
+    place = PLACE.match(title) or next((found for text in head if (found := PLACE.search(text))), None)
+    publisher = given.publisher or (f"{place.group(1)}人民政府" if place else "")
+    if not publisher:
+        raise DocumentError(f"{name}: 没有看出是哪里发布的，请用 --publisher 写明")
+    kind = given.kind or ("regulation" if RULES.search(title) else "review" if REVIEWS.search(title) else "annual_plan")
+    places = _names_of(place.group(1)) if place else []
+    return {"title": title, "year": year, "kind": kind, "publisher": publisher, "place_names": places}
+
+
+def _names_of(place: str) -> list[str]:
+    """The ways a place is named, the longest first: 临江市青山区, 青山区, 临江市, 青山, 临江."""
+    units = UNITS.findall(place)
+    stems = [SUFFIX.sub("", unit) for unit in reversed(units)]
+    return list(dict.fromkeys([place, *reversed(units), *(stem for stem in stems if len(stem) > 1)]))
+
+
+def _year(title: str, head: Sequence[str]) -> int | None:
+    """The year in the title, of the day it was given, or else the latest one named at its head."""
+    named = YEAR.search(title) or next((found for text in head if (found := GIVEN.search(text))), None)
+    years = [int(year) for text in head for year in YEAR.findall(text)]
+    return int(named.group(1)) if named else max(years, default=None)
+
+
+def _name(fields: dict[str, Any]) -> str:
+    """A folder's name for a document: its title in Latin letters and its year."""
+    bare = YEAR.sub("", fields["title"])
+    letters = re.sub("[^a-z0-9]", "", "".join(lazy_pinyin(bare)).lower())
+    return f"{letters[:40]}-{fields['year']}"
