@@ -40,6 +40,8 @@ CLAUSE = re.compile(rf"[^{COMMA}]+[{COMMA}]?")
 QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
 QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
 SENTENCE_END, STOPPED = re.compile(f"[{STOP}{COLON}]"), re.compile(f"[{STOP}]")
+# The line after the date of a report names who gave it, in so many characters at most.
+SPEAKER = 30
 # What is no text: a comment, a tag alone on its line.
 MARKUP = re.compile(r"<!--|-->|<[^>]*>$")
 
@@ -97,7 +99,8 @@ def _stripped(line: Line) -> Line:
 def _whole(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines that hold something, those of one thing as one.
 
-    Below 附注, a term alone on a line goes with the explanation on the next; an article of a regulation with its items.
+    Below 附注, a term alone on a line goes with the explanation on the next; an article of a regulation with its items;
+    the date and place of a report with who gave it.
     """
     held, noted = None, False
     for line in (line for line in lines if line.text):
@@ -118,6 +121,8 @@ def _goes_on(held: Line, text: str, noted: bool) -> bool:
         return False
     if ARTICLE.match(held.text):
         return not ARTICLE.match(text)
+    if GIVEN.match(held.text):
+        return "\n" not in held.text and len(text) <= SPEAKER and not SENTENCE_END.search(text)
     return noted and bool(TERM_ALONE.match(held.text)) and not ANOTHER.match(text)
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from corpus.outline import GIVEN
 from corpus.passage import Clause, Passage
 
 Level = Literal["sentence", "clause"]
 # Headings that stand before a sentence: the innermost two. Clauses with fewer characters mean nothing by themselves.
 HEADINGS, SHORTEST = 2, 6
+# What the line tells that says when and where a report was given: by itself it means little.
+GIVING = "这份报告作报告的日期、会议和报告人，"
 
 
 def row_id(passage_id: str, level: Level, start: int) -> str:
@@ -53,5 +56,6 @@ def rows_of(passages: Iterable[Passage], clauses: dict[str, list[Clause]]) -> It
             start, end = inside[0].start, inside[-1].end
             if end <= passage.opening:
                 continue
-            yield Row("sentence", passage, start, end, f"{above}：{passage.text[start:end]}")
+            asked = GIVING if GIVEN.match(passage.text) else ""
+            yield Row("sentence", passage, start, end, f"{above}：{asked}{passage.text[start:end]}")
             yield from (Row("clause", passage, c.start, c.end, c.text) for c in inside if len(c.text) >= SHORTEST)

@@ -70,7 +70,10 @@ class Speaker:
     def also_missing(self, missing: Sequence[Judged]) -> str:
         """A line for each part of a turn that the report does not answer."""
         absent = [t.judgement.asked for t in missing if t.judgement.outcome is Outcome.DETAIL_MISSING]
-        return "".join("\n" + self.text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent)
+        lines = [self.text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent]
+        years = [t.question.year for t in missing if t.judgement.outcome is Outcome.YEAR_MISSING]
+        lines += [self.text(Status.ANSWERED, "also_other_year", year=year) for year in years]
+        return "".join("\n" + line for line in lines)
 
     def decline(self, one: Judged) -> Answer:
         """What is said when the report does not answer, with the nearest it has and the way on."""

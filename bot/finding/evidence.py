@@ -1,5 +1,6 @@
 """Evidence: a run of clauses that speaks of what was asked; and how surely a text holds a concept."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +12,8 @@ from corpus.passage import Clause, Passage
 PARTIAL, SPOKEN = 0.5, 0.35
 ENDINGS = ",\uff0c;\uff1b。"
 SEMICOLONS = ";\uff1b"
+# The number before an annotation.
+NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,13 @@ def _touch(one: Evidence, other: Evidence) -> bool:
     return one.start <= other.end + 1 and other.start <= one.end + 1
 
 
-def whole_enumeration(evidence: Evidence) -> Evidence:
-    """The evidence stretched over the semicolons of the enumeration it stands in: a list is quoted complete."""
+def whole_list(evidence: Evidence) -> Evidence:
+    """The evidence stretched over the list it stands in, so that it is quoted complete: the semicolons of a sentence,
+    or the whole of an annotation."""
     text = evidence.passage.text
+    if evidence.passage.kind == "annotation":
+        numbered = NUMBERED.match(text)
+        return replace(evidence, start=numbered.end() if numbered else 0, end=trimmed(text, len(text)))
     start = text.rfind("。", 0, evidence.start) + 1
     end = text.find("。", evidence.end - 1)
     if end < 0 or not any(mark in text[start:end] for mark in SEMICOLONS):

@@ -1,16 +1,14 @@
 """What the structure of a document answers: the meaning of a term, all mentions of a word, the figures on a topic."""
 
-import re
 from collections.abc import Callable, Iterable
 
-from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, trimmed
+from bot.finding.evidence import NUMBERED, SPOKEN, Evidence, concept_strength, joined, trimmed
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
 from corpus.passage import Mention, Passage
 from corpus.words import UNBROKEN
 
 STOPS = "。;\uff1b"
-NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
 
 def define(question: Question, corpus: Corpus) -> list[Evidence]:

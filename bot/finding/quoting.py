@@ -38,8 +38,9 @@ def run(question: Question, sentence: Sentence, language: Language) -> tuple[int
     first, last = _shortest_run(question, sentence, proofs)
     inside = [i for i in proofs if first <= i <= last]
     dated = _date_before(question, sentence, first) if not inside else None
-    if not asked:
+    if not asked or question.wants_list:
         first, last = _widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE)
+        inside = [i for i in proofs if first <= i <= last]
     elif inside:
         first, last = _with_equals(sentence, first, last, proofs)
     elif dated is not None:
@@ -79,7 +80,7 @@ def _belongs(question: Question, sentence: Sentence, at: int, close: bool, corpu
     """
     totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
     if close:
-        return totals[at] >= ALMOST * max(totals)
+        return totals[at] >= ALMOST * max(totals) or bool(_meant(sentence)[at])
     things = [row for c, row in zip(question.concepts, sentence.strengths, strict=True) if c.solid]
     spoken = [
         max((row[i] for row in things or sentence.strengths), default=0.0) >= SPOKEN or bool(meant)
@@ -95,15 +96,18 @@ def _belongs(question: Question, sentence: Sentence, at: int, close: bool, corpu
 
 def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:
     matched = zip(question.concepts, sentence.best, sentence.strengths, strict=True)
-    rows = [(c.weight, best, row) for c, best, row in matched if best]
+    held_ones = [(c, best, row) for c, best, row in matched if best]
+    things = [one for one in held_ones if one[0].solid] or held_ones
+    rows = [(c.weight, best, row) for c, best, row in things]
     rows += [(MEANT, 1.0, _meant(sentence))] if sentence.near else []
     wanted = ALMOST * sum(weight * best for weight, best, _ in rows)
     count = len(sentence.clauses)
     runs = []
     for first in range(count):
         for last in range(first, count):
-            held = sum(weight * max(row[first : last + 1]) for weight, _, row in rows)
-            if held >= wanted:
+            held = [(weight, best, max(row[first : last + 1])) for weight, best, row in rows]
+            whole = max(held, default=(0.0, 0.0, 0.0))
+            if sum(weight * there for weight, _, there in held) >= wanted and whole[2] >= EQUAL * whole[1]:
                 length = sentence.clauses[last].end - sentence.clauses[first].start
                 unproven = bool(question.asked) and not any(first <= i <= last for i in proofs)
                 runs.append((length + REACH * unproven, first, last))

@@ -9,8 +9,11 @@ from corpus.figures import DATES, Figure, dimension, figures
 
 NUMERIC = (Kind.COUNT, Kind.MONEY, Kind.RATE)
 PLACE = re.compile(
-    r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|镇|村|路|街|巷|桥|山|湾|湖|岛|园|小区|校区|城)$"
+    r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|河|江|镇|乡|村|路|街|巷|桥|山|湾|湖|岛|港|园|小区|校区|城"
+    r"|广场|机场|景区|车站|新区|开发区|林场|苏木|嘎查)$"
 )
+# A name in brackets behind a thing says where it is: 职教城（清远）.
+BRACKETED = re.compile(r"[(\uff08][\u4e00-\u9fff]{2,6}[)\uff09]")
 # What a text may give behind a colon: 名山:仙公山.
 NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 # Things that must stand in the very clause that speaks of the question most.
@@ -66,6 +69,8 @@ def _is_given(question: Question, folded: str) -> bool:
 
 
 def _tells_the_place(question: Question, folded: str, language: Language) -> bool:
+    if BRACKETED.search(folded):
+        return True
     if kinds := language.cues.places_asked(question.text):
         return _names_one_of(kinds, folded, language) or bool(LINE.search(folded))
     rest = _without_the_thing_itself(question, folded)
@@ -140,7 +145,7 @@ def _is_own_name(word: str, language: Language) -> bool:
 def _without_the_thing_itself(question: Question, folded: str) -> str:
     """Where a school is cannot be told by the name of the school."""
     for concept in question.concepts:
-        for name, _ in concept.names:
+        for name in (name for name, _ in concept.names if len(name) > 1):
             folded = folded.replace(name, "")
     return folded
 

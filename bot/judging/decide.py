@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from bot.finding.evidence import Evidence, concept_strength, joined, whole_enumeration
+from bot.finding.evidence import Evidence, concept_strength, joined, whole_list
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.slots import NUMERIC
 from bot.judging.features import of_decision, of_sentences, stranger
@@ -212,7 +212,7 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
             spoken |= evidence.concepts
             length += len(evidence.quote)
     if question.wants_list:
-        chosen = [whole_enumeration(best), *chosen[1:]]
+        chosen = [whole_list(best), *chosen[1:]]
     return tuple(joined(chosen))
 
 

@@ -124,9 +124,9 @@ def understand(text: str, language: Language) -> Question:
 
 
 def by_years(question: Question, corpus: Corpus) -> list[Question]:
-    """A question that asks of several years as one of each, the earlier first, when documents tell of all of them."""
+    """A question that asks of several years as one of each, the earlier first, when documents tell of one of them."""
     years = [period for period in periods(question.text, corpus.newest.year) if period.is_year]
-    if len(years) < 2 or any(period.until not in corpus.years for period in years):
+    if len(years) < 2 or not any(period.until in corpus.years for period in years) or question.is_claim:
         return [question]
     return [replace(question, period=period) for period in sorted(years, key=lambda period: period.until)]
 
@@ -191,6 +191,11 @@ def _spelled_out(concept: Concept, named: tuple[Term, ...], corpus: Corpus) -> C
     """A concept that is the short form of a term, under the term's whole name too (三争)."""
     whole = [corpus.words.fold(t.name) for t in named if any(said in t.aliases for said in concept.said)]
     return replace(concept, names=tuple({**dict(concept.names), **dict.fromkeys(whole, 1.0)}.items()))
+
+
+def is_elliptic(text: str, cues: Cues) -> bool:
+    """Whether a follow-up says of what it asks and nothing else (那停车位呢)."""
+    return text.rstrip("?").endswith("呢") and not _asks_itself(text, cues)
 
 
 def _asks_itself(text: str, cues: Cues) -> bool:

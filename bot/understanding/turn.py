@@ -12,13 +12,13 @@ from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
 from bot.understanding.moves import AGAIN, Move, recent
 from bot.understanding.period import periods
-from bot.understanding.question import Question, by_years, following, names_something, parts, understand
+from bot.understanding.question import Question, by_years, following, is_elliptic, names_something, parts, understand
 from corpus.words import UNBROKEN
 
 # What a turn that asks for the last answer again may be mistaken for.
 BESIDE_THE_POINT = (Status.SMALLTALK, Status.OUT_OF_SCOPE)
 # Who asks for one of these of a thing in a list wants more than its name.
-NOT_OF_A_LIST = (Kind.COUNT, Kind.MONEY, Kind.TIME, Kind.PRICE, Kind.CONTACT, Kind.PROCEDURE, Kind.PLACE)
+NOT_OF_A_LIST = (Kind.MONEY, Kind.TIME, Kind.PRICE, Kind.CONTACT, Kind.PROCEDURE, Kind.PLACE)
 # How many turns are remembered as they were read.
 REMEMBERED = 2_000
 
@@ -113,10 +113,14 @@ class Reader:
         return following(alone, context, self._language)
 
     def _move(self, alone: Question) -> Move:
-        """What a turn does; one that names no thing that is known cannot stand alone, one that names a term can."""
+        """What a turn does; one that names no thing that is known cannot stand alone, one that names a term can.
+
+        One that only says of what (那停车位呢) asks what was asked before.
+        """
         if alone.terms:
             return Move.NEW
-        return self._language.moves.of(alone.text, names_something(alone, self._language.corpus))
+        move = self._language.moves.of(alone.text, names_something(alone, self._language.corpus))
+        return Move.LEAN if move is Move.NEW and is_elliptic(alone.text, self._language.cues) else move
 
     def _before(self, earlier: tuple[str, ...], back: bool) -> Question | None:
         """The last turn that may be heard; for who goes back, the first."""

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.finding.evidence import Evidence, concept_strength, joined, strength, trimmed, whole_enumeration
+from bot.finding.evidence import Evidence, concept_strength, joined, strength, trimmed, whole_list
 from bot.understanding.topics import Concept
 from corpus.passage import Passage
 
@@ -43,12 +43,12 @@ def test_distant_sentences_stay_apart() -> None:
 
 
 def test_enumeration_is_quoted_whole() -> None:
-    assert whole_enumeration(evidence("出口增长5%")).quote == "目标是:产值增长6%;出口增长5%;投资增长8%"
+    assert whole_list(evidence("出口增长5%")).quote == "目标是:产值增长6%;出口增长5%;投资增长8%"
 
 
 def test_sentence_without_semicolons_is_no_enumeration() -> None:
     one = evidence("做好其他工作")
-    assert whole_enumeration(one) == replace(one)
+    assert whole_list(one) == replace(one)
 
 
 def test_quotes_end_without_stops() -> None:

@@ -16,7 +16,7 @@ def test_every_feature_has_its_weight_and_no_weight_is_without_one(bot: Bot) -> 
     question = understand("长者食堂今年新建几个", bot.language)
     evidence = judging.find_evidence(question, judging.find(question, bot.index), bot.language)
     weights = Weights.load()
-    ranked = judging.ranked(question, evidence, weights)
+    ranked = judging.ranked(question, evidence, weights, bot.index.corpus)
     features = judging.of_decision(question, ranked, 1.0, bot.index.corpus)
     assert set(judging.of_sentences(question, evidence)[0]) == set(weights.ranking)
     assert set(features) == set(weights.decision)
