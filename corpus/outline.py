@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.figures import NUMERALS
 from corpus.passage import Clause, Mention, Passage, Term
-from corpus.read import Line
+from corpus.reading.lines import Line
 
 NUMERAL = "[一二三四五六七八九十百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.

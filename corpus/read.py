@@ -1,9 +1,7 @@
-"""Files to documents and lines. One small function a format; plain text and Markdown for now."""
+"""Folders to documents and lines: what `document.yaml` says, and the text of the file beside it."""
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -11,25 +9,14 @@ import yaml
 
 from corpus.folder import reason
 from corpus.passage import Document, DocumentKind, MissingPart, Part, PartKind
+from corpus.reading.formats import load, reader_of
+from corpus.reading.lines import Line, NotText
 
 DESCRIPTION = "document.yaml"
-ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class DocumentError(Exception):
     """A document folder cannot be read; the message names the folder, what is wrong and what to do."""
-
-
-class NotText(DocumentError):
-    """A file holds no text in an encoding that is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a file without its line end; `start` is its offset in the decoded file."""
-
-    text: str
-    start: int
 
 
 def read_document(folder: Path) -> tuple[Document, list[Line]]:
@@ -38,8 +25,8 @@ def read_document(folder: Path) -> tuple[Document, list[Line]]:
     try:
         fields = _Fields(description, yaml.safe_load(description.read_text(encoding="utf-8")))
         path = folder / fields.file()
-        data = path.read_bytes()
-        return _document(folder.name, fields, data), READERS[path.suffix.lower()](data)
+        read, data = reader_of(path.name), load(path)
+        return _document(folder.name, fields, data), read(data)
     except FileNotFoundError as missing:
         raise DocumentError(f"{folder}: 缺少文件 {missing.filename}，请补上后重建索引") from missing
     except OSError as problem:
@@ -71,12 +58,10 @@ class _Fields:
         return value
 
     def file(self) -> str:
-        """The name of a file within the folder, of a form that can be read."""
+        """The name of a file within the folder."""
         name = self.text("file")
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise self._wrong(f"file 应是同一个文件夹里的文件，现在是 {name}")
-        if Path(name).suffix.lower() not in READERS:
-            raise self._wrong(f"不支持 {Path(name).suffix or name} 这种文件，可以用 {'、'.join(READERS)}")
         return name
 
     def one_of(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
@@ -147,27 +132,3 @@ def _document(folder_name: str, fields: _Fields, data: bytes) -> Document:
         parts_missing=fields.missing_parts(),
         parts=fields.parts(),
     )
-
-
-def decode(data: bytes) -> str:
-    """Text of a Chinese file in UTF-8 or GB18030. Raises NotText for anything else."""
-    if b"\0" in data:
-        raise NotText("文件不是纯文本，或是 UTF-16 编码，请另存为 UTF-8")
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotText("文件既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8")
-
-
-def read_text(data: bytes) -> list[Line]:
-    """Lines of a plain text file; carriage returns are left out of the text and counted in the offsets."""
-    lines, start = [], 0
-    for raw in decode(data).split("\n"):
-        lines.append(Line(raw.rstrip("\r"), start))
-        start += len(raw) + 1
-    return lines
-
-
-READERS: dict[str, Callable[[bytes], list[Line]]] = {".txt": read_text, ".md": read_text}

@@ -3,7 +3,7 @@ import pytest
 from corpus.corpus import Corpus
 from corpus.outline import _aliases, bare, clauses, outline, terms
 from corpus.passage import Passage
-from corpus.read import read_text
+from corpus.reading.text import read_text
 from tests.conftest import ROOT
 
 REPORT = ROOT / "corpus" / "documents" / "luojiang-2025" / "report.txt"
