@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from corpus.reading.docx import read_docx
 from corpus.reading.lines import Line, NotText
 from corpus.reading.text import read_text
 
@@ -10,6 +11,7 @@ MOST_BYTES = 50 * 1024 * 1024
 READERS: dict[str, Callable[[bytes], list[Line]]] = {
     ".txt": read_text,
     ".md": read_text,
+    ".docx": read_docx,
 }
 
 
