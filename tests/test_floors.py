@@ -51,6 +51,7 @@ ONE_DOOR = {
     "bm25s": {"corpus/keywords.py"},
     "mcp": {"bot/web/api/tools.py"},
     "docx": {"corpus/reading/docx.py"},
+    "pypdf": {"corpus/reading/pdf.py"},
 }
 RECORDS_ONLY = {"sqlalchemy", "alembic"}
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from corpus.reading.docx import read_docx
 from corpus.reading.lines import Line, NotText
+from corpus.reading.pdf import read_pdf
 from corpus.reading.text import read_text
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -12,6 +13,7 @@ READERS: dict[str, Callable[[bytes], list[Line]]] = {
     ".txt": read_text,
     ".md": read_text,
     ".docx": read_docx,
+    ".pdf": read_pdf,
 }
 
 
