@@ -52,6 +52,7 @@ ONE_DOOR = {
     "mcp": {"bot/web/api/tools.py"},
     "docx": {"corpus/reading/docx.py"},
     "pypdf": {"corpus/reading/pdf.py"},
+    "lxml": {"corpus/reading/html.py"},
 }
 RECORDS_ONLY = {"sqlalchemy", "alembic"}
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.reading.docx import read_docx
+from corpus.reading.html import read_html
 from corpus.reading.lines import Line, NotText
 from corpus.reading.pdf import read_pdf
 from corpus.reading.text import read_text
@@ -14,6 +15,8 @@ READERS: dict[str, Callable[[bytes], list[Line]]] = {
     ".md": read_text,
     ".docx": read_docx,
     ".pdf": read_pdf,
+    ".html": read_html,
+    ".htm": read_html,
 }
 
 
