@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from corpus.figures import NUMERALS
 from corpus.passage import Clause, Mention, Passage, Term
-from corpus.read import Line
+from corpus.reading.lines import Line
 
 NUMERAL = "[一二三四五六七八九十百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.

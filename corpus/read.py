@@ -1,9 +1,8 @@
-"""Files to documents and lines. One small function a format; plain text and Markdown for now."""
+"""Folders to documents and lines: what `document.yaml` says, and the text of the file beside it."""
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -11,9 +10,10 @@ import yaml
 
 from corpus.folder import reason
 from corpus.passage import Document, DocumentKind, MissingPart, Part, PartKind
+from corpus.reading.formats import load, reader_of
+from corpus.reading.lines import Line, NotText
 
 DESCRIPTION = "document.yaml"
-ENCODINGS = ("utf-8-sig", "gb18030")
 # A marking of secrecy on a line of its own (GB/T 9704-2012, 7.2.2), and how many lines are the head of a text.
 SECRET = re.compile(r"(?:绝密|机密|秘密|内部(?:资料|文件|材料|使用)?)(?:[\s★☆].{0,20})?$")
 HEAD = 20
@@ -23,26 +23,14 @@ class DocumentError(Exception):
     """A document folder cannot be read; the message names the folder, what is wrong and what to do."""
 
 
-class NotText(DocumentError):
-    """A file holds no text in an encoding that is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a file without its line end; `start` is its offset in the decoded file."""
-
-    text: str
-    start: int
-
-
 def read_document(folder: Path) -> tuple[Document, list[Line]]:
     """The document described by `folder/document.yaml` and the lines of its file. Raises DocumentError."""
     description = folder / DESCRIPTION
     try:
         fields = _Fields(description, yaml.safe_load(description.read_text(encoding="utf-8")))
         path = folder / fields.file()
-        data = path.read_bytes()
-        lines = READERS[path.suffix.lower()](data)
+        read, data = reader_of(path.name), load(path)
+        lines = read(data)
         refuse_secret(lines)
         return _document(folder.name, fields, data), lines
     except FileNotFoundError as missing:
@@ -76,12 +64,10 @@ class _Fields:
         return value
 
     def file(self) -> str:
-        """The name of a file within the folder, of a form that can be read."""
+        """The name of a file within the folder."""
         name = self.text("file")
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise self._wrong(f"file 应是同一个文件夹里的文件，现在是 {name}")
-        if Path(name).suffix.lower() not in READERS:
-            raise self._wrong(f"不支持 {Path(name).suffix or name} 这种文件，可以用 {'、'.join(READERS)}")
         return name
 
     def one_of(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
@@ -160,27 +146,3 @@ def refuse_secret(lines: Sequence[Line]) -> None:
     marked = next((text for text in head if SECRET.match(text)), "")
     if marked:
         raise NotText(f"标有“{marked}”，不是公开的文件，不能收录")
-
-
-def decode(data: bytes) -> str:
-    """Text of a Chinese file in UTF-8 or GB18030. Raises NotText for anything else."""
-    if b"\0" in data:
-        raise NotText("文件不是纯文本，或是 UTF-16 编码，请另存为 UTF-8")
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotText("文件既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8")
-
-
-def read_text(data: bytes) -> list[Line]:
-    """Lines of a plain text file; carriage returns are left out of the text and counted in the offsets."""
-    lines, start = [], 0
-    for raw in decode(data).split("\n"):
-        lines.append(Line(raw.rstrip("\r"), start))
-        start += len(raw) + 1
-    return lines
-
-
-READERS: dict[str, Callable[[bytes], list[Line]]] = {".txt": read_text, ".md": read_text}

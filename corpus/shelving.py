@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 from pypinyin import lazy_pinyin
 
-from corpus.read import DESCRIPTION, READERS, DocumentError, Line, NotText, refuse_secret
+from corpus.read import DESCRIPTION, DocumentError, refuse_secret
+from corpus.reading.formats import load, reader_of
+from corpus.reading.lines import Line, NotText
 
 TITLE = re.compile(r"^[#\s《]*([^。；：:,，]{2,40}?(?:报告|条例|办法|规定|规划|方案|意见|公报|纲要|通知))[》\s]*$")
 UNIT = r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治[区州县旗]|[省市区县旗州盟])"
@@ -65,11 +67,8 @@ def take_down(documents: Path, name: str) -> Path:
 
 
 def _lines(file: Path) -> list[Line]:
-    reader = READERS.get(file.suffix.lower())
-    if reader is None:
-        raise DocumentError(f"{file}: 不支持 {file.suffix or '没有后缀的'} 文件，可以用 {'、'.join(READERS)}")
     try:
-        lines = reader(file.read_bytes())
+        lines = reader_of(file.name)(load(file))
         refuse_secret(lines)
         return lines
     except OSError as problem:

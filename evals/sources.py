@@ -5,12 +5,9 @@ the SHA-256 of a file that is looked for in the folder given on the command line
 """
 
 import hashlib
-import re
 import shutil
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
 import yaml
@@ -18,8 +15,6 @@ import yaml
 from bot.pipeline import Bot
 from bot.settings import Settings
 from evals.case import CASES, Case, load
-
-PARAGRAPH, RUN = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL), re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 
 
 class SourceChanged(Exception):
@@ -80,18 +75,10 @@ def opened(documents: Path | None, base: Settings, cases_dir: Path = CASES) -> I
 
 
 def _put(folder: Path, fields: dict[str, object], file: Path, data: bytes) -> None:
-    """The document as a folder of its own, as a clerk would put it up; a Word file as the text of its paragraphs."""
+    """The document as a folder of its own, as a clerk would put it up."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    is_word = file.suffix == ".docx"
-    name = f"report{'.txt' if is_word else file.suffix}"
-    (folder / name).write_bytes(_paragraphs(file).encode() if is_word else data)
+    (folder / file.name).write_bytes(data)
     (folder / "document.yaml").write_text(
-        yaml.safe_dump({**fields, "file": name}, allow_unicode=True), encoding="utf-8"
+        yaml.safe_dump({**fields, "file": file.name}, allow_unicode=True), encoding="utf-8"
     )
-
-
-def _paragraphs(file: Path) -> str:
-    with zipfile.ZipFile(file) as packed:
-        body = packed.read("word/document.xml").decode()
-    return "\n".join(unescape("".join(RUN.findall(paragraph))) for paragraph in PARAGRAPH.findall(body))

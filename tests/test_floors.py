@@ -50,6 +50,9 @@ ONE_DOOR = {
     "chromadb": {"corpus/vectors.py"},
     "bm25s": {"corpus/keywords.py"},
     "mcp": {"bot/web/api/tools.py"},
+    "docx": {"corpus/reading/docx.py"},
+    "pypdf": {"corpus/reading/pdf.py"},
+    "lxml": {"corpus/reading/html.py"},
 }
 RECORDS_ONLY = {"sqlalchemy", "alembic"}
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}

@@ -7,7 +7,7 @@ import pytest
 from corpus.corpus import Corpus
 from corpus.outline import _aliases, bare, clauses, outline, remainder, terms
 from corpus.passage import Passage
-from corpus.read import read_text
+from corpus.reading.text import read_text
 from tests.conftest import ROOT
 
 HEADING = re.compile("[一二]、|（|二是|附注|第二章")

@@ -7,7 +7,8 @@ from corpus.corpus import Corpus
 from corpus.outline import outline
 from corpus.parts import looks_back, parts_of
 from corpus.passage import Document, Part
-from corpus.read import DocumentError, read_text
+from corpus.read import DocumentError
+from corpus.reading.text import read_text
 from corpus.shelf import read_shelf
 
 REPORT = """某区2026年政府工作报告

@@ -1,9 +1,12 @@
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from corpus.read import DocumentError, decode, read_document, read_text
+from corpus.read import DocumentError, read_document
+from corpus.reading.formats import MOST_BYTES
 from tests.conftest import ROOT
 
 REPORT = ROOT / "corpus" / "documents" / "luojiang-2025"
@@ -25,21 +28,6 @@ def test_document_knows_its_year_publisher_and_missing_part() -> None:
     document, _ = read_document(REPORT)
     assert (document.year, document.publisher) == (2025, "泉州市洛江区人民政府")
     assert [part.year for part in document.parts_missing] == [2024]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_text_is_read_in_the_encodings_of_chinese_offices(encoding: str) -> None:
-    assert decode("新建“长者食堂”5个".encode(encoding)) == "新建“长者食堂”5个"
-
-
-def test_other_encodings_are_refused_with_a_remedy() -> None:
-    with pytest.raises(DocumentError, match="另存为 UTF-8"):
-        decode(b"\xff\xff\xff")
-
-
-def test_line_offsets_count_carriage_returns() -> None:
-    lines = read_text("甲\r\n乙\r\n".encode())
-    assert [(line.text, line.start) for line in lines] == [("甲", 0), ("乙", 3), ("", 6)]
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
@@ -65,3 +53,23 @@ def test_unknown_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.exe").write_bytes(b"")
     with pytest.raises(DocumentError, match=r"\.exe"):
         read_document(tmp_path)
+
+
+def test_file_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    folder(tmp_path, data=b"\xff\xff\xff")
+    with pytest.raises(DocumentError, match=r"a\.txt: .*另存为 UTF-8"):
+        read_document(tmp_path)
+
+
+def test_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    folder(tmp_path)
+    with (tmp_path / "a.txt").open("r+b") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(DocumentError, match="超过 50 MB"):
+        read_document(tmp_path)
+
+
+def test_starting_needs_no_library_of_a_format() -> None:
+    code = "import corpus.build, sys; print([m for m in ('docx', 'pypdf', 'lxml') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

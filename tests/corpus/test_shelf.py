@@ -31,9 +31,10 @@ def documents(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"text": ""}, "没有读出一个段落"),
+        ({"text": ""}, "a.txt.*是空的"),
+        ({"text": "工作安排"}, "没有读出一个段落"),
         ({"text": b"\xff\xff\xff"}, "a.txt.*另存为 UTF-8"),
-        ({"text": "做好 3 件事。".encode("utf-16")}, "UTF-16"),
+        ({"text": "做好 3 件事。".encode("utf-16-le")}, "UTF-16"),
         ({"text": TEXT.replace("2.丙", "1.丙")}, "编号一样"),
         ({"year": "2025年"}, "year 应是四位数字.*2025年"),
         ({"year": "[2025]"}, "year 应是四位数字"),
@@ -85,7 +86,7 @@ def test_only_when_no_document_is_left_nothing_is_opened(tmp_path: Path) -> None
     put(tmp_path / "documents", "second", text="")
     with pytest.raises(DocumentError) as refused:
         read_shelf(tmp_path / "documents")
-    for said in ("没有一份能用的文件", "2025年", "没有读出一个段落"):
+    for said in ("没有一份能用的文件", "2025年", "是空的"):
         assert said in str(refused.value)
     with pytest.raises(DocumentError, match="路径不存在"):
         read_shelf(tmp_path / "nowhere")

@@ -7,7 +7,7 @@ from corpus.corpus import Corpus
 from corpus.outline import outline
 from corpus.parts import parts_of
 from corpus.passage import Document
-from corpus.read import read_text
+from corpus.reading.text import read_text
 from corpus.targets import Target, targets
 
 EXPECTED = Path(__file__).parent / "targets-luojiang-2025.tsv"

@@ -1,0 +1,149 @@
+"""Printed lines to paragraphs: what a page adds is taken out, and lines that go on are joined."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+STOP = "。；;！!？?：:"
+# Chinese characters and their marks: between two of them a blank says nothing.
+HAN = "\u3001-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—"
+BETWEEN = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}\w(])|(?<=[\w%‰)]) +(?=[{HAN}])")
+SPREAD = re.compile(rf"(?<![^ ])[{HAN}](?: +[{HAN}](?![^ ])){{3,}}")
+PROSE = re.compile("[，。；：]")
+# A line that begins so is a paragraph of its own, however full the line above it is.
+OPENS = re.compile(
+    r"[一二三四五六七八九十百]{1,4}、|[(（][一二三四五六七八九十百]{1,4}[)）]|第[一二三四五六七八九十百零〇]{1,6}[编章节条]\s|"
+    r"[图表]\s*\d|\d{1,3}\s*[.．、](?!\d)|\d{1,2}\s*注[:：]|注[:：]"
+)
+# A row of a table: nothing but figures, two or more at its end, or three words or more without a mark.
+FIGURE = r"[-－]?[\d.,]+[%‰]?"
+ROW = re.compile(rf"{FIGURE}(?:\s+{FIGURE})*$|\S.*?(?:\s+{FIGURE}){{2,}}$|[{HAN}]+(?: +[{HAN}]+){{2,}}$")
+PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[,，/／]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·\s]*$")
+# A line is full when it reaches this share of the usual breadth, and this many letters at least; an indent is wider
+# than so many. No row is longer than that many characters.
+FULL, LETTERS, INDENT, LONGEST_ROW = 0.88, 15, 1.2, 400
+# A running line stands on this share of the pages, on this many at least, among so many lines at the edge.
+REPEATED, FEWEST, EDGE = 0.5, 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line as it is printed: where it begins, and the size of its letters, in points."""
+
+    text: str
+    x: float
+    size: float
+
+    @property
+    def reach(self) -> float:
+        """Where it ends, about; a Latin letter is half as wide as a Chinese one."""
+        return self.x + self.size * sum(1.0 if ord(character) > 0x2E7F else 0.5 for character in self.text)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return not PROSE.search(self.text) and bool(ROW.match(_close(self.text[:LONGEST_ROW])))
+
+
+Page = Sequence[Printed]
+
+
+def paragraphs(pages: Sequence[Page]) -> Iterator[str]:
+    """The paragraphs of the pages of one document."""
+    lines = [line for page in _without_edges(pages) for line in _from_margin(page)]
+    # A few lines reach farther than the page, by our measure: not they tell what is full.
+    full = FULL * sorted(line.reach for line in lines)[int(len(lines) * 0.9)] if lines else 0.0
+    whole: list[Printed] = []
+    for line in lines:
+        if whole and not _goes_on(whole, line, full):
+            yield _joined(whole)
+            whole = []
+        whole.append(line)
+    if whole:
+        yield _joined(whole)
+
+
+def _from_margin(page: Page) -> Iterator[Printed]:
+    """The lines of a page by their distance from its margin, where most of them begin."""
+    margin = Counter(round(line.x) for line in page).most_common(1)[0][0] if page else 0
+    yield from (replace(line, x=max(line.x - margin, 0.0)) for line in page)
+
+
+def _goes_on(whole: Sequence[Printed], line: Printed, full: float) -> bool:
+    """Whether a paragraph goes on in a line. Where it began with an indent, a line without one is no new paragraph."""
+    last, indent = whole[-1], INDENT * line.size
+    if last.reach < max(full, LETTERS * last.size) or line.x > last.x + indent:
+        return False
+    if abs(last.size - line.size) > 0.1 * last.size:
+        return False
+    if OPENS.match(line.text) or last.is_row or line.is_row:
+        return False
+    return last.text[-1] not in STOP or whole[0].x > indent > line.x
+
+
+def _joined(lines: Sequence[Printed]) -> str:
+    text = ""
+    for line in lines:
+        text += _glue(text, line.text) + line.text
+    text = _close(text)
+    return BETWEEN.sub("", text) if PROSE.search(text) else text
+
+
+def _close(text: str) -> str:
+    """A line without the blanks between letters that are set apart."""
+    return SPREAD.sub(lambda found: found.group().replace(" ", ""), text)
+
+
+def _glue(left: str, right: str) -> str:
+    """What stands between two joined lines: a space between words of Latin letters, nothing within Chinese."""
+    return " " if re.search(r"[A-Za-z,.]$", left) and re.match("[A-Za-z]", right) else ""
+
+
+def _without_edges(pages: Sequence[Page]) -> list[list[Printed]]:
+    """The pages without their numbers and running lines."""
+    running, numbers = _running(pages), _numbers(pages)
+    return [
+        [
+            line
+            for at, line in enumerate(page)
+            if not (_at_edge(at, page) and _is_edge(line.text, index, running, numbers))
+        ]
+        for index, page in enumerate(pages)
+    ]
+
+
+def _is_edge(text: str, index: int, running: set[str], numbers: set[int]) -> bool:
+    number = PAGE_NUMBER.match(text)
+    if number:
+        return not text.strip().isdecimal() or int(number.group(1)) - index in numbers
+    return _shape(text) in running
+
+
+def _at_edge(at: int, page: Page) -> bool:
+    return at < EDGE or at >= len(page) - EDGE
+
+
+def _edges(pages: Sequence[Page]) -> Iterator[tuple[int, str]]:
+    for index, page in enumerate(pages):
+        yield from {(index, line.text) for at, line in enumerate(page) if _at_edge(at, page)}
+
+
+def _running(pages: Sequence[Page]) -> set[str]:
+    """The lines, but for the number of the page, that stand at the edge of most pages."""
+    times = Counter(
+        shape for _, shape in {(index, _shape(text)) for index, text in _edges(pages) if text[-1] not in STOP}
+    )
+    return {shape for shape, count in times.items() if shape and count >= max(FEWEST, REPEATED * len(pages))}
+
+
+def _shape(text: str) -> str:
+    """A line without blanks, and without a number at its end or beginning."""
+    return re.sub(r"^[-—–·\d]+(?=\D)|[-—–·\d]+$", "", re.sub(r"\s", "", text))
+
+
+def _numbers(pages: Sequence[Page]) -> set[int]:
+    """By how much the numbers at the edges differ from the count of the pages, where most agree."""
+    found = {(index, int(text)) for index, text in _edges(pages) if text.strip().isdecimal() and len(text) < 5}
+    times = Counter(number - index for index, number in found)
+    return {ahead for ahead, count in times.items() if count >= max(2, REPEATED * len(pages))}

@@ -1,0 +1,131 @@
+"""PDF files with text in them: the printed lines joined to paragraphs, without page numbers and running heads."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from corpus.reading.lines import BROKEN, Line, NotText, placed
+from corpus.reading.paragraphs import Printed, paragraphs
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+MOST_PAGES, MOST_SECONDS = 2000, 120
+# Fewer characters a page than this: the pages are pictures. More unknown ones than this share: the font hides them.
+FEWEST_CHARACTERS, MOST_UNKNOWN = 10, 0.2
+UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
+MARK = re.compile(r"[\[［(（]?\d{1,3}[\]］)）]?$|[①-⑳*]$")
+# A mark of a note is smaller than its neighbour on the line, and stands higher.
+SMALLER, HIGHER = 0.75, 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of text on a page: where its line stands, where it begins, and the size of its letters."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+
+
+def read_pdf(data: bytes) -> list[Line]:
+    """The lines of a PDF file. Raises NotText."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    if b"%PDF" not in data[:1024]:
+        raise NotText("文件不是真正的 PDF，请检查是不是改了后缀，或没有下载完")
+    try:
+        reader = PdfReader(BytesIO(data))
+        _unlock(reader)
+        pages = list(_pages(reader))
+    except (*BROKEN, PyPdfError) as broken:
+        raise NotText("PDF 文件是坏的，打不开；请重新下载，或用 WPS 打开后另存为 .docx") from broken
+    _refuse_pictures(pages)
+    return placed(paragraphs(pages))
+
+
+def _unlock(reader: "PdfReader") -> None:
+    """Open a file that only forbids printing and the like. Raises NotText where a password is needed."""
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise NotText("PDF 文件有打开密码，请先去掉密码再保存")
+    if len(reader.pages) > MOST_PAGES:
+        raise NotText(f"PDF 文件有 {len(reader.pages)} 页，超过 {MOST_PAGES} 页，请拆成几份")
+
+
+def _pages(reader: "PdfReader") -> Iterator[list[Printed]]:
+    until = time.monotonic() + MOST_SECONDS
+    for page in reader.pages:
+        if time.monotonic() > until:
+            raise NotText(f"PDF 文件 {MOST_SECONDS} 秒还没有读完，请用 WPS 打开后另存为 .docx")
+        yield _lines(_pieces(page))
+
+
+def _refuse_pictures(pages: list[list[Printed]]) -> None:
+    """Raise NotText where the pages were scanned, or their fonts do not tell the characters."""
+    text = "".join("".join(line.text.split()) for page in pages for line in page)
+    if len(text) < FEWEST_CHARACTERS * len(pages):
+        raise NotText("PDF 里是扫描的图片，没有文字；请先用文字识别（OCR）转成文本，核对后再放进来")
+    if len(UNKNOWN.findall(text)) > MOST_UNKNOWN * len(text):
+        raise NotText("PDF 里的字体认不出文字；请先用文字识别（OCR）转成文本，核对后再放进来")
+
+
+def _pieces(page: "PageObject") -> list[list[_Piece]]:
+    """The pieces of each line as they are printed."""
+    lines: list[list[_Piece]] = [[]]
+
+    def seen(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        for at, part in enumerate(text.split("\n")):
+            if at:
+                lines.append([])
+            if part.strip():
+                lines[-1].append(_piece(part, cm, tm, size))
+
+    page.extract_text(visitor_text=seen)
+    return [line for line in lines if line]
+
+
+def _piece(text: str, cm: list[float], tm: list[float], size: float) -> _Piece:
+    x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+    y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+    scale = abs((tm[0] * tm[3] - tm[1] * tm[2]) * (cm[0] * cm[3] - cm[1] * cm[2])) ** 0.5
+    return _Piece(text, x, y, size * scale)
+
+
+def _lines(lines: list[list[_Piece]]) -> list[Printed]:
+    """The lines of a page without marks of notes; what a mark had cut in two is one again."""
+    pieces = [(at, piece) for at, line in enumerate(lines) for piece in line]
+    joined: list[list[_Piece]] = []
+    before = -1
+    for place, (at, piece) in enumerate(pieces):
+        if _is_mark(piece, [other for _, other in pieces[max(place - 1, 0) : place + 2]]):
+            continue
+        if joined and (at == before or _level(joined[-1][-1], piece)):
+            joined[-1].append(piece)
+        else:
+            joined.append([piece])
+        before = at
+    return [_printed(line) for line in joined]
+
+
+def _is_mark(piece: _Piece, around: list[_Piece]) -> bool:
+    return bool(MARK.match(piece.text.strip())) and any(
+        piece.size < SMALLER * other.size and HIGHER * other.size < piece.y - other.y < other.size for other in around
+    )
+
+
+def _level(left: _Piece, right: _Piece) -> bool:
+    """Whether two pieces stand on one line, the second to the right of the first."""
+    return abs(left.y - right.y) < HIGHER * right.size and right.x > left.x
+
+
+def _printed(pieces: list[_Piece]) -> Printed:
+    sizes = Counter[float]()
+    for piece in pieces:
+        sizes[round(piece.size, 1)] += len(piece.text)
+    return Printed("".join(piece.text for piece in pieces).strip(), pieces[0].x, sizes.most_common(1)[0][0])
