@@ -60,12 +60,18 @@ class Speaker:
         evidence = joined(list(dict.fromkeys(e for one in judged for e in one.judgement.evidence)))
         citations = excerpt.cite(evidence, corpus)
         corrected = any(one.judgement.outcome is Outcome.CORRECTED for one in judged)
-        text = excerpt.quote_text(citations, corpus, self.wording, corrected)
-        text += self.also_missing(missing)
-        check(text, citations, said="".join(f"{c.document}{c.part.period}" for c in citations))
+        told = self._of_how_many(judged) + self.also_missing(missing)
+        text = excerpt.quote_text(citations, corpus, self.wording, corrected) + told
+        check(text, citations, said="".join(f"{c.document}{c.part.period}" for c in citations) + told)
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
+
+    def _of_how_many(self, judged: Sequence[Judged]) -> str:
+        """A line for each list that is not quoted whole."""
+        cut = [one.judgement for one in judged if one.judgement.total > len(one.judgement.evidence)]
+        lines = (self.text(Status.ANSWERED, "cut", total=one.total, shown=len(one.evidence)) for one in cut)
+        return "".join("\n" + line for line in lines)
 
     def also_missing(self, missing: Sequence[Judged]) -> str:
         """A line for each part of a turn that the report does not answer."""

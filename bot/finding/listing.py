@@ -92,20 +92,20 @@ def _phrases(question: Question, corpus: Corpus) -> list[str]:
     return [best] if best else []
 
 
-def find_amounts(question: Question, corpus: Corpus, limit: int) -> list[Evidence]:
-    """The clauses of the quantified promises on a topic, in the order of the text, within `limit` characters.
+def find_amounts(question: Question, corpus: Corpus) -> list[Evidence]:
+    """The clauses of the quantified promises on a topic, in the order of the text.
 
-    A promise is on the topic when its clause, its heading or the section above it speaks of it.
+    A promise is on the topic when its clause, its heading or the section above it speaks of it. The words that ask for
+    amounts are no topic; without one, every promise is meant.
     """
+    topics = [c for c in question.concepts if c.solid and not all(s in question.wants_amounts for s in c.said)]
     found: list[Evidence] = []
     for target in corpus.targets:
         passage = corpus.by_id[target.passage_id]
         around = corpus.words.fold(" ".join([*passage.section[-2:], target.clause]))
-        spoken = any(c.solid and concept_strength(c, around) >= SPOKEN for c in question.concepts)
+        spoken = not topics or any(concept_strength(c, around) >= SPOKEN for c in topics)
         if spoken and not any(e.passage.id == passage.id and e.start == target.start for e in found):
             found.append(_evidence(passage, target.start, target.end))
-    while found and sum(len(e.quote) for e in found) > limit:
-        found.pop()
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import accumulate
 
 from bot.finding.evidence import Evidence, concept_strength, joined, whole_list
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
@@ -19,7 +20,7 @@ from corpus.passage import Passage
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
 FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
-FACT_CHARS, LIST_CHARS = 150, 340
+FACT_CHARS, LIST_CHARS, MENTIONS_CHARS = 150, 340, 700
 # By how much a further sentence may rank below the best; one that speaks of what the others do not, or of a list.
 BESIDE, FAR = 2.0, 3.0
 # Details of which a text shows whether it tells them, and how surely one must be asked for to be missed.
@@ -53,11 +54,14 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The outcome and the evidence it rests on, best first; `asked` is the label of what is missing."""
+    """The outcome and the evidence it rests on, best first; `asked` is the label of what is missing, `total` how many
+    there are of a list that is not quoted whole.
+    """
 
     outcome: Outcome
     evidence: tuple[Evidence, ...] = ()
     asked: str = ""
+    total: int = 0
 
 
 def judge(
@@ -68,7 +72,8 @@ def judge(
     direct = _structural(question, found, corpus)
     if direct:
         wrong = question.is_claim and _contradicts(question, direct)
-        return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(direct))
+        shown = direct[: _fitting(direct, LIST_CHARS if question.wants_amounts else MENTIONS_CHARS)]
+        return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(shown), total=len(direct))
     if not question.concepts and question.year is None:
         return Judgement(Outcome.UNCLEAR)
     if not found:
@@ -103,10 +108,16 @@ def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -
     if question.wants_stage and (staged := find_stage(question, corpus)):
         return staged
     if question.wants_amounts and question.wants_list:
-        return find_amounts(question, corpus, LIST_CHARS)
+        return find_amounts(question, corpus)
     if question.terms and (_asks_meaning(question) or (question.is_claim and not question.figures)):
         return define(question, corpus) + (_users(question, found, corpus) if _others(question) else [])
     return []
+
+
+def _fitting(listed: Sequence[Evidence], limit: int) -> int:
+    """How many of a list fit in so many characters; one at least."""
+    lengths = accumulate(len(evidence.quote) for evidence in listed)
+    return max(sum(length <= limit for length in lengths), 1)
 
 
 def _lacks(question: Question, best: Evidence) -> bool:

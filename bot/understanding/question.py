@@ -46,7 +46,7 @@ class Question:
 
     `shares` is how likely each kind of detail is asked for, `asked` what is taken to be, `likely` what may be;
     `told` is how likely a report tells such a thing at all.
-    `period` is the time asked about. Where `move` is one of AGAIN, it is the question before, and `wish` tells how it
+    `wants_amounts` is by which words amounts are asked for, `period` the time asked about. Where `move` is one of AGAIN, it is the question before, and `wish` tells how it
     is to be answered again.
     """
 
@@ -67,7 +67,7 @@ class Question:
     wants_list: bool
     wants_definition: bool
     wants_mentions: bool
-    wants_amounts: bool
+    wants_amounts: str
     bound: Bound | None
     wants_stage: re.Pattern[str] | None
     meant: str
@@ -116,7 +116,7 @@ def understand(text: str, language: Language) -> Question:
         wants_list=bool(cues.list.search(main)),
         wants_definition=shares.get(MEANING, 0.0) >= MEANT,
         wants_mentions=bool(cues.mentions.search(main)),
-        wants_amounts=bool(cues.amounts.search(main)),
+        wants_amounts=found.group() if (found := cues.amounts.search(main)) else "",
         bound=_bound(main, claims, cues),
         wants_stage=_stage(main, told, cues),
         meant=text,

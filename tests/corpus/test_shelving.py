@@ -76,7 +76,7 @@ def test_what_is_given_goes_before_what_is_read(tmp_path: Path, file: Path) -> N
         ("2027年工作报告\n新建学校。", "没有看出是哪里发布的"),
         ("机密★一年\n某区2027年工作报告\n新建学校。", "不能收录"),
         ("内部资料\n某区2027年工作报告\n新建学校。", "不能收录"),
-        ("", "没有找到标题"),
+        ("", "文件是空的"),
     ],
 )
 def test_what_cannot_be_put_up_is_told(tmp_path: Path, text: str, said: str) -> None:

@@ -53,3 +53,10 @@ def test_sentence_without_semicolons_is_no_enumeration() -> None:
 
 def test_quotes_end_without_stops() -> None:
     assert trimmed("新建食堂5个,。", 8) == 6
+
+
+def test_annotation_is_quoted_whole_without_its_number() -> None:
+    text = "20.十件实事:办学校,修道路。还有种树。"
+    passage = Passage("n", "d", "annotation", 20, (), text, 0, len(text))
+    quoted = whole_list(Evidence(passage, 9, 12, 1.0, 1.0, 1.0, True, frozenset())).quote
+    assert quoted == "十件实事:办学校,修道路。还有种树"

@@ -1,5 +1,6 @@
 """The rules of judging, on a text that is not the report's: they hold for any plan."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,3 +99,11 @@ def test_who_complains_or_pleads_is_told_where_to_turn_and_no_plan(other: Bot, t
     assert answer.status == "unanswerable_not_in_report"
     assert "计划是" not in answer.answer
     assert "12345" in answer.answer
+
+
+def test_list_that_is_not_quoted_whole_says_how_many_there_are(bot: Bot) -> None:
+    answer = bot.answer("有数字的目标都有哪些")
+    found = re.search(r"一共(\d+)项，这里是(\d+)项", answer.answer)
+    assert found
+    assert int(found.group(1)) == len({(t.passage_id, t.start) for t in bot.targets()})
+    assert 0 < int(found.group(2)) < int(found.group(1))
