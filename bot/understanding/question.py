@@ -46,8 +46,8 @@ class Question:
 
     `shares` is how likely each kind of detail is asked for, `asked` what is taken to be, `likely` what may be;
     `told` is how likely a report tells such a thing at all.
-    `wants_amounts` is by which words amounts are asked for, `period` the time asked about. Where `move` is one of AGAIN, it is the question before, and `wish` tells how it
-    is to be answered again.
+    `wants_amounts` is by which words amounts are asked for, `period` the time asked about. Where `move` is one of
+    AGAIN, it is the question before, and `wish` tells how it is to be answered again.
     """
 
     text: str
