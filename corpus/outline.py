@@ -42,6 +42,8 @@ QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
 SENTENCE_END, STOPPED = re.compile(f"[{STOP}{COLON}]"), re.compile(f"[{STOP}]")
 # The line after the date of a report names who gave it, in so many characters at most.
 SPEAKER = 30
+# An item of an article, on a line of its own.
+ITEM, ONE_LINE = re.compile(rf"{OPEN}{NUMERAL}{CLOSE}"), re.compile(r"[^\n]+")
 # What is no text: a comment, a tag alone on its line.
 MARKUP = re.compile(r"<!--|-->|<[^>]*>$")
 
@@ -224,6 +226,18 @@ def terms(passages: Iterable[Passage]) -> list[Term]:
             mentions = tuple(m for body in bodies for m in _mentions(term, body))
             found.append(replace(term, mentions=mentions))
     return found
+
+
+def lead_span(text: str, at: int) -> tuple[int, int] | None:
+    """Where what an item of an article hangs on stands, without its colon (有下列情形之一的，学校承担责任：).
+
+    `at` is a place in the item's line. None for what is no item, or has nothing above it.
+    """
+    if not ITEM.match(text, text.rfind("\n", 0, at) + 1):
+        return None
+    above = [line for line in ONE_LINE.finditer(text, 0, at) if not ITEM.match(line.group())]
+    leads = above and above[-1].group().endswith(("\uff1a", ":"))
+    return (above[-1].start(), above[-1].end() - 1) if leads else None
 
 
 def bare(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from corpus.figures import NUMERALS
-from corpus.outline import PART
+from corpus.outline import ARTICLE, PART
 from corpus.passage import Document, Part, PartKind, Passage
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)年")
@@ -36,8 +36,9 @@ def parts_of(document: Document, passages: Iterable[Passage]) -> dict[str, Part]
 
 
 def _title(passage: Passage) -> str:
-    """The heading of the part a passage stands in; empty before the first."""
-    return passage.section[0] if passage.section else ""
+    """The heading of the part a passage stands in; empty before the first, and for articles that stand in none."""
+    first = passage.section[0] if passage.section else ""
+    return "" if ARTICLE.match(f"{first} ") else first
 
 
 def _stated(document: Document, title: str) -> Part | None:

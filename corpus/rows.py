@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from corpus.outline import GIVEN
+from corpus.outline import GIVEN, lead_span
 from corpus.passage import Clause, Passage
 
 Level = Literal["sentence", "clause"]
@@ -56,6 +56,13 @@ def rows_of(passages: Iterable[Passage], clauses: dict[str, list[Clause]]) -> It
             start, end = inside[0].start, inside[-1].end
             if end <= passage.opening:
                 continue
-            asked = GIVING if GIVEN.match(passage.text) else ""
-            yield Row("sentence", passage, start, end, f"{above}：{asked}{passage.text[start:end]}")
+            yield Row("sentence", passage, start, end, f"{above}：{_before(passage, start)}{passage.text[start:end]}")
             yield from (Row("clause", passage, c.start, c.end, c.text) for c in inside if len(c.text) >= SHORTEST)
+
+
+def _before(passage: Passage, start: int) -> str:
+    """What a sentence means little without: what an item hangs on, what the line of a report's date tells."""
+    text = passage.text
+    at = next((place for place in range(start, len(text)) if not text[place].isspace()), start)
+    lead = lead_span(text, at)
+    return text[slice(*lead)] if lead else GIVING if GIVEN.match(text) else ""

@@ -6,12 +6,15 @@ from functools import cached_property
 
 from bot.understanding.kinds import Kind
 from bot.understanding.topics import Concept
+from corpus.outline import lead_span
 from corpus.passage import Clause, Passage
 
 # How much of a long name must be there, and how strongly a clause must hold a concept to speak of it.
 PARTIAL, SPOKEN = 0.5, 0.35
 ENDINGS = ",\uff0c;\uff1b。"
 SEMICOLONS = ";\uff1b"
+# A line of so many characters is quoted whole where its conditions count.
+LONG_LINE = 240
 # The number before an annotation.
 NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
 
@@ -124,6 +127,26 @@ def whole_list(evidence: Evidence) -> Evidence:
     if end < 0 or not any(mark in text[start:end] for mark in SEMICOLONS):
         return evidence
     return replace(evidence, start=start, end=end)
+
+
+def lead_of(evidence: Evidence) -> Evidence | None:
+    """What an item of an article hangs on; None for what is no item."""
+    span = lead_span(evidence.passage.text, evidence.start)
+    return replace(evidence, start=span[0], end=span[1]) if span else None
+
+
+def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch widened to the line it stands in, unless that is long: a rule is no rule without its conditions."""
+    first, last = text.rfind("\n", 0, start + 1) + 1, text.find("\n", end)
+    last = len(text) if last < 0 else last
+    return (first, last) if last - first <= LONG_LINE else (start, end)
+
+
+def begun(text: str, start: int) -> int:
+    """The start without the blanks and line ends behind it."""
+    while start < len(text) and text[start].isspace():
+        start += 1
+    return start
 
 
 def trimmed(text: str, end: int) -> int:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.finding.evidence import SPOKEN, Evidence, Sentence, concept_strength, spoken, trimmed
+from bot.finding.evidence import SPOKEN, Evidence, Sentence, begun, concept_strength, spoken, trimmed, whole_line
 from bot.finding.quoting import run
 from bot.finding.search import Found
+from bot.finding.slots import proved
 from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
+from corpus.outline import lead_span
 from corpus.passage import Clause, Hit
 from corpus.rows import row_id
 
@@ -56,7 +58,12 @@ def _evidence(
         coverage *= HOLLOW
     first, last, proves = run(question, sentence, language)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
-    end = trimmed(sentence.passage.text, end)
+    if language.corpus.part_of(sentence.passage).kind == "rules":
+        start, end = whole_line(sentence.passage.text, start, end)
+        lead = lead_span(sentence.passage.text, start) or (start, start)
+        quoted = sentence.passage.text[slice(*lead)] + sentence.passage.text[start:end]
+        proves = proved(question, language, language.corpus.words.fold(quoted), quoted)
+    start, end = begun(sentence.passage.text, start), trimmed(sentence.passage.text, end)
     relevance = coverage + RETRIEVAL * retrieval
     if sentence.passage.kind == "annotation" and not question.terms:
         relevance -= ANNOTATION

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import accumulate
 
-from bot.finding.evidence import Evidence, concept_strength, joined, whole_list
+from bot.finding.evidence import Evidence, concept_strength, joined, lead_of, whole_list
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.slots import NUMERIC
 from bot.judging.features import of_decision, of_sentences, stranger
@@ -224,7 +224,12 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
             length += len(evidence.quote)
     if question.wants_list:
         chosen = [whole_list(best), *chosen[1:]]
-    return tuple(joined(chosen))
+    return tuple(joined(_with_leads(chosen)))
+
+
+def _with_leads(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence, each item of an article behind what it hangs on: alone it would be no condition and no duty."""
+    return list(dict.fromkeys(one for e in chosen for one in (lead_of(e), e) if one))
 
 
 def topic_of(question: Question) -> set[tuple[str, ...]]:

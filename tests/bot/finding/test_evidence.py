@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.finding.evidence import Evidence, concept_strength, joined, strength, trimmed, whole_list
+from bot.finding.evidence import Evidence, concept_strength, joined, lead_of, strength, trimmed, whole_list
 from bot.understanding.topics import Concept
 from corpus.passage import Passage
 
@@ -60,3 +60,18 @@ def test_annotation_is_quoted_whole_without_its_number() -> None:
     passage = Passage("n", "d", "annotation", 20, (), text, 0, len(text))
     quoted = whole_list(Evidence(passage, 9, 12, 1.0, 1.0, 1.0, True, frozenset())).quote
     assert quoted == "十件实事:办学校,修道路。还有种树"
+
+
+def test_item_of_an_article_comes_with_what_it_hangs_on() -> None:
+    text = "第九条 有下列情形之一的，学校承担责任：\n（一）设备不合格的；\n（二）场地有险，未及时修的。\n学校应当公开。"
+    article = Passage("a", "d", "body", 9, ("第九条",), text, 0, len(text))
+
+    def quoted(words: str) -> Evidence:
+        start = text.index(words)
+        return Evidence(article, start, start + len(words), 1.0, 1.0, 1.0, True, frozenset())
+
+    lead = lead_of(quoted("未及时修的"))
+    assert lead is not None
+    assert lead.quote == "第九条 有下列情形之一的，学校承担责任"
+    assert lead_of(quoted("学校应当公开")) is None
+    assert lead_of(quoted("有下列情形之一的")) is None

@@ -1,0 +1,61 @@
+"""A regulation is answered from by its articles: an item never without what it hangs on, a rule with its conditions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Status
+from bot.pipeline import Bot
+from bot.settings import Settings
+
+TEXT = """某市电梯安全办法
+第一章 总则
+第一条 为了保障电梯安全，制定本办法。
+第二章 使用
+第二条 电梯发生困人的，物业服务人应当在三十分钟内赶到现场救援。
+第三条 有下列情形之一的，维修费用由业主承担：
+（一）质量保证期满后更换部件的；
+（二）装修损坏电梯的。
+第四条 有下列情形之一的，维修费用由制造单位承担：
+（一）部件有制造缺陷的；
+（二）质量保证期内自行损坏的。
+第五条 电梯停用超过二十四小时的，物业服务人应当公告原因。
+"""
+DESCRIPTION = "title: 某市电梯安全办法\nyear: 2030\nkind: regulation\npublisher: 某市人民政府\nfile: a.txt\n"
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    root: Path = tmp_path_factory.mktemp("rules")
+    folder = root / "documents" / "lifts-2030"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "document.yaml").write_text(DESCRIPTION, encoding="utf-8")
+    bot = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
+    yield bot
+    bot.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "lead", "item"),
+    [
+        ("装修弄坏了电梯，维修费由谁承担", "维修费用由业主承担", "装修损坏电梯的"),
+        ("零件本身有制造缺陷谁出钱修", "维修费用由制造单位承担", "部件有制造缺陷的"),
+    ],
+)
+def test_item_is_quoted_with_what_it_hangs_on(rules: Bot, asked: str, lead: str, item: str) -> None:
+    said = rules.answer(asked).answer
+    assert lead in said
+    assert item in said
+
+
+def test_rule_is_quoted_with_its_condition(rules: Bot) -> None:
+    answer = rules.answer("电梯停了多久物业要说明原因")
+    assert "停用超过二十四小时" in answer.answer
+    assert answer.citations[0].part.kind == "rules"
+    assert "计划" not in answer.answer
+
+
+def test_what_the_rules_do_not_say_is_declined(rules: Bot) -> None:
+    assert rules.answer("电梯广告收入归谁").status is Status.NOT_IN_REPORT
