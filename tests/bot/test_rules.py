@@ -40,7 +40,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
 @pytest.mark.parametrize(
     ("asked", "lead", "item"),
     [
-        ("装修弄坏了电梯，维修费由谁承担", "维修费用由业主承担", "装修损坏电梯的"),
+        ("装修碰坏电梯修起来谁出钱", "维修费用由业主承担", "装修损坏电梯的"),
         ("零件本身有制造缺陷谁出钱修", "维修费用由制造单位承担", "部件有制造缺陷的"),
     ],
 )
