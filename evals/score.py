@@ -8,6 +8,8 @@ from corpus.figures import arabic, figures
 from evals.case import Case
 
 IGNORED = re.compile(r"[\s“”\"'‘’「」『』*_`]|\[\d+\]")
+# How many there are of a list is counted, not quoted.
+OF_HOW_MANY = re.compile(r"一共\d+项，这里是\d+项")
 FACT_CHARS, LIST_CHARS, EVIDENCE_TIMES = 180, 400, 3
 LONG_CATEGORIES = frozenset(
     [
@@ -76,6 +78,6 @@ def _figures_are_cited(answer: dict[str, Any], fold: Callable[[str], str]) -> bo
     if answer["status"] != "answered":
         return True
     sources = fold("\n".join(f"{c['text']}\n{c['document']}\n{c['part']['period']}" for c in answer["citations"]))
-    said = fold(re.sub(r"\[\d+\]", "", answer["answer"]))
+    said = fold(re.sub(r"\[\d+\]", "", OF_HOW_MANY.sub("", answer["answer"])))
     held = {(f.value, f.upper, f.dimension) for f in figures(arabic(sources))}
     return all(f.text in sources or (f.value, f.upper, f.dimension) in held for f in figures(arabic(said)))

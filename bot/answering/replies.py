@@ -69,7 +69,7 @@ class Speaker:
 
     def _of_how_many(self, judged: Sequence[Judged]) -> str:
         """A line for each list that is not quoted whole."""
-        cut = [one.judgement for one in judged if one.judgement.total > len(one.judgement.evidence)]
+        cut = [one.judgement for one in judged if one.judgement.total]
         lines = (self.text(Status.ANSWERED, "cut", total=one.total, shown=len(one.evidence)) for one in cut)
         return "".join("\n" + line for line in lines)
 
@@ -77,8 +77,8 @@ class Speaker:
         """A line for each part of a turn that the report does not answer."""
         absent = [t.judgement.asked for t in missing if t.judgement.outcome is Outcome.DETAIL_MISSING]
         lines = [self.text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent]
-        years = [t.question.year for t in missing if t.judgement.outcome is Outcome.YEAR_MISSING]
-        lines += [self.text(Status.ANSWERED, "also_other_year", year=year) for year in years]
+        if any(t.judgement.outcome is Outcome.YEAR_MISSING for t in missing):
+            lines.append(self.text(Status.ANSWERED, "also_other_year"))
         return "".join("\n" + line for line in lines)
 
     def decline(self, one: Judged) -> Answer:

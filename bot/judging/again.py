@@ -33,7 +33,7 @@ def decide(
     if question.move not in AGAIN or judgement.outcome not in (Outcome.ANSWERED, Outcome.CORRECTED):
         return judgement
     if question.move is Move.PLAINER:
-        return replace(judgement, evidence=judgement.evidence[:1])
+        return replace(judgement, evidence=judgement.evidence[:1], total=0)
     return _picked(question, judgement)
 
 

@@ -73,7 +73,8 @@ def judge(
     if direct:
         wrong = question.is_claim and _contradicts(question, direct)
         shown = direct[: _fitting(direct, LIST_CHARS if question.wants_amounts else MENTIONS_CHARS)]
-        return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, tuple(shown), total=len(direct))
+        outcome = Outcome.CORRECTED if wrong else Outcome.ANSWERED
+        return Judgement(outcome, tuple(shown), total=len(direct) if len(shown) < len(direct) else 0)
     if not question.concepts and question.year is None:
         return Judgement(Outcome.UNCLEAR)
     if not found:
