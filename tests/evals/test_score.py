@@ -13,7 +13,7 @@ GOOD = {
     "status": "answered",
     "answer": "新建食堂5个。[1]",
     "citations": [
-        {"text": TEXT, "quote": "新建食堂5个", "start": 5, "end": 11, "document": "2025年报告", "year": 2025}
+        {"text": TEXT, "quote": "新建食堂5个", "start": 5, "end": 11, "document": "报告", "part": {"period": "2025年"}}
     ],
 }
 

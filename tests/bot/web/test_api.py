@@ -10,7 +10,7 @@ from bot.web.server import Front
 from tests.bot.web.conftest import client_of
 
 CONTRACT = {"id", "status", "mode", "label", "answer", "citations", "terms", "related", "contacts"}
-CITATION = {"mark", "passage_id", "document", "year", "kind", "section", "text", "quote", "start", "end"}
+CITATION = {"mark", "passage_id", "document", "year", "part", "kind", "section", "text", "quote", "start", "end"}
 
 
 def test_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> None:
