@@ -73,6 +73,16 @@ class Corpus:
         return frozenset(part.year for part in self._parts.values())
 
     @cached_property
+    def current(self) -> frozenset[str]:
+        """The documents that no later one of their kind stands in place of: a publisher's latest plan or review, the
+        latest version of a regulation."""
+        latest: dict[tuple[str, ...], Document] = {}
+        for document in sorted(self.documents.values(), key=lambda one: one.year):
+            title = (bare(document.title),) if document.kind == "regulation" else ()
+            latest[(document.publisher, document.kind, *title)] = document
+        return frozenset(document.id for document in latest.values())
+
+    @cached_property
     def newest(self) -> Document:
         """The document of the latest year."""
         return max(self.documents.values(), key=lambda document: document.year)

@@ -33,6 +33,10 @@ def read_shelf(documents_dir: Path) -> Shelf:
         except DocumentError as problem:
             skipped[folder.name] = str(problem)
             continue
+        twin = next((one for one in documents.values() if one.sha256 == document.sha256), None)
+        if twin:
+            skipped[folder.name] = f"{folder}: 和 {twin.id} 是同一份文件，只用那一份"
+            continue
         documents[document.id] = document
         passages += inside
         found += terms(inside)

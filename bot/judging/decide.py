@@ -161,10 +161,11 @@ def _users(question: Question, found: Sequence[Evidence], corpus: Corpus) -> lis
 
 
 def _of_its_time(question: Question, found: list[Evidence], corpus: Corpus) -> list[Evidence]:
-    """The evidence of the years asked about; all of it where no time is named, or none is of it."""
+    """The evidence of the years asked about, of the current documents where no time is named; all of it where there is
+    none of that."""
     asked = question.period
     if asked is None:
-        return found
+        return [e for e in found if e.passage.document_id in corpus.current] or found
     timed = [(corpus.part_of(e.passage), e) for e in found]
     if not asked.is_year:
         return [e for part, e in timed if part.since < part.until and part.since <= asked.since <= part.until] or found

@@ -1,0 +1,75 @@
+"""Reports of several years and versions of a regulation side by side: the year asked decides, else the latest."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.pipeline import Bot
+from bot.settings import Settings
+
+TEXTS = {
+    "mou-2030": (
+        "某区2030年政府工作报告",
+        "annual_plan",
+        "一、2029年工作回顾\n过去一年，新建社区食堂9个，改造公厕21座。\n二、2030年工作安排\n今年新建社区食堂12个。",
+    ),
+    "mou-2031": (
+        "某区2031年政府工作报告",
+        "annual_plan",
+        "一、2030年工作回顾\n过去一年，新建社区食堂11个。\n二、2031年工作安排\n今年新建社区食堂15个，种植行道树八百棵。",
+    ),
+    "dogs-2028": ("某区养犬办法", "regulation", "第一条 犬只登记费每只每年500元。\n第二条 遛犬应当牵绳。"),
+    "dogs-2031": ("某区养犬办法", "regulation", "第一条 犬只登记费每只每年200元。\n第二条 遛犬应当牵绳。"),
+}
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    root: Path = tmp_path_factory.mktemp("several")
+    for name, (title, kind, text) in TEXTS.items():
+        folder = root / "documents" / name
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text(text, encoding="utf-8")
+        fields = f"title: {title}\nyear: {name[-4:]}\nkind: {kind}\npublisher: 某区人民政府\nfile: a.txt\n"
+        (folder / "document.yaml").write_text(fields, encoding="utf-8")
+    twin = root / "documents" / "twin-2031"
+    twin.mkdir()
+    for file in (root / "documents" / "mou-2031").iterdir():
+        (twin / file.name).write_bytes(file.read_bytes())
+    bot = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
+    yield bot
+    bot.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "untold"),
+    [
+        ("社区食堂今年建几个", "15个", "12个"),
+        ("社区食堂去年建了几个", "11个", "9个"),
+        ("前年社区食堂建了几个", "9个", "15个"),
+        ("登记养狗一年多少钱", "200元", "500元"),
+        ("行道树要种多少棵", "八百棵", "11个"),
+    ],
+)
+def test_year_asked_decides_and_else_the_latest(several: Bot, asked: str, told: str, untold: str) -> None:
+    said = several.answer(asked).answer
+    assert told in said
+    assert untold not in said
+
+
+def test_plan_of_a_year_and_what_came_of_it_are_told_apart(several: Bot) -> None:
+    answer = several.answer("2030年社区食堂建了几个")
+    assert {(c.part.kind, c.quote[-3:]) for c in answer.citations} <= {("review", "11个"), ("plan", "12个")}
+    assert "2030年的情况" in answer.answer
+
+
+def test_what_only_an_older_report_tells_is_told_with_its_year(several: Bot) -> None:
+    answer = several.answer("公厕改造了多少座")
+    assert "21座" in answer.answer
+    assert "2029年" in answer.answer
+
+
+def test_document_that_is_there_twice_is_used_once(several: Bot) -> None:
+    assert "twin-2031" not in several.index.corpus.documents
+    assert "同一份文件" in several.index.corpus.skipped["twin-2031"]
