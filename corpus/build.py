@@ -26,7 +26,7 @@ from corpus.seal import Damaged, Seal, is_opened, of_files, set_apart, take_off
 from corpus.vectors import HNSW, Vectors, VectorsUnusable
 
 log = logging.getLogger(__name__)
-LAYOUT = "2"
+LAYOUT = "3"
 
 
 @dataclass(frozen=True)

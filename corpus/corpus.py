@@ -69,8 +69,8 @@ class Corpus:
 
     @cached_property
     def years(self) -> frozenset[int]:
-        """The years that any part tells of by itself."""
-        return frozenset(part.year for part in self._parts.values())
+        """The years that any part tells of by itself; rules are of no year."""
+        return frozenset(part.year for part in self._parts.values() if part.kind != "rules")
 
     @cached_property
     def current(self) -> frozenset[str]:
@@ -84,8 +84,8 @@ class Corpus:
 
     @cached_property
     def newest(self) -> Document:
-        """The document of the latest year."""
-        return max(self.documents.values(), key=lambda document: document.year)
+        """The latest report; the latest document where there is none."""
+        return max(self.documents.values(), key=lambda document: (document.kind != "regulation", document.year))
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:

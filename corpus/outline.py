@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from itertools import zip_longest
 
 from corpus.figures import NUMERALS
 from corpus.passage import Clause, Mention, Passage, Term
@@ -18,8 +19,8 @@ NUMERAL = "[一二三四五六七八九十百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
 STOP = "。;\uff1b!\uff01?\uff1f"
-PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}\s)\s*\S{{1,39}}[^\s{STOP}]$")
-SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^。]{{1,40}}$")
+PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}(?:\s|(?<=[编章])))\s*\S{{1,39}}[^\s{STOP}]$")
+SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^{STOP}]{{1,40}}$")
 ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
 # What stands before a term, 12. or ［12］ or 注12：, and the term up to its colon.
 NUMBERED = (
@@ -30,7 +31,7 @@ ANNOTATION = re.compile(rf"^{NUMBERED}\s*(.+)$", re.DOTALL)
 ANOTHER, TERM_ALONE = re.compile(rf"^{NUMBERED}"), re.compile(rf"^{NUMBERED}$")
 RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,45}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
 # A point of a list as a heading on a line of its own, any other sentence on one, and when and where a report was given.
-POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}[是、])[^{STOP}]{{2,45}}。$")
+POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}[是、])[^{STOP}\d]{{2,45}}。$")
 ALONE = re.compile(rf"^[^{STOP}]{{2,45}}。$")
 GIVEN = re.compile(r"^[—–\-\s]*\d{4}年\d{1,2}月\d{1,2}日在")
 ARTICLE = re.compile(rf"^(第{NUMERAL}条)\s+")
@@ -43,7 +44,9 @@ SENTENCE_END, STOPPED = re.compile(f"[{STOP}{COLON}]"), re.compile(f"[{STOP}]")
 # The line after the date of a report names who gave it, in so many characters at most.
 SPEAKER = 30
 # An item of an article, on a line of its own.
-ITEM, ONE_LINE = re.compile(rf"{OPEN}{NUMERAL}{CLOSE}"), re.compile(r"[^\n]+")
+ITEM, ONE_LINE = re.compile(rf"{OPEN}{NUMERAL}{CLOSE}|\d+[.\uff0e、]"), re.compile(r"[^\n]+")
+# So many lines of an article are one passage at most.
+MOST_LINES = 100
 # What is no text: a comment, a tag alone on its line.
 MARKUP = re.compile(r"<!--|-->|<[^>]*>$")
 
@@ -89,8 +92,15 @@ def _told(document_id: str, lines: Iterable[Line]) -> Iterator[tuple[Line, "Pass
     whole = list(_whole(map(_stripped, lines)))
     first = next((place for place, line in enumerate(whole) if PART.match(line.text) or ARTICLE.match(line.text)), 0)
     path = _Path()
-    for place, line in enumerate(whole):
-        yield line, _read_line(document_id, line, path, opening=place < first)
+    for place, (line, following) in enumerate(zip_longest(whole, whole[1:])):
+        heads = following is not None and place >= first and _can_be_headed(following.text)
+        yield line, _read_line(document_id, line, path, opening=place < first, heads=heads)
+
+
+def _can_be_headed(text: str) -> bool:
+    """Whether a line can be what a point above it heads: a text of some length, no other point, no heading."""
+    others = (POINT, ALONE, PART, SECTION, ARTICLE, MARKUP)
+    return bool(SENTENCE_END.search(text)) and not any(other.match(text) for other in others)
 
 
 def _stripped(line: Line) -> Line:
@@ -104,38 +114,45 @@ def _whole(lines: Iterable[Line]) -> Iterator[Line]:
     Below 附注, a term alone on a line goes with the explanation on the next; an article of a regulation with its items;
     the date and place of a report with who gave it.
     """
-    held, noted = None, False
+    held: list[Line] = []
+    noted = False
     for line in (line for line in lines if line.text):
         noted = noted or _opens_annotations(line.text)
-        if held and _goes_on(held, line.text, noted):
-            held = Line(f"{held.text}\n{line.text}", held.start)
-            continue
-        if held:
-            yield held
-        held = line
+        if held and not _goes_on(held, line.text, noted):
+            yield _one(held)
+            held = []
+        held.append(line)
     if held:
-        yield held
+        yield _one(held)
 
 
-def _goes_on(held: Line, text: str, noted: bool) -> bool:
+def _one(held: list[Line]) -> Line:
+    return Line("\n".join(line.text for line in held), held[0].start)
+
+
+def _goes_on(held: list[Line], text: str, noted: bool) -> bool:
     """Whether a line goes on with what the lines before it began."""
+    first = held[0].text
     if PART.match(text) or _opens_annotations(text) or MARKUP.match(text):
         return False
-    if ARTICLE.match(held.text):
-        return not ARTICLE.match(text)
-    if GIVEN.match(held.text):
-        return "\n" not in held.text and len(text) <= SPEAKER and not SENTENCE_END.search(text)
-    return noted and bool(TERM_ALONE.match(held.text)) and not ANOTHER.match(text)
+    if ARTICLE.match(first):
+        told = ITEM.match(text) or STOPPED.search(text) or text.endswith(("\uff1a", ":"))
+        return bool(told) and not ARTICLE.match(text) and len(held) < MOST_LINES
+    if len(held) > 1:
+        return False
+    if GIVEN.match(first):
+        return len(text) <= SPEAKER and not SENTENCE_END.search(text)
+    return noted and bool(TERM_ALONE.match(first)) and not ANOTHER.match(text)
 
 
-def _read_line(document_id: str, line: Line, path: _Path, opening: bool) -> "Passage | Left":
-    """What a line is; `opening` while no numbered part or article has begun."""
+def _read_line(document_id: str, line: Line, path: _Path, opening: bool, heads: bool) -> "Passage | Left":
+    """What a line is; `opening` while no numbered part or article has begun, `heads` when a text follows it."""
     text = line.text
     given = GIVEN.match(text)
     if MARKUP.match(text) or (opening and not (STOPPED.search(text) or given)):
         path.title = path.title or (text if "报告" in text else "")
         return Left.OVER
-    if _is_heading(text, path):
+    if _is_heading(text, path, heads):
         return Left.HEADING
     if not (path.in_annotations or SENTENCE_END.search(text) or given):
         path.title = path.title or (text if "报告" in text else "")
@@ -158,7 +175,7 @@ def _read_line(document_id: str, line: Line, path: _Path, opening: bool) -> "Pas
     )
 
 
-def _is_heading(text: str, path: _Path) -> bool:
+def _is_heading(text: str, path: _Path, heads: bool) -> bool:
     bare = MARKDOWN_HEADING.sub("", text)
     if _opens_annotations(bare):
         path.enter(bare, in_annotations=True)
@@ -166,7 +183,7 @@ def _is_heading(text: str, path: _Path) -> bool:
         path.enter(bare)
     elif SECTION.match(bare) and not path.in_annotations:
         path.section, path.point = bare, ""
-    elif POINT.match(bare) and not path.in_annotations:
+    elif heads and POINT.match(bare) and not path.in_annotations:
         path.point = bare.rstrip("。")
     elif ALONE.match(bare):
         path.point = ""

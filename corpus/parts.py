@@ -6,6 +6,7 @@ of a part goes before. Within a review, the paragraphs from 五年来 on are a p
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from corpus.figures import NUMERALS
@@ -14,9 +15,10 @@ from corpus.passage import Document, Part, PartKind, Passage
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 BACK = re.compile(r"回顾|过去的?[一五]年|上一?年(?:度)?工作|五年来|一年来")
-LATELY = re.compile(r"^(?:过去的?一年|(?:这)?一年来|上一?年)")
+NUMERAL_BEFORE = r"^(?:[(\uff08][一二三四五六七八九十]+[)\uff09])?"
+LATELY = re.compile(rf"{NUMERAL_BEFORE}(?:过去的?一年|(?:这)?一年来|上一?年)")
 # Paragraphs from such an opening on tell of five years; those from LATELY or a year on of one again.
-FIVE_BACK = re.compile(r"过去的?五年|五年来|这五年|五年间|五年接续")
+FIVE_BACK = re.compile(r"过去的?五年|(?<!近)五年来|这五年|五年间|五年接续")
 AHEAD = re.compile(r"今后五年|未来五年|“十[一二三四五六七八九]五”(?:时期|规划)|远景目标")
 FIVE_YEAR_PLAN = re.compile(r"“十([一二三四五六七八九])五”")
 # How much of a paragraph is its opening, in characters.
@@ -53,8 +55,8 @@ def _read(document: Document, title: str, inside: list[Passage]) -> Part:
         last = max(named, default=year if document.kind == "review" else year - 1)
         return Part(title, kind, last - 4 if FIVE_BACK.search(title) else last, last)
     if kind == "outlook":
-        plan = FIVE_YEAR_PLAN.search(title + inside[0].text)
-        since = first_of_plan(plan.group(1)) if plan else year
+        firsts = map(first_of_plan, FIVE_YEAR_PLAN.findall(title + inside[0].text))
+        since = next((first for first in firsts if first + 4 >= year), year)
         return Part(title, kind, since, since + 4)
     return Part(title, kind, year, year)
 
@@ -82,11 +84,16 @@ def first_of_plan(numeral: str) -> int:
 
 def _cut(whole: Part, inside: list[Passage]) -> Iterator[tuple[Passage, Part]]:
     """Each passage with its part; from 五年来 on, a review of one year is one of five."""
-    now = whole
+    one, five = (replace(whole, since=whole.until - before) for before in (0, 4))
+    now, heading = whole, ""
     for passage in inside:
-        opening = passage.text[:OPENING]
-        if whole.kind == "review" and FIVE_BACK.search(opening):
-            now = Part(whole.title, whole.kind, whole.until - 4, whole.until)
-        elif LATELY.match(opening) or opening.startswith(f"{whole.until}年"):
-            now = whole
+        section = passage.section[1] if len(passage.section) > 1 else ""
+        for opening in (section if section != heading else "", passage.text[:OPENING]):
+            if whole.kind == "review" and (
+                LATELY.match(opening) or re.match(rf"{NUMERAL_BEFORE}{whole.until}年", opening)
+            ):
+                now = one
+            elif whole.kind == "review" and FIVE_BACK.search(opening):
+                now = five
+        heading = section
         yield passage, now

@@ -66,7 +66,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The citable unit: a paragraph or an annotation. `start` and `end` place `text` in the document's file.
+    """The citable unit: a paragraph or an annotation. `start` is where its first line begins in
+    the text that was read of the document's file, `end` how far `text` reaches from there.
 
     `number` counts passages of the same kind within the document, from 1; for an annotation it is the
     number printed before it. `section` is the path of headings, outermost first, the run-in heading last.

@@ -15,7 +15,9 @@ from corpus.reading.lines import Line, NotText
 
 DESCRIPTION = "document.yaml"
 # A marking of secrecy on a line of its own (GB/T 9704-2012, 7.2.2), and how many lines are the head of a text.
-SECRET = re.compile(r"(?:绝密|机密|秘密|内部(?:资料|文件|材料|使用)?)(?:[\s★☆].{0,20})?$")
+SECRET = re.compile(
+    r"(?:密级[:：]\s*)?[【\[（(]?(?:绝密|机密|秘密|内部(?:资料|文件|材料|使用)?)[】\]）)]?(?:[\s★☆·,，].{0,20})?$"
+)
 HEAD = 20
 
 

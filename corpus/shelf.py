@@ -29,7 +29,7 @@ def read_shelf(documents_dir: Path) -> Shelf:
     skipped: dict[str, str] = {}
     for folder in _folders(documents_dir):
         try:
-            document, inside = _read(folder)
+            document, inside = read_one(folder)
         except DocumentError as problem:
             skipped[folder.name] = str(problem)
             continue
@@ -54,7 +54,7 @@ def _folders(documents_dir: Path) -> Sequence[Path]:
     return [path for path in found if not path.name.startswith((".", "_"))]
 
 
-def _read(folder: Path) -> tuple[Document, list[Passage]]:
+def read_one(folder: Path) -> tuple[Document, list[Passage]]:
     """A document and its passages. Raises DocumentError, also when there is none, or two have one number."""
     document, lines = read_document(folder)
     inside = outline(document.id, lines)

@@ -14,11 +14,13 @@ from pypinyin import lazy_pinyin
 from corpus.read import DESCRIPTION, DocumentError, refuse_secret
 from corpus.reading.formats import load, reader_of
 from corpus.reading.lines import Line, NotText
+from corpus.shelf import read_one
 
-TITLE = re.compile(r"^[#\s《]*([^。；：:,，]{2,40}?(?:报告|条例|办法|规定|规划|方案|意见|公报|纲要|通知))[》\s]*$")
-UNIT = r"[\u4e00-\u9fff]{1,8}?(?:特别行政区|自治[区州县旗]|[省市区县旗州盟])"
+TITLE = re.compile(r"^[#\s《]*([^。；：:,，>＞]{2,40}?(?:报告|条例|办法|规定|规划|方案|意见|公报|纲要|通知))[》\s]*$")
+KIND_OF_PLACE = "(?:特别行政区|自治[区州县旗]|[省市区县旗盟]|州(?!市))"
+UNIT = rf"[\u4e00-\u9fff]{{1,8}}?{KIND_OF_PLACE}"
 PLACE, UNITS = re.compile(rf"(?:(?:19|20)\d\d年)?((?:{UNIT})+)"), re.compile(UNIT)
-SUFFIX = re.compile("(?:特别行政区|自治[区州县旗]|[省市区县旗州盟])$")
+HELD_AT, SUFFIX = re.compile(rf"日在((?:{UNIT})+)"), re.compile(f"{KIND_OF_PLACE}$")
 YEAR = re.compile(r"(20\d\d)年")
 GIVEN = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日在")
 RULES, REVIEWS = re.compile("条例|办法|规定"), re.compile("总结|回顾|公报")
@@ -44,22 +46,37 @@ def put_up(file: Path, documents: Path, given: Given, replace: bool = False) -> 
     name = given.id or _name(fields)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}", name):
         raise DocumentError(f"编号“{name}”不能用，请用 --id 写一个只有字母、数字和连字符的编号")
-    folder = documents / name
+    folder, trial = documents / name, documents / f".{name}-{time.time_ns()}"
     if folder.exists() and not replace:
         raise DocumentError(f"已经有编号为“{name}”的文件。换成这一份请加 --replace，另放一份请用 --id 换个编号")
+    trial.mkdir(parents=True)
+    try:
+        _fill(trial, file, fields)
+        read_one(trial)
+    except DocumentError as problem:
+        shutil.rmtree(trial)
+        raise DocumentError(f"{file}: {str(problem).removeprefix(f'{trial}: ')}") from problem
     if folder.exists():
-        take_down(documents, name)
-    folder.mkdir(parents=True)
-    shutil.copyfile(file, folder / f"text{file.suffix.lower()}")
-    text = yaml.safe_dump({**fields, "file": f"text{file.suffix.lower()}"}, allow_unicode=True, sort_keys=False)
-    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
+        _set_apart(documents, name)
+    trial.rename(folder)
     return name
+
+
+def _fill(folder: Path, file: Path, fields: dict[str, Any]) -> None:
+    name = f"text{file.suffix.lower()}"
+    shutil.copyfile(file, folder / name)
+    text = yaml.safe_dump({**fields, "file": name}, allow_unicode=True, sort_keys=False)
+    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
 
 
 def take_down(documents: Path, name: str) -> Path:
     """Set a document's folder apart, where it is not read; where it is now. Raises DocumentError when there is none."""
     if not (documents / name / DESCRIPTION).is_file():
         raise DocumentError(f"没有编号为“{name}”的文件")
+    return _set_apart(documents, name)
+
+
+def _set_apart(documents: Path, name: str) -> Path:
     apart = documents / TAKEN_DOWN / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
     apart.parent.mkdir(exist_ok=True)
     shutil.move(documents / name, apart)
@@ -87,7 +104,7 @@ def described(lines: Sequence[Line], given: Given, name: str) -> dict[str, Any]:
     year = given.year or _year(title, head)
     if not year:
         raise DocumentError(f"{name}: 没有找到年份，请用 --year 写明")
-    place = PLACE.match(title) or next((found for text in head if (found := PLACE.search(text))), None)
+    place = PLACE.match(title) or next((found for text in head if (found := HELD_AT.search(text))), None)
     publisher = given.publisher or (f"{place.group(1)}人民政府" if place else "")
     if not publisher:
         raise DocumentError(f"{name}: 没有看出是哪里发布的，请用 --publisher 写明")

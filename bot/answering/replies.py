@@ -108,7 +108,8 @@ class Speaker:
             for part in document.parts_missing:
                 if part.year == question.year:
                     return "missing_part", {"part": part.title, "year": part.year}
-            return "other_year", {"asked_year": question.year, "year": document.year}
+            asked = question.period.words if question.period else ""
+            return "other_year", {"asked": asked, "year": document.year}
         return ("more" if judgement.outcome is Outcome.NOTHING_MORE else "text"), {}
 
     def text(self, status: Status, key: str = "text", **variables: object) -> str:

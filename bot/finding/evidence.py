@@ -15,8 +15,8 @@ ENDINGS = ",\uff0c;\uff1b。"
 SEMICOLONS = ";\uff1b"
 # A line of so many characters is quoted whole where its conditions count.
 LONG_LINE = 240
-# The number before an annotation.
-NUMBERED = re.compile(r"^\d+[.\uff0e、]\s*")
+# The number before an annotation: 12. or ［12］ or 注12：.
+NUMBERED = re.compile(r"^(?:注?\s*\d{1,3}\s*[.\uff0e、:\uff1a]|[\[\uff3b【(\uff08]\d{1,3}[\]\uff3d】)\uff09])\s*")
 
 
 @dataclass(frozen=True, slots=True)

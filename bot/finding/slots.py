@@ -13,7 +13,9 @@ PLACE = re.compile(
     r"|广场|机场|景区|车站|新区|开发区|林场|苏木|嘎查)$"
 )
 # A name in brackets behind a thing says where it is: 职教城（清远）.
-BRACKETED = re.compile(r"[(\uff08][\u4e00-\u9fff]{2,6}[)\uff09]")
+BRACKETED = re.compile(
+    r"[(\uff08](?![一二三四五六七八九十]+[)\uff09]|[含共约试暂]|草案|征求)[\u4e00-\u9fff]{2,4}[)\uff09]"
+)
 # What a text may give behind a colon: 名山:仙公山.
 NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 # Things that must stand in the very clause that speaks of the question most.

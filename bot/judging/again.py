@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from bot.finding.evidence import Evidence, trimmed
 from bot.judging.decide import Judgement, Outcome, judge
@@ -13,6 +14,9 @@ from bot.understanding.moves import AGAIN, Move, place_of
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
 
+NOTHING = Judgement(Outcome.NOTHING_MORE)
+# What makes a question one that structure answers: not so what else there is.
+NO_LIST: dict[str, Any] = {"wants_mentions": False, "bound": None, "wants_stage": None}
 # What numbers the things of a list, where they end, and what else stands between them.
 NUMBERING = re.compile(
     r"[一二三四五六七八九十]+是|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|(?<!\d)\d{1,2}[.\uff0e、](?!\d)"
@@ -28,10 +32,10 @@ def decide(
     """Decide on the evidence found, as `judge` does, and make it to the wish of a turn that asks for it again."""
     judged = partial(judge, corpus=corpus, weights=weights, asking=asking)
     judgement = judged(question, evidence)
-    if question.move is Move.MORE:
-        return _more(question, judgement, evidence, judged)
     if question.move not in AGAIN or judgement.outcome not in (Outcome.ANSWERED, Outcome.CORRECTED):
         return judgement
+    if question.move is Move.MORE:
+        return _more(question, judgement, evidence, judged)
     if question.move is Move.PLAINER:
         return replace(judgement, evidence=judgement.evidence[:1], total=0)
     return _picked(question, judgement)
@@ -44,9 +48,10 @@ def _more(
     judged: Callable[[Question, Sequence[Evidence]], Judgement],
 ) -> Judgement:
     """What the documents say of the matter beside what was quoted."""
-    wider = replace(question, asked=(), likely=(), shares={WHAT: 1.0})
+    wider = replace(question, asked=(), likely=(), shares={WHAT: 1.0}, terms=(), wants_amounts="", **NO_LIST)
     beside = judged(wider, [e for e in evidence if not any(_overlap(e, shown) for shown in judgement.evidence)])
-    return beside if beside.outcome is Outcome.ANSWERED else Judgement(Outcome.NOTHING_MORE)
+    new = [e for e in beside.evidence if not any(_overlap(e, shown) for shown in judgement.evidence)]
+    return replace(beside, evidence=tuple(new)) if new and beside.outcome is Outcome.ANSWERED else NOTHING
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:
@@ -61,7 +66,7 @@ def _picked(question: Question, judgement: Judgement) -> Judgement:
     if place is None or len(listed) < 2:
         return judgement
     chosen = listed[place]
-    return Judgement(Outcome.ANSWERED, tuple(chosen)) if chosen else Judgement(Outcome.NOTHING_MORE)
+    return Judgement(Outcome.ANSWERED, tuple(chosen)) if chosen else NOTHING
 
 
 def items(evidence: Evidence) -> list[Evidence]:

@@ -11,11 +11,12 @@ from bot.finding.slots import NUMERIC
 from bot.judging.features import of_decision, of_sentences, stranger
 from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
+from bot.understanding.period import Period
 from bot.understanding.question import YEAR, Question
 from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
 from corpus.figures import Figure, figures
-from corpus.passage import Passage
+from corpus.passage import Part, Passage
 
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
 # near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
@@ -70,6 +71,10 @@ def judge(
     """Decide on the evidence found; `asking` is how likely the turn asks at all."""
     found = ranked(question, evidence, weights, corpus)
     direct = _structural(question, found, corpus)
+    if direct and question.is_structural:
+        direct = _of_its_time(question, direct, corpus)
+        if _is_of_another_year(question, direct[0], corpus):
+            return Judgement(Outcome.YEAR_MISSING)
     if direct:
         wrong = question.is_claim and _contradicts(question, direct)
         shown = direct[: _fitting(direct, LIST_CHARS if question.wants_amounts else MENTIONS_CHARS)]
@@ -168,9 +173,18 @@ def _of_its_time(question: Question, found: list[Evidence], corpus: Corpus) -> l
         return [e for e in found if e.passage.document_id in corpus.current] or found
     timed = [(corpus.part_of(e.passage), e) for e in found]
     if not asked.is_year:
-        return [e for part, e in timed if part.since < part.until and part.since <= asked.since <= part.until] or found
-    just = [e for part, e in timed if (part.since == part.until == asked.until) or str(asked.until) in e.quote]
+        return [e for part, e in timed if part.since < part.until and _overlap(part, asked)] or found
+    just = [e for part, e in timed if _is_just_of(part, asked) or str(asked.until) in e.quote]
     return just or [e for part, e in timed if part.year == asked.until] or found
+
+
+def _is_just_of(part: Part, asked: Period) -> bool:
+    """Whether a part tells of one year alone, the one asked about; rules hold in any."""
+    return part.kind == "rules" or part.since == part.until == asked.until
+
+
+def _overlap(part: Part, asked: Period) -> bool:
+    return part.since <= asked.until and asked.since <= part.until
 
 
 def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
@@ -180,11 +194,13 @@ def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
 
 
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:
-    if question.year is None or question.is_claim:
+    asked, part = question.period, corpus.part_of(best.passage)
+    if asked is None or not asked.stated or question.is_claim or part.kind == "rules":
         return False
-    part = corpus.part_of(best.passage)
-    ahead = part.kind == "outlook" and part.since <= question.year <= part.until
-    return question.year != part.year and not ahead and str(question.year) not in best.quote
+    if not asked.is_year:
+        return not _overlap(part, asked)
+    ahead = part.kind == "outlook" and _overlap(part, asked)
+    return asked.until != part.year and not ahead and str(asked.until) not in best.quote
 
 
 def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Passage | None:

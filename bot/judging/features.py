@@ -16,7 +16,7 @@ SPREAD, BASE, NEAR = 20.0, 0.85, 0.9
 SHORT_SENTENCE, MANY_CONCEPTS, LONG_SENTENCE, LONG_QUESTION = 12, 4, 100, 40
 # How a text tells what a word means, and how a question can be put.
 EXPLAINING = re.compile(r"是指|指的是|即[^使将可]|包括|就是|、[^、]+、")
-# How likely rules tell what is asked: tried on two regulations, from .5 (half declined) to 1 (all answered).
+# How likely rules tell what is asked.
 RULES_TOLD = 0.85
 FORMS = (MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT)
 

@@ -181,6 +181,8 @@ class Recorder:
             if isinstance(problem.__cause__, (DataError, IntegrityError)):
                 return self._write_singly(batch)
             self.healthy = False
+            with self._moved:
+                self._moved.notify_all()
             return False
         self.healthy = True
         return True

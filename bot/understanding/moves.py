@@ -19,6 +19,7 @@ from bot.understanding.details import Meaningless
 from corpus.encoder import Encoder
 
 WEIGHTS = Path(__file__).resolve().parent / "moves.npz"
+LONGEST_NUMBER = 4
 NUMBER = r"(\d+|[一二两三四五六七八九十]+)"
 # The ways a place in a list is named, the more exact first; what each makes of a number (1 without one) and of the
 # length of the list.
@@ -52,6 +53,8 @@ class Move(StrEnum):
 
 # From which probability on a turn that names something stands alone, though it is likelier to lean.
 ALONE = 0.3
+# From which probability on one of AGAIN is sure.
+SURELY = 0.8
 # What is no question of its own: the one before is answered again, in another way.
 AGAIN = (Move.PLAINER, Move.MORE, Move.ITEM)
 
@@ -69,6 +72,11 @@ class Moves:
         model = IntentModel.load(WEIGHTS)
         return cls(model, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
 
+    def is_again(self, folded: str) -> bool:
+        """Whether a folded turn surely asks for the last answer again: so surely that it is no small talk."""
+        odds = self.model.odds([folded], self.encoder)[0]
+        return any(odds[self.model.labels.index(move)] >= SURELY for move in AGAIN)
+
     def of(self, folded: str, names_something: bool) -> Move:
         """The likeliest move of a folded turn that follows another; `names_something`: whether it could stand alone."""
         odds = dict(zip(map(Move, self.model.labels), self.model.odds([folded], self.encoder)[0], strict=True))
@@ -79,12 +87,23 @@ class Moves:
 
 
 def place_of(folded: str, size: int) -> slice | None:
-    """Which of `size` items of a list are meant (第二个, 最后一条, 前两项); None when no place is named."""
+    """Which of `size` items of a list are meant (第二个, 最后一条, 前两项): none of them for a place beyond its end.
+
+    None when no place is named.
+    """
     for pattern, chosen in PLACES:
         if found := pattern.search(folded):
-            number = next((group for group in found.groups() if group), "1")
-            return chosen(int(cn2an(number, "smart")), size)
+            number = _number(next((group for group in found.groups() if group), "1"))
+            return chosen(number, size) if 0 < number <= size else slice(0)
     return None
+
+
+def _number(said: str) -> int:
+    """A number in figures or Chinese; 0 for what is none (第二十二十个)."""
+    try:
+        return int(cn2an(said, "smart")) if len(said) <= LONGEST_NUMBER else 0
+    except ValueError:
+        return 0
 
 
 def recent(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:

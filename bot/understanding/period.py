@@ -6,13 +6,18 @@ from dataclasses import dataclass
 
 from corpus.parts import first_of_plan
 
-# Two figures are a year when one of the last so many may be meant: 24年, not 30年 of a lease.
-NUMBERED = re.compile(r"(?<!\d)20(\d\d)(?!\d)|(?<![\d第满近约过了用再每这前后])(\d\d)年(?![以来内多前后期级间限])")
+# A year by its number: before 年, or bare where it counts nothing; of two figures only where a phrase begins, and one
+# of the last so many: 24年, not 30年 of a lease.
+NUMBERED = re.compile(
+    r"(?<![\d.])20(\d\d)(?=年|(?![\d.%元个万亿人户米吨亩套间座家台辆次名张棵公平多余]))"
+    r"|(?:^|(?<=[,.;:?! 、和与跟从到在自至比]))(\d\d)年(?![以来内多前后期级间限])"
+)
 LATELY = 6
 # Years from that of the newest document on. What one compares with is not what one asks about.
 RELATIVE = re.compile(
-    r"(?P<compared>[比较跟和同])?(?:(?P<this>今年(?!龄)|本年度?|这一?年(?!龄))|(?P<third>大前年)|(?P<second>前年)"
-    r"|(?P<last>去年|上一?年|前一年|旧年|工作回顾|第一部分)|(?P<next>明年|来年|下一年)|(?P<after>后年))"
+    r"(?P<compared>[比较跟和同])?(?:(?P<this>今年(?!龄)|本年度?|(?<!\d)这一?年(?!龄))|(?P<third>大前年)|(?P<second>前年)"
+    r"|(?P<last>去年|上年(?!纪)|上一年|前一年|旧年|工作回顾|第一部分)"
+    r"|(?P<next>(?<!证)明年|(?<![近以后])来年(?!轻)|下一年)|(?P<after>(?<![以今最])后年(?![年均])))"
 )
 OFF = {"this": 0, "last": -1, "second": -2, "third": -3, "next": 1, "after": 2}
 FIVE = re.compile(
@@ -29,6 +34,11 @@ class Period:
     until: int
     stated: bool = True
     compared: bool = False
+
+    @property
+    def words(self) -> str:
+        """The years in words: 2024年, 2021至2025年."""
+        return f"{self.until}年" if self.is_year else f"{self.since}至{self.until}年"
 
     @property
     def is_year(self) -> bool:

@@ -1,6 +1,7 @@
 """From the words of a resident to a Question: what it speaks of, what it asks for, which figures it claims."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.understanding.details import LIKELY, MEANING, Shares, asked
@@ -125,10 +126,12 @@ def understand(text: str, language: Language) -> Question:
 
 def by_years(question: Question, corpus: Corpus) -> list[Question]:
     """A question that asks of several years as one of each, the earlier first, when documents tell of one of them."""
-    years = [period for period in periods(question.text, corpus.newest.year) if period.is_year]
+    newest = corpus.newest.year
+    years = [period for period in periods(question.text, newest) if period.is_year][:MOST]
     if len(years) < 2 or not any(period.until in corpus.years for period in years) or question.is_claim:
         return [question]
-    return [replace(question, period=period) for period in sorted(years, key=lambda period: period.until)]
+    stated = (replace(period, stated=period.until != newest, compared=False) for period in years)
+    return [replace(question, period=period) for period in sorted(stated, key=lambda period: period.until)]
 
 
 def following(question: Question, before: Question, language: Language) -> Question:
@@ -232,7 +235,11 @@ def _period(text: str, corpus: Corpus) -> Period | None:
 
 def names_something(question: Question, corpus: Corpus) -> bool:
     """Whether a question names a thing that the documents know."""
-    return any(c.solid and corpus.frequency(name) for c in question.concepts for name, _ in c.names)
+    return _names_known(question.concepts, corpus)
+
+
+def _names_known(concepts: Iterable[Concept], corpus: Corpus) -> bool:
+    return any(c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts)
 
 
 def parts(text: str, language: Language) -> list[str]:
@@ -252,6 +259,6 @@ def parts(text: str, language: Language) -> list[str]:
 def _stands_alone(text: str, language: Language) -> bool:
     """Whether a part asks for something of something that is known."""
     corpus, cues = language.corpus, language.cues
-    known = any(c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts_of(text, language))
+    known = _names_known(concepts_of(text, language), corpus)
     told = asked(cues.items, language.details.shares(text))
     return known and bool(told or cues.list.search(text) or WHAT.search(text))

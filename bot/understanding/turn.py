@@ -75,8 +75,9 @@ class Reader:
         reading = self._guard.read(folded)
         asks = bool(self._language.cues.question.search(reading.text))
         stop = reading.stop or (None if asks else reading.unless_asked)
-        again = bool(earlier) and self._language.moves.of(folded, False) in AGAIN
-        if stop and not self._is_of_the_documents(stop, folded) and not (again and stop.status in BESIDE_THE_POINT):
+        again = self._asks_again(folded, earlier)
+        beside = stop and stop.status in BESIDE_THE_POINT and stop.key != "person"
+        if stop and not (again and beside) and not self._is_of_the_documents(stop, folded):
             return Turn(masked, folded, stop=stop)
         left = reading.text if reading.card else reading.text or folded
         made = Turn(masked, folded, reading.card, text=self._language.mend(left), asks=asks, untouched=left == folded)
@@ -84,6 +85,10 @@ class Reader:
             return made
         asking = self._acts.asking(left) if self._acts and not again else 1.0
         return self._understood(replace(made, asking=asking), earlier)
+
+    def _asks_again(self, folded: str, earlier: tuple[str, ...]) -> bool:
+        """Whether a turn asks for the answer to an earlier one again, and there is one."""
+        return bool(earlier) and self._language.moves.is_again(folded) and self._before(earlier, back=False) is not None
 
     def _understood(self, turn: Turn, earlier: tuple[str, ...]) -> Turn:
         """The turn with its questions: each in the light of the one before it, the first in that of earlier turns."""

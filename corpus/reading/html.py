@@ -29,7 +29,7 @@ PROSE = re.compile("[，。；：、！？,;]")
 SHARE = 0.9
 # What holds more of it than this is no frame, whatever its name.
 MOST_OF_FRAME = 0.8
-MOST_ACROSS = 100
+MOST_ACROSS, MOST_DOWN = 100, 200
 
 
 def read_html(data: bytes) -> list[Line]:
@@ -142,10 +142,12 @@ def _grid(table: Any) -> list[list[Cell]]:
     rows = list(table.iter("tr"))
     places: list[dict[int, Cell]] = [{} for _ in rows]
     for row, element in enumerate(rows):
+        column = 0
         for one in element.iterchildren("td", "th"):
-            column = next(at for at in range(len(places[row]) + 1) if at not in places[row])
+            while column in places[row]:
+                column += 1
             cell = Cell(" ".join(_blocks(one)), _heads(one))
-            for below in places[row : row + _span(one, "rowspan", len(rows))]:
+            for below in places[row : row + _span(one, "rowspan", min(len(rows), MOST_DOWN))]:
                 below |= dict.fromkeys(range(column, column + _span(one, "colspan", MOST_ACROSS)), cell)
     return [[inside[at] for at in sorted(inside)] for inside in places]
 

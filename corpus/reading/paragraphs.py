@@ -16,10 +16,14 @@ OPENS = re.compile(
     r"[一二三四五六七八九十百]{1,4}、|[(（][一二三四五六七八九十百]{1,4}[)）]|第[一二三四五六七八九十百零〇]{1,6}[编章节条]\s|"
     r"[图表]\s*\d|\d{1,3}\s*[.．、](?!\d)|\d{1,2}\s*注[:：]|注[:：]"
 )
+# The number of an article is set apart from its text.
+NUMBERED = re.compile(r"第[一二三四五六七八九十百零〇]{1,6}[编章节条] +")
 # A row of a table: nothing but figures, two or more at its end, or three words or more without a mark.
 FIGURE = r"[-－]?[\d.,]+[%‰]?"
 ROW = re.compile(rf"{FIGURE}(?:\s+{FIGURE})*$|\S.*?(?:\s+{FIGURE}){{2,}}$|[{HAN}]+(?: +[{HAN}]+){{2,}}$")
-PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[,，/／]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·\s]*$")
+PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*(?:[/／]|[,，]?\s*共)\s*\d{1,4}\s*页?)?[-—–·\s]*$"
+)
 # A line is full when it reaches this share of the usual breadth, and this many letters at least; an indent is wider
 # than so many. No row is longer than that many characters.
 FULL, LETTERS, INDENT, LONGEST_ROW = 0.88, 15, 1.2, 400
@@ -87,7 +91,9 @@ def _joined(lines: Sequence[Printed]) -> str:
     for line in lines:
         text += _glue(text, line.text) + line.text
     text = _close(text)
-    return BETWEEN.sub("", text) if PROSE.search(text) else text
+    numbered = NUMBERED.match(text)
+    at = numbered.end() if numbered else 0
+    return text[:at] + BETWEEN.sub("", text[at:]) if PROSE.search(text) else text
 
 
 def _close(text: str) -> str:
@@ -97,7 +103,7 @@ def _close(text: str) -> str:
 
 def _glue(left: str, right: str) -> str:
     """What stands between two joined lines: a space between words of Latin letters, nothing within Chinese."""
-    return " " if re.search(r"[A-Za-z,.]$", left) and re.match("[A-Za-z]", right) else ""
+    return " " if re.match(r"[A-Za-z,.]", left[-1:]) and re.match("[A-Za-z]", right) else ""
 
 
 def _without_edges(pages: Sequence[Page]) -> list[list[Printed]]:

@@ -1,4 +1,3 @@
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -75,6 +74,20 @@ def test_review_is_of_the_year_its_heading_names() -> None:
     assert read("一、过去五年工作回顾\n新增学位两千个。") == [("review", "2021至2025年")]
 
 
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("一、2025年工作回顾\n2025年，新建学校，增幅为近五年来最高。\n修建道路。", ["2025年", "2025年"]),
+        ("一、回顾\n（一）过去五年工作\n新建学校。\n（二）2025年工作\n新建学校。", ["2021至2025年", "2025年"]),
+        ("一、过去五年工作回顾\n新建学校。\n2025年，新建学校。", ["2021至2025年", "2025年"]),
+        ("一、主要目标\n“十五五”时期，巩固“十四五”成果，新建学校。", ["2026至2030年"]),
+        ("一、奋斗目标和远景目标\n在“十四五”成就的基础上，“十五五”时期新建学校。", ["2026至2030年"]),
+    ],
+)
+def test_years_follow_headings_and_openings(text: str, periods: list[str]) -> None:
+    assert [period for _, period in read(text)] == periods
+
+
 def test_other_kinds_of_documents_are_of_one_kind() -> None:
     assert read("第一条 学校应当保护学生。", "regulation") == [("rules", "2026年")]
     assert read("一、工作情况\n新增学位两千个。", "review") == [("review", "2026年")]
@@ -100,4 +113,3 @@ def test_description_goes_before_what_is_read(tmp_path: Path) -> None:
 def test_every_passage_has_its_year(corpus: Corpus) -> None:
     assert {corpus.year_of(passage) for passage in corpus.passages} == {2025}
     assert all(one.since <= one.until for one in map(corpus.part_of, corpus.passages))
-    assert not [a for a, b in pairwise(sorted(corpus.years)) if a >= b]

@@ -53,6 +53,7 @@ def test_description_is_read_from_the_text(tmp_path: Path, file: Path) -> None:
         ("某市2030年国民经济和社会发展统计公报", "review", "某市人民政府"),
         ("某市2030年养犬管理条例", "regulation", "某市人民政府"),
         ("2030年某某自治县政府工作报告", "annual_plan", "某某自治县人民政府"),
+        ("广州市2030年政府工作报告", "annual_plan", "广州市人民政府"),
     ],
 )
 def test_kind_and_publisher_are_read_from_the_title(tmp_path: Path, title: str, kind: str, publisher: str) -> None:
@@ -75,7 +76,9 @@ def test_what_is_given_goes_before_what_is_read(tmp_path: Path, file: Path) -> N
         ("某区工作报告\n新建学校。", "没有找到年份"),
         ("2027年工作报告\n新建学校。", "没有看出是哪里发布的"),
         ("机密★一年\n某区2027年工作报告\n新建学校。", "不能收录"),
-        ("内部资料\n某区2027年工作报告\n新建学校。", "不能收录"),
+        ("内部资料，注意保存\n某区2027年工作报告\n新建学校。", "不能收录"),
+        ("密级：机密\n某区2027年工作报告\n新建学校。", "不能收录"),
+        ("【内部文件】\n某区2027年工作报告\n新建学校。", "不能收录"),
         ("", "文件是空的"),
     ],
 )
@@ -141,3 +144,22 @@ def test_check_tells_of_every_document_and_fails_for_one_that_cannot_be_read(
     done = capsys.readouterr()
     assert "qs：《临江市青山区2027年政府工作报告》" in done.out
     assert "缺少字段 file" in done.err
+
+
+def test_place_of_the_meeting_is_taken_where_the_title_names_none(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "首页 > 政府工作报告\n政府工作报告\n——2026年1月20日在临江市青山区人大会议上\n新建学校。", encoding="utf-8"
+    )
+    fields = yaml.safe_load((tmp_path / put_up(file, tmp_path, Given()) / "document.yaml").read_text(encoding="utf-8"))
+    assert (fields["title"], fields["publisher"], fields["year"]) == ("政府工作报告", "临江市青山区人民政府", 2026)
+
+
+def test_what_cannot_be_read_takes_the_place_of_nothing(tmp_path: Path, file: Path) -> None:
+    put_up(file, tmp_path, Given("qs"))
+    broken = tmp_path / "broken.txt"
+    broken.write_text("某区2027年工作报告\n新建学校", encoding="utf-8")
+    with pytest.raises(DocumentError, match="没有读出一个段落"):
+        put_up(broken, tmp_path, Given("qs"), replace=True)
+    assert (tmp_path / "qs" / "text.txt").read_bytes() == file.read_bytes()
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"qs"}

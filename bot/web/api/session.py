@@ -14,7 +14,7 @@ Session = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="�
 
 
 def router(database: Database, recorder: Recorder) -> APIRouter:
-    """The routes. What was just answered is written first: a deletion leaves nothing behind."""
+    """The routes. What was just answered is written first, where that does not take long."""
     made = APIRouter(prefix="/api", tags=["我的记录"])
 
     @made.get("/session/{session}", summary="导出一次会话的记录", responses=answers(SessionBody, 422, 503))

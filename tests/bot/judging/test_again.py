@@ -60,8 +60,15 @@ def test_place_beyond_the_end_of_the_list_is_told(bot: Bot) -> None:
 def test_what_else_there_is_repeats_nothing(bot: Bot) -> None:
     first = bot.answer("养老方面今年有什么安排")
     more = bot.answer("还有别的吗", said("养老方面今年有什么安排"))
+    assert more.citations
     assert not {c.quote for c in first.citations} & {c.quote for c in more.citations}
 
 
 def test_nothing_is_answered_again_that_was_not_answered(bot: Bot) -> None:
     assert bot.answer("说简单点", said("今年门票多少钱")).status is Status.NOT_IN_REPORT
+
+
+@pytest.mark.parametrize("first", ["三医是什么意思", "有数字的目标都有哪些"])
+def test_what_else_there_is_of_a_term_or_a_list_repeats_nothing(bot: Bot, first: str) -> None:
+    shown = {c.quote for c in bot.answer(first).citations}
+    assert not shown & {c.quote for c in bot.answer("还有别的吗", said(first)).citations}

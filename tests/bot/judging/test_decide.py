@@ -107,3 +107,10 @@ def test_list_that_is_not_quoted_whole_says_how_many_there_are(bot: Bot) -> None
     assert found
     assert int(found.group(1)) == len({(t.passage_id, t.start) for t in bot.targets()})
     assert 0 < int(found.group(2)) < int(found.group(1))
+
+
+@pytest.mark.parametrize("asked", ["2023年有数字的目标都有哪些", "十三五建了多少长者食堂"])
+def test_list_or_span_of_years_that_are_not_held_is_declined(bot: Bot, asked: str) -> None:
+    answer = bot.answer(asked)
+    assert answer.status.value == "unanswerable_not_in_report"
+    assert answer.citations == ()

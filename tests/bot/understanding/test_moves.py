@@ -1,7 +1,12 @@
+from pathlib import Path
+
 import pytest
 
 from bot.pipeline import Bot
-from bot.understanding.moves import CHARACTERS, TURNS, recent
+from bot.understanding.moves import CHARACTERS, TURNS, Move, Moves, place_of, recent
+from corpus.encoder import E5Encoder
+from corpus.words import Words
+from evals import moves
 
 
 def ask(bot: Bot, *turns: str) -> str:
@@ -61,3 +66,47 @@ def test_turn_without_content_is_heard_as_nothing(bot: Bot) -> None:
 def test_long_conversation_is_taken_and_its_end_is_heard(bot: Bot) -> None:
     earlier = ["区里有什么安排" * 500] * 19
     assert "300个以上" in ask(bot, *earlier, "今年新增多少充电桩?", "那停车位呢?")
+
+
+@pytest.mark.parametrize(
+    ("said", "items"),
+    [
+        ("第二个是啥", [2]),
+        ("最后一个呢", [5]),
+        ("倒数第二条", [4]),
+        ("从下往上数第3项", [3]),
+        ("前两项归谁管", [1, 2]),
+        ("末尾那两个", [4, 5]),
+        ("头一个在哪", [1]),
+        ("中间那条", [3]),
+        ("第九个", []),
+        ("倒数第九个", []),
+        ("第二十二十个", []),
+        ("第99999999999999999999个", []),
+    ],
+)
+def test_place_in_a_list_is_read(said: str, items: list[int]) -> None:
+    place = place_of(said, 5)
+    assert place is not None
+    assert [1, 2, 3, 4, 5][place] == items
+
+
+def test_no_place_is_none() -> None:
+    assert place_of("说说看", 5) is None
+
+
+def test_weights_are_those_of_the_labelled_turns(tmp_path: Path) -> None:
+    held = Moves.load(E5Encoder()).model
+    assert held.learned == moves.digest(moves.known(Words(tmp_path)))
+    assert set(held.labels) == set(Move)
+
+
+def test_who_asks_for_a_person_in_a_conversation_is_told_where_one_is(bot: Bot) -> None:
+    answer = bot.answer("找个真人跟我说清楚点", said("今年新增多少停车位"))
+    assert answer.contacts
+    assert answer.citations == ()
+
+
+@pytest.mark.parametrize("asked", ["帮我写一首诗", "给我讲个笑话"])
+def test_what_is_beside_the_point_stays_so_in_a_conversation(bot: Bot, asked: str) -> None:
+    assert bot.answer(asked, said("今年新增多少停车位")).status.value == "unanswerable_out_of_scope"

@@ -26,6 +26,14 @@ def years(*spans: tuple[int, int]) -> tuple[Period, ...]:
         ("房子住了20多年了", ()),
         ("3月15日能办吗", ()),
         ("今年龄多大能领", ()),
+        ("近年来年轻人就业有什么政策", ()),
+        ("以后年年都有补贴吗", ()),
+        ("残疾证明年审怎么办", ()),
+        ("上年纪的老人怎么办", ()),
+        ("补贴2000元", ()),
+        ("交20年社保能领多少", ()),
+        ("工龄25年", ()),
+        ("2025停车位多少个", years((2025, 2025))),
     ],
 )
 def test_years_are_told_by_number_or_from_the_newest_document(text: str, asked: tuple[Period, ...]) -> None:

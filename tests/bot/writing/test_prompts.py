@@ -20,13 +20,13 @@ def test_every_template_is_filled_in(prompts: Prompts, key: str) -> None:
 
 
 def test_missing_variable_is_named(prompts: Prompts) -> None:
-    with pytest.raises(WordingError, match="year"):
-        prompts.say("system", name="x")
+    with pytest.raises(WordingError, match="period"):
+        prompts.say("time_plan")
 
 
 def test_surplus_variable_is_named(prompts: Prompts) -> None:
     with pytest.raises(WordingError, match="mood"):
-        prompts.say("system", name="x", year=2025, mood="cheerful")
+        prompts.say("system", name="x", mood="cheerful")
 
 
 def test_template_with_another_variable_is_refused_when_loaded(tmp_path: Path) -> None:
