@@ -64,9 +64,13 @@ class Reader:
         """The document's sections, outermost first."""
         passages = [p for p in self._views.corpus.passages if p.document_id == self._document.id]
         return [
-            self._section(f"s{number}", heading[0] if heading else self._document.title, list(under))
-            for number, (heading, under) in enumerate(groupby(passages, key=lambda p: p.section[:1]), 1)
+            self._section(f"s{number}", heading, list(under))
+            for number, (heading, under) in enumerate(groupby(passages, key=self._heading), 1)
         ]
+
+    def _heading(self, passage: Passage) -> str:
+        """The part a passage stands under; the document's title for what stands under none."""
+        return passage.section[0] if passage.section else self._document.title
 
     def _section(self, id_: str, heading: str, passages: Sequence[Passage]) -> Section:
         direct, below = [], []
