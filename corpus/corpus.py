@@ -17,7 +17,7 @@ from corpus.rows import Row, rows_of
 from corpus.seal import drop_changed, note
 from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
-from corpus.targets import Target, targets
+from corpus.targets import Target, answered_by, results, targets
 from corpus.words import HAN, Words
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,16 @@ class Corpus:
     def targets(self) -> tuple[Target, ...]:
         """The quantified promises of all plans, in the order of the documents."""
         return tuple(targets(self.passages, self.part_of, self.words))
+
+    @cached_property
+    def progress(self) -> dict[str, Target]:
+        """What a later report says came of a target, by the target's id."""
+        told = results(self.passages, self.part_of, self.words)
+        promised = [t for t in self.targets if self.part_of(self.by_id[t.passage_id]).kind == "plan"]
+        return answered_by(map(self._dated, promised), map(self._dated, told), self.words)
+
+    def _dated(self, target: Target) -> tuple[Target, int]:
+        return target, self.part_of(self.by_id[target.passage_id]).until
 
     @cached_property
     def folded(self) -> dict[str, str]:

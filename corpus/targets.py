@@ -17,6 +17,8 @@ from corpus.words import Words
 DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
 LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
 EDGES = " 、,\uff0c;\uff1b。:\uff1a"
+# How much of the words of two objects must be the same for them to be one thing.
+SAME_THING = 0.6
 # What is no amount; so many years or days are.
 NO_AMOUNTS = TIMES - {"年", "天"} | {""}
 
@@ -47,19 +49,66 @@ class Target:
 
 def targets(passages: Iterable[Passage], part_of: Callable[[Passage], Part], words: Words) -> list[Target]:
     """Every quantified promise in what plans a year or the years ahead; a review, a regulation promise nothing."""
+    return _quantified(passages, lambda passage: part_of(passage) if part_of(passage).promises else None, words, "t")
+
+
+def results(passages: Iterable[Passage], part_of: Callable[[Passage], Part], words: Words) -> list[Target]:
+    """Every quantified statement in the review of one year, of the same shape as the targets it answers."""
+
+    def reviewed(passage: Passage) -> Part | None:
+        part = part_of(passage)
+        return part if part.kind == "review" and part.since == part.until else None
+
+    return _quantified(passages, reviewed, words, "r")
+
+
+def _quantified(
+    passages: Iterable[Passage], wanted: Callable[[Passage], Part | None], words: Words, letter: str
+) -> list[Target]:
     found: list[Target] = []
     counts: Counter[str] = Counter()
     for passage in passages:
-        part = part_of(passage)
-        if part.promises:
+        if part := wanted(passage):
             for clause in clauses(passage):
-                made = list(_of_clause(part, passage, clause, words, counts[passage.document_id]))
+                prefix = f"{passage.document_id}-{letter}"
+                made = list(_of_clause(part, passage, clause, words, prefix, counts[passage.document_id]))
                 counts[passage.document_id] += len(made)
                 found += made
     return found
 
 
-def _of_clause(part: Part, passage: Passage, clause: Clause, words: Words, before: int) -> Iterator[Target]:
+def answered_by(
+    promised: Iterable[tuple[Target, int]], told: Iterable[tuple[Target, int]], words: Words
+) -> dict[str, Target]:
+    """What came of each promise, by its id: the result of the same year that counts most nearly the same thing.
+
+    Both come with the year they are of. They are of the same thing when the words of their objects are mostly the
+    same and they are counted in the same unit; where several are equally near, or one is to several, none is taken.
+    """
+    held = [(result, year, _words_of(result, words)) for result, year in told]
+    found = {}
+    for target, of in promised:
+        own = _words_of(target, words)
+        near = [
+            (len(own & other) / len(own | other), result)
+            for result, year, other in held
+            if own & other and year == of and result.unit == target.unit and result.document_id != target.document_id
+        ]
+        best = max((share for share, _ in near), default=0.0)
+        nearest = [result for share, result in near if share == best]
+        if best >= SAME_THING and len(nearest) == 1:
+            found[target.id] = nearest[0]
+    times = Counter(result.id for result in found.values())
+    return {target: result for target, result in found.items() if times[result.id] == 1}
+
+
+def _words_of(target: Target, words: Words) -> frozenset[str]:
+    return frozenset(word for word in words.cut(words.fold(target.object)) if len(word) > 1)
+
+
+def _of_clause(
+    part: Part, passage: Passage, clause: Clause, words: Words, prefix: str, before: int
+) -> Iterator[Target]:
     text = clause.text.rstrip(EDGES)
     counted = [f for f in figures(text) if _is_amount(f)]
     deadline = DEADLINE.search(text)
@@ -71,7 +120,7 @@ def _of_clause(part: Part, passage: Passage, clause: Clause, words: Words, befor
         action, thing = verb or action, named or thing
         used = until if follows else figure.end
         yield Target(
-            id=f"{passage.document_id}-t{before + index + 1:02d}",
+            id=f"{prefix}{before + index + 1:02d}",
             document_id=passage.document_id,
             passage_id=passage.id,
             topic=passage.heading,

@@ -16,6 +16,7 @@ COLUMNS = {
     "数量": "amount",
     "期限": "deadline",
     "原文": "clause",
+    "后来的报告": "result",
     "段落编号": "passage_id",
     "出处": "document",
     "年份": "year",
@@ -47,9 +48,18 @@ class Chart:
 
 
 def row(bot: Bot, target: Target) -> dict[str, Any]:
-    """A target with the title of its document and the year of its part."""
+    """A target with the title of its document, the year of its part, and what a later report says came of it."""
     title, year = bot.document(target.document_id).title, bot.index.corpus.year_of(bot.passage(target.passage_id))
-    return {**asdict(target), "document": title, "year": year}
+    return {**asdict(target), "document": title, "year": year, "result": result(bot, target)}
+
+
+def result(bot: Bot, target: Target) -> dict[str, Any] | None:
+    """What a later report says came of a target: its document, the clause and where it stands."""
+    found = bot.index.corpus.progress.get(target.id)
+    if found is None:
+        return None
+    told = {name: getattr(found, name) for name in ("passage_id", "amount", "clause", "start", "end")}
+    return {"document": bot.document(found.document_id).title, **told}
 
 
 def ordered(targets: Sequence[Target], sort: str, descending: bool) -> list[Target]:
@@ -74,4 +84,9 @@ def chart(targets: Sequence[Target]) -> Chart | None:
 
 def sheet(rows: Sequence[dict[str, Any]]) -> Sheet:
     """The rows under Chinese headings."""
-    return Sheet("目标", list(COLUMNS), [[line[name] for name in COLUMNS.values()] for line in rows])
+    told = [{**line, "result": _told(line["result"])} for line in rows]
+    return Sheet("目标", list(COLUMNS), [[line[name] for name in COLUMNS.values()] for line in told])
+
+
+def _told(found: dict[str, Any] | None) -> str:
+    return f"《{found['document']}》：{found['clause']}" if found else ""

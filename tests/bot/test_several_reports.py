@@ -7,6 +7,7 @@ import pytest
 
 from bot.pipeline import Bot
 from bot.settings import Settings
+from tests.bot.web.conftest import client_of
 
 TEXTS = {
     "mou-2030": (
@@ -73,3 +74,20 @@ def test_what_only_an_older_report_tells_is_told_with_its_year(several: Bot) -> 
 def test_document_that_is_there_twice_is_used_once(several: Bot) -> None:
     assert "twin-2031" not in several.index.corpus.documents
     assert "同一份文件" in several.index.corpus.skipped["twin-2031"]
+
+
+def test_promise_is_linked_with_what_the_next_report_says_came_of_it(several: Bot) -> None:
+    corpus = several.index.corpus
+    linked = {
+        (t.document_id, t.amount): corpus.progress[t.id].amount for t in corpus.targets if t.id in corpus.progress
+    }
+    assert linked == {("mou-2030", "12个"): "11个"}
+
+
+def test_progress_is_shown_with_the_targets(several: Bot) -> None:
+    client = client_of(several)
+    told = [t["result"] for t in client.get("/api/targets").json()["targets"] if t["result"]]
+    assert [(one["document"], one["amount"]) for one in told] == [("某区2031年政府工作报告", "11个")]
+    page = client.get("/targets").text
+    assert "进度：《某区2031年政府工作报告》说" in page
+    assert "后来的报告" in client.get("/api/targets.csv").text

@@ -143,6 +143,17 @@ class SearchBody(BaseModel):
     passages: list[HitBody]
 
 
+class ResultBody(BaseModel):
+    """What a later report says came of a promise."""
+
+    document: str = Field(description="说这件事的报告")
+    passage_id: str
+    amount: str = Field(description="原文里的数量")
+    clause: str = Field(description="原文分句")
+    start: int
+    end: int
+
+
 class TargetBody(BaseModel):
     """A quantified promise."""
 
@@ -165,6 +176,7 @@ class TargetBody(BaseModel):
     end: int
     document: str
     year: int
+    result: ResultBody | None = Field(description="后来的报告说做到了多少，没有为空")
 
 
 class TargetsBody(BaseModel):

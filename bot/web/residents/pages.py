@@ -70,6 +70,7 @@ def _add_targets(made: APIRouter, services: Services) -> None:
         return shown.render(
             "targets.html", page="targets", all=len(everything), topics=dict.fromkeys(t.topic for t in everything),
             topic=topic, query=q, sort=sort, order=order, targets=chosen, chart=tables.chart(chosen),
+            progress={t.id: told for t in chosen if (told := tables.result(shown.bot, t))},
             chosen_by=urlencode({"topic": topic, "q": q}),
         )  # fmt: skip
 
