@@ -72,3 +72,7 @@ def test_nothing_is_answered_again_that_was_not_answered(bot: Bot) -> None:
 def test_what_else_there_is_of_a_term_or_a_list_repeats_nothing(bot: Bot, first: str) -> None:
     shown = {c.quote for c in bot.answer(first).citations}
     assert not shown & {c.quote for c in bot.answer("还有别的吗", said(first)).citations}
+
+
+def test_what_else_there_is_is_of_the_same_matter(bot: Bot) -> None:
+    assert bot.answer("还有吗", said("今年新增多少停车位")).status is Status.NOT_IN_REPORT
