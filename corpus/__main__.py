@@ -74,6 +74,11 @@ def _add(options: argparse.Namespace) -> None:
         raise DocumentError("一次上架几份文件时，不能用 --id 和 --title，请一份一份来")
     added = [put_up(file, options.documents, given, options.replace) for file in options.files]
     corpus = read_corpus(options.documents, options.lexicon, options.data)
+    unused = [name for name in added if name in corpus.skipped]
+    for name in unused:
+        take_down(options.documents, name)
+    if unused:
+        raise DocumentError("\n".join(corpus.skipped[name] for name in unused))
     for document in added:
         print("\n".join(_told(corpus, corpus.documents[document], options.documents)))
     print("已上架。请核对上面读出的各部分和年份，不对的写进 document.yaml；服务重新启动后就能问到。")

@@ -23,10 +23,8 @@ PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}(?:\s|(?<
 SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^{STOP}]{{1,40}}$")
 ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
 # What stands before a term, 12. or ［12］ or 注12：, and the term up to its colon.
-NUMBERED = (
-    rf"(?:注?\s*(\d{{1,3}})\s*[.\uff0e、{COLON}]|[\[\uff3b【(\uff08](\d{{1,3}})[\]\uff3d】)\uff09])"
-    rf"\s*([^{COLON}。\n]{{1,60}})[{COLON}]"
-)
+NOTE = rf"(?:注?\s*(\d{{1,3}})\s*[.\uff0e、{COLON}]|[\[\uff3b【(\uff08](\d{{1,3}})[\]\uff3d】)\uff09])\s*"
+NUMBERED = rf"{NOTE}([^{COLON}。\n]{{1,60}})[{COLON}]"
 ANNOTATION = re.compile(rf"^{NUMBERED}\s*(.+)$", re.DOTALL)
 ANOTHER, TERM_ALONE = re.compile(rf"^{NUMBERED}"), re.compile(rf"^{NUMBERED}$")
 RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,45}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")

@@ -19,6 +19,11 @@ class MissingPart:
     year: int
 
 
+def in_words(since: int, until: int) -> str:
+    """Years in words, both included: 2025年, 2026至2030年."""
+    return f"{until}年" if since == until else f"{since}至{until}年"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What a part of a document is, and the years it tells of, both included; `title` is its heading."""
@@ -40,8 +45,8 @@ class Part:
 
     @property
     def period(self) -> str:
-        """The years in words: 2025年, 2026至2030年."""
-        return f"{self.until}年" if self.since == self.until else f"{self.since}至{self.until}年"
+        """The years in words."""
+        return in_words(self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)

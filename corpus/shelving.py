@@ -11,6 +11,9 @@ from typing import Any
 import yaml
 from pypinyin import lazy_pinyin
 
+from corpus.folder import reason
+from corpus.outline import GIVEN
+from corpus.parts import YEAR
 from corpus.read import DESCRIPTION, DocumentError, refuse_secret
 from corpus.reading.formats import load, reader_of
 from corpus.reading.lines import Line, NotText
@@ -21,8 +24,6 @@ KIND_OF_PLACE = "(?:特别行政区|自治[区州县旗]|[省市区县旗盟]|�
 UNIT = rf"[\u4e00-\u9fff]{{1,8}}?{KIND_OF_PLACE}"
 PLACE, UNITS = re.compile(rf"(?:(?:19|20)\d\d年)?((?:{UNIT})+)"), re.compile(UNIT)
 HELD_AT, SUFFIX = re.compile(rf"日在((?:{UNIT})+)"), re.compile(f"{KIND_OF_PLACE}$")
-YEAR = re.compile(r"(20\d\d)年")
-GIVEN = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日在")
 RULES, REVIEWS = re.compile("条例|办法|规定"), re.compile("总结|回顾|公报")
 # How many lines of a text may name it, and where what is taken down is kept.
 HEAD, TAKEN_DOWN = 40, ".removed"
@@ -49,21 +50,24 @@ def put_up(file: Path, documents: Path, given: Given, replace: bool = False) -> 
     folder, trial = documents / name, documents / f".{name}-{time.time_ns()}"
     if folder.exists() and not replace:
         raise DocumentError(f"已经有编号为“{name}”的文件。换成这一份请加 --replace，另放一份请用 --id 换个编号")
-    trial.mkdir(parents=True)
     try:
         _fill(trial, file, fields)
         read_one(trial)
+        if folder.exists():
+            _set_apart(documents, name)
+        trial.rename(folder)
     except DocumentError as problem:
-        shutil.rmtree(trial)
         raise DocumentError(f"{file}: {str(problem).removeprefix(f'{trial}: ')}") from problem
-    if folder.exists():
-        _set_apart(documents, name)
-    trial.rename(folder)
+    except OSError as problem:
+        raise DocumentError(f"{documents}: 写不进去（{reason(problem)}）") from problem
+    finally:
+        shutil.rmtree(trial, ignore_errors=True)
     return name
 
 
 def _fill(folder: Path, file: Path, fields: dict[str, Any]) -> None:
     name = f"text{file.suffix.lower()}"
+    folder.mkdir(parents=True)
     shutil.copyfile(file, folder / name)
     text = yaml.safe_dump({**fields, "file": name}, allow_unicode=True, sort_keys=False)
     (folder / DESCRIPTION).write_text(text, encoding="utf-8")
@@ -89,7 +93,7 @@ def _lines(file: Path) -> list[Line]:
         refuse_secret(lines)
         return lines
     except OSError as problem:
-        raise DocumentError(f"{file}: 读不了（{problem.strerror}）") from problem
+        raise DocumentError(f"{file}: 读不了（{reason(problem)}）") from problem
     except NotText as problem:
         raise DocumentError(f"{file}: {problem}") from problem
 
@@ -122,7 +126,7 @@ def _names_of(place: str) -> list[str]:
 
 def _year(title: str, head: Sequence[str]) -> int | None:
     """The year in the title, of the day it was given, or else the latest one named at its head."""
-    named = YEAR.search(title) or next((found for text in head if (found := GIVEN.search(text))), None)
+    named = YEAR.search(title) or next((YEAR.search(text) for text in head if GIVEN.match(text)), None)
     years = [int(year) for text in head for year in YEAR.findall(text)]
     return int(named.group(1)) if named else max(years, default=None)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.answer import MARK, Answer, Status
-from bot.finding.evidence import SPOKEN, concept_strength
+from bot.finding.evidence import NUMBERED, SPOKEN, concept_strength
 from bot.finding.search import retrieve
 from bot.office.approved import answer_of
 from bot.pipeline import Bot
@@ -23,7 +23,6 @@ MOST_PASSAGES, MOST_TARGETS, LONGEST_QUOTE = 12, 30, 120
 REMEMBERED = 2_000
 # How surely a concept of the lexicon must go by a name that is highlighted.
 SURE = 0.9
-NUMBER = re.compile(r"^\d+\s*[.．、]\s*")
 EDGES = "，。；,;"
 COMMA = re.compile("[，,]")
 Spans = tuple[tuple[int, int], ...]
@@ -192,7 +191,7 @@ class Desk:
 
     def _of_passage(self, passage: Passage, words: Sequence[str]) -> Result:
         spans = _spans(passage.text, words)
-        quote = NUMBER.sub("", _sentence_at(passage.text, spans[0][0] if spans else 0))
+        quote = NUMBERED.sub("", _sentence_at(passage.text, spans[0][0] if spans else 0))
         said = self._said(passage, quote)
         title = passage.heading or self._corpus.documents[passage.document_id].title
         return self._made(passage.id, passage.kind, title, passage, spans, said)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.understanding.kinds import Kind
 from bot.understanding.topics import Concept
-from corpus.outline import lead_span
+from corpus.outline import NOTE, lead_span
 from corpus.passage import Clause, Passage
 
 # How much of a long name must be there, and how strongly a clause must hold a concept to speak of it.
@@ -15,8 +15,8 @@ ENDINGS = ",\uff0c;\uff1b。"
 SEMICOLONS = ";\uff1b"
 # A line of so many characters is quoted whole where its conditions count.
 LONG_LINE = 240
-# The number before an annotation: 12. or ［12］ or 注12：.
-NUMBERED = re.compile(r"^(?:注?\s*\d{1,3}\s*[.\uff0e、:\uff1a]|[\[\uff3b【(\uff08]\d{1,3}[\]\uff3d】)\uff09])\s*")
+# The number before an annotation.
+NUMBERED = re.compile(f"^{NOTE}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.parts import first_of_plan
+from corpus.passage import in_words
 
 # A year by its number: before 年, or bare where it counts nothing; of two figures only where a phrase begins, and one
 # of the last so many: 24年, not 30年 of a lease.
@@ -37,8 +38,8 @@ class Period:
 
     @property
     def words(self) -> str:
-        """The years in words: 2024年, 2021至2025年."""
-        return f"{self.until}年" if self.is_year else f"{self.since}至{self.until}年"
+        """The years in words."""
+        return in_words(self.since, self.until)
 
     @property
     def is_year(self) -> bool:

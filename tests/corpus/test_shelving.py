@@ -163,3 +163,19 @@ def test_what_cannot_be_read_takes_the_place_of_nothing(tmp_path: Path, file: Pa
         put_up(broken, tmp_path, Given("qs"), replace=True)
     assert (tmp_path / "qs" / "text.txt").read_bytes() == file.read_bytes()
     assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"qs"}
+
+
+def test_file_that_is_there_already_is_not_put_up_under_another_name(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, "add", str(file), "--id", "qs") == 0
+    assert run(tmp_path, "add", str(file), "--id", "qs2") == 1
+    assert "同一份文件" in capsys.readouterr().err
+    assert run(tmp_path, "list") == 0
+    assert "qs2" not in capsys.readouterr().out
+
+
+def test_folder_that_cannot_be_written_is_told(tmp_path: Path, file: Path) -> None:
+    (tmp_path / "documents").write_text("no folder")
+    with pytest.raises(DocumentError, match="写不进去"):
+        put_up(file, tmp_path / "documents", Given("qs"))
