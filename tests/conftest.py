@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,19 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Indexed:
         if not built.exists():
             Bot.open(Settings(data_dir=built, _env_file=None)).close()
     return lambda name: shutil.copytree(built, tmp_path_factory.mktemp(name), dirs_exist_ok=True)
+
+
+@contextmanager
+def bot_over(root: Path, **documents: tuple[str, str]) -> Iterator[Bot]:
+    """A Bot over documents of its own: by the name of each, the fields of its description (YAML) and its text."""
+    for name, (fields, text) in documents.items():
+        folder = root / "documents" / name
+        folder.mkdir(parents=True)
+        (folder / "text.txt").write_text(text, encoding="utf-8")
+        (folder / "document.yaml").write_text(f"publisher: 某区人民政府\nfile: text.txt\n{fields}\n", encoding="utf-8")
+    opened = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
 """A regulation is answered from by its articles: an item never without what it hangs on, a rule with its conditions."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.answer import Status
 from bot.pipeline import Bot
-from bot.settings import Settings
+from tests.conftest import bot_over
 
 TEXT = """某市电梯安全办法
 第一章 总则
@@ -22,19 +21,13 @@ TEXT = """某市电梯安全办法
 （二）质量保证期内自行损坏的。
 第五条 电梯停用超过二十四小时的，物业服务人应当公告原因。
 """
-DESCRIPTION = "title: 某市电梯安全办法\nyear: 2030\nkind: regulation\npublisher: 某市人民政府\nfile: a.txt\n"
 
 
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    root: Path = tmp_path_factory.mktemp("rules")
-    folder = root / "documents" / "lifts-2030"
-    folder.mkdir(parents=True)
-    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
-    (folder / "document.yaml").write_text(DESCRIPTION, encoding="utf-8")
-    bot = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
-    yield bot
-    bot.close()
+    fields = "title: 某市电梯安全办法\nyear: 2030\nkind: regulation"
+    with bot_over(tmp_path_factory.mktemp("rules"), lifts=(fields, TEXT)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

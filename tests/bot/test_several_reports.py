@@ -1,13 +1,12 @@
 """Reports of several years and versions of a regulation side by side: the year asked decides, else the latest."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.pipeline import Bot
-from bot.settings import Settings
 from tests.bot.web.conftest import client_of
+from tests.conftest import bot_over
 
 TEXTS = {
     "mou-2030": (
@@ -27,20 +26,12 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    root: Path = tmp_path_factory.mktemp("several")
-    for name, (title, kind, text) in TEXTS.items():
-        folder = root / "documents" / name
-        folder.mkdir(parents=True)
-        (folder / "a.txt").write_text(text, encoding="utf-8")
-        fields = f"title: {title}\nyear: {name[-4:]}\nkind: {kind}\npublisher: 某区人民政府\nfile: a.txt\n"
-        (folder / "document.yaml").write_text(fields, encoding="utf-8")
-    twin = root / "documents" / "twin-2031"
-    twin.mkdir()
-    for file in (root / "documents" / "mou-2031").iterdir():
-        (twin / file.name).write_bytes(file.read_bytes())
-    bot = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
-    yield bot
-    bot.close()
+    documents = {
+        name: (f"title: {title}\nyear: {name[-4:]}\nkind: {kind}", text) for name, (title, kind, text) in TEXTS.items()
+    }
+    twin = {"twin-2031": documents["mou-2031"]}
+    with bot_over(tmp_path_factory.mktemp("several"), **documents, **twin) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

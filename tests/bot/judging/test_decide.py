@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.pipeline import Bot
-from bot.settings import Settings
+from tests.conftest import bot_over
 
 PLAN = """一、2030年工作安排
 (一)保障民生
@@ -20,16 +19,9 @@ PLAN = """一、2030年工作安排
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    root: Path = tmp_path_factory.mktemp("other")
-    folder = root / "documents" / "other-2030"
-    folder.mkdir(parents=True)
-    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
-    (folder / "document.yaml").write_text(
-        "title: 2030年某区工作安排\nyear: 2030\npublisher: 某区\nfile: plan.txt\n", encoding="utf-8"
-    )
-    bot = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
-    yield bot
-    bot.close()
+    fields = "title: 2030年某区工作安排\nyear: 2030"
+    with bot_over(tmp_path_factory.mktemp("other"), other=(fields, PLAN)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

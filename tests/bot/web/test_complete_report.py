@@ -1,15 +1,14 @@
 """A report that looks back, plans, and looks ahead: every page and answer tells each in its own time."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.answer import Answer
 from bot.pipeline import Bot
-from bot.settings import Settings
 from tests.bot.web.conftest import client_of
+from tests.conftest import bot_over
 
 REPORT = """某区2026年政府工作报告
 ——2026年1月20日在某区第十八届人民代表大会第五次会议上
@@ -22,19 +21,13 @@ REPORT = """某区2026年政府工作报告
 三、2026年工作安排
 今年要新增公办幼儿园学位3000个，改造老旧小区40个，新建公园25个。
 """
-DESCRIPTION = "title: 某区2026年政府工作报告\nyear: 2026\npublisher: 某区人民政府\nplace_names: [某区]\nfile: a.txt\n"
 
 
 @pytest.fixture(scope="module")
 def complete(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    root: Path = tmp_path_factory.mktemp("complete")
-    folder = root / "documents" / "mou-2026"
-    folder.mkdir(parents=True)
-    (folder / "a.txt").write_text(REPORT, encoding="utf-8")
-    (folder / "document.yaml").write_text(DESCRIPTION, encoding="utf-8")
-    bot = Bot.open(Settings(data_dir=root / "data", documents_dir=root / "documents", _env_file=None))
-    yield bot
-    bot.close()
+    fields = "title: 某区2026年政府工作报告\nyear: 2026\nplace_names: [某区]"
+    with bot_over(tmp_path_factory.mktemp("complete"), complete=(fields, REPORT)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
