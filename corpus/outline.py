@@ -20,13 +20,14 @@ NUMERAL = "[一二三四五六七八九十百零〇]+"
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
 STOP = "。;\uff1b!\uff01?\uff1f"
 PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}(?:\s|(?<=[编章])))\s*\S{{1,39}}[^\s{STOP}]$")
-SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^{STOP}]{{1,40}}$")
+SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^{STOP}]{{1,60}}$")
 ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
 # What stands before a term, 12. or ［12］ or 注12：, and the term up to its colon.
 NOTE = rf"(?:注?\s*(\d{{1,3}})\s*[.\uff0e、{COLON}]|[\[\uff3b【(\uff08](\d{{1,3}})[\]\uff3d】)\uff09])\s*"
 NUMBERED = rf"{NOTE}([^{COLON}。\n]{{1,60}})[{COLON}]"
 ANNOTATION = re.compile(rf"^{NUMBERED}\s*(.+)$", re.DOTALL)
 ANOTHER, TERM_ALONE = re.compile(rf"^{NUMBERED}"), re.compile(rf"^{NUMBERED}$")
+ATTACHED = re.compile(rf"^附件?\s*(?:\d{{1,2}}|{NUMERAL})?\s*[{COLON}]?$")
 RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,45}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
 # A point of a list as a heading on a line of its own, any other sentence on one, and when and where a report was given.
 POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}[是、])[^{STOP}\d]{{2,45}}。$")
@@ -65,6 +66,7 @@ class _Path:
     section: str = ""
     point: str = ""
     in_annotations: bool = False
+    attached: bool = False
     counts: dict[str, int] = field(default_factory=lambda: {"body": 0, "annotation": 0})
 
     def headings(self, *inner: str) -> tuple[str, ...]:
@@ -147,6 +149,10 @@ def _read_line(document_id: str, line: Line, path: _Path, opening: bool, heads: 
     """What a line is; `opening` while no numbered part or article has begun, `heads` when a text follows it."""
     text = line.text
     given = GIVEN.match(text)
+    titled, path.attached = path.attached and not SENTENCE_END.search(text), bool(ATTACHED.match(text))
+    if titled and not _opens_annotations(text):
+        path.enter(text)
+        return Left.HEADING
     if MARKUP.match(text) or (opening and not (STOPPED.search(text) or given)):
         path.title = path.title or (text if "报告" in text else "")
         return Left.OVER

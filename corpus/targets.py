@@ -6,7 +6,7 @@ figure is its object; where only a verb does (招引10个以上…大项目), th
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.figures import TIMES, Figure, figures
@@ -19,8 +19,8 @@ LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|\d{4}年|其中|预期目
 EDGES = " 、,\uff0c;\uff1b。:\uff1a"
 # How much of the words of two objects must be the same for them to be one thing.
 SAME_THING = 0.6
-# What is no amount; so many years or days are.
-NO_AMOUNTS = TIMES - {"年", "天"} | {""}
+# What is no amount; so many days are. A term of years is the rule of a policy (延长30年), no promise.
+NO_AMOUNTS = TIMES - {"天"} | {"", "周年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,9 @@ def _of_clause(
     for index, figure in enumerate(counted):
         left = LEAD_IN.sub("", text[used : figure.start].strip(EDGES))
         until = counted[index + 1].start if index + 1 < len(counted) else len(text)
-        verb, named, follows = _verb_and_object(left, text[figure.end : until].strip(EDGES), words)
+        # Behind a share stands what else is to be said: what it is a share of stands before it.
+        right = "" if figure.unit == "%" else text[figure.end : until].strip(EDGES)
+        verb, named, follows = _verb_and_object(left, right, words)
         action, thing = verb or action, named or thing
         used = until if follows else figure.end
         yield Target(
@@ -139,14 +141,20 @@ def _of_clause(
 
 
 def _is_amount(figure: Figure) -> bool:
-    """A figure with a unit that counts or measures; years are durations only when they are few (30年)."""
-    return figure.unit not in NO_AMOUNTS and not (figure.unit == "年" and figure.value > 1000)
+    """A figure with a unit that counts or measures."""
+    return figure.unit not in NO_AMOUNTS
+
+
+def _asks_for_object(cut: Sequence[str], words: Words) -> bool:
+    """Whether what stands before a figure ends in no noun; one long word (努力完成) is judged by its end."""
+    ends = (cut[-1], cut[-1][-2:]) if len(cut) == 1 else (cut[-1],)
+    return not all(words.is_noun(end) for end in ends)
 
 
 def _verb_and_object(left: str, right: str, words: Words) -> tuple[str, str, bool]:
     """The verbs a phrase begins with (引进和培育), its object, and whether that follows the figure."""
     cut = words.cut(left)
-    if right and (not cut or words.is_verb(cut[-1])):
+    if right and (not cut or _asks_for_object(cut, words)):
         return left, right, True
     verb = ""
     for word in cut:

@@ -37,15 +37,17 @@ class Source:
         """Every case about it. Raises CaseError."""
         return [case for path in sorted(self.folder.glob("*.jsonl")) for case in load(path)]
 
-    def settings(self, documents: Path | None, base: Settings) -> Settings | None:
+    def settings(
+        self, documents: Path | None, base: Settings, described: dict[str, object] | None = None
+    ) -> Settings | None:
         """The settings of a bot over this document alone; None when its file is not in `documents`.
 
-        Raises SourceChanged.
+        `described` is its description where it has no folder with one. Raises SourceChanged.
         """
-        if self.is_served:
+        if self.is_served and not described:
             return base
-        fields = yaml.safe_load((self.folder / "document.yaml").read_text(encoding="utf-8"))
-        file = documents / fields["file"] if documents else None
+        fields = described or yaml.safe_load((self.folder / "document.yaml").read_text(encoding="utf-8"))
+        file = documents / str(fields["file"]) if documents else None
         if file is None or not file.exists():
             return None
         data = file.read_bytes()

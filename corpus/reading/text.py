@@ -1,8 +1,9 @@
 """Plain text and Markdown, in every encoding that Chinese offices use."""
 
 import codecs
+import re
 
-from corpus.reading.lines import Line, NotText, placed
+from corpus.reading.lines import Line, NotText, cleaned, placed
 
 # By the mark at the beginning; that of UTF-32 begins with that of UTF-16.
 MARKS = (
@@ -15,6 +16,9 @@ MARKS = (
 SIMPLIFIED, TRADITIONAL = "gb18030", "big5hkscs"
 # Most bytes of Big5 are good GB18030 too: of both readings, that with more of the commonest characters is right.
 COMMONEST = frozenset("的一是在不了有和人中大上為以及或於之年月日區市，。、；：")
+# Line ends within a sentence, where a copied page had mark-up: about the figure of PM2.5, and about words set in bold.
+SUBSCRIPT = re.compile(r"(?<=[A-Za-z])\n(\d[\d.]*)\n(?=\S)")
+BOLD = re.compile(r"(?<=的)\n(?=[^\n]{2,12}\n是[:\uff1a])|\n(?=是[:\uff1a])")
 OTHER_FILES = {
     b"%PDF": "PDF",
     b"PK\x03\x04": "Word、Excel 或压缩包",
@@ -24,8 +28,8 @@ OTHER_FILES = {
 
 
 def read_text(data: bytes) -> list[Line]:
-    """The lines of a plain text file. Raises NotText."""
-    return placed([decode(data)])
+    """The lines of a plain text file, those that a copied page broke whole again. Raises NotText."""
+    return placed([BOLD.sub("", SUBSCRIPT.sub(r"\1", cleaned(decode(data))))])
 
 
 def decode(data: bytes, said: str = "") -> str:

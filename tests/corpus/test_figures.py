@@ -12,6 +12,7 @@ from corpus.figures import arabic, figures
         ("服务业增加值超160亿元", 160e8, "元", "超"),
         ("拓市场100家次以上", 100, "家次", "以上"),
         ("带动全省1万多个村", 1e4, "个", "多"),
+        ("外调绿电力争达到400亿千瓦时", 400e8, "千瓦时", "达到"),
     ],
 )
 def test_figure_is_read_with_unit_and_comparator(text: str, value: float, unit: str, comparator: str) -> None:
@@ -23,6 +24,9 @@ def test_range_holds_every_value_in_it() -> None:
     (promised,), (asked,) = figures("精准招引3-5家企业"), figures("4个")
     assert promised.agrees(asked)
     assert not promised.agrees(figures("6家")[0])
+    (share,) = figures("增长4.5%—5%")
+    assert (share.value, share.upper, share.unit) == (4.5, 5.0, "%")
+    assert len(figures("从77%提高到80%")) == 2
 
 
 def test_counters_are_one_dimension_and_money_another() -> None:

@@ -231,3 +231,15 @@ def test_what_follows_the_last_article_is_no_part_of_it() -> None:
     text = "第一条 学校应当开放。\n（一）操场；\n责任编辑：某某\n第二章附则\n第二条 自公布之日起施行。\n打印本页"
     told = ["第一条 学校应当开放。\n（一）操场；", "责任编辑：某某", "第二条 自公布之日起施行。"]
     assert [p.text for p in read(text)] == told
+
+
+def test_the_title_behind_the_word_annex_begins_a_part() -> None:
+    told = read(
+        "一、2030年工作安排\n新建学校2所。\n附件1\n2030年十件实事\n新建食堂3个。\n附件2\n名词解释\n1.名词：解释。\n"
+    )
+    assert [p.section[0] for p in told] == ["一、2030年工作安排", "2030年十件实事", "名词解释"]
+
+
+def test_a_long_section_heading_is_one() -> None:
+    heading = "（一）全力打造国际化的草原音乐名城、冰雪运动名城、文化旅游名城，带动产业转型升级、融合发展"
+    assert read(f"一、工作安排\n{heading}\n新建学校2所。\n")[0].section == ("一、工作安排", heading)

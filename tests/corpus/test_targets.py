@@ -50,6 +50,21 @@ def test_object_may_follow_its_figure(corpus: Corpus) -> None:
     assert (target.action, target.object) == ("招引", "带动力强的大项目")
 
 
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("努力完成4000户的改造任务。", "的改造任务"),
+        ("新建2所公立幼儿园。", "公立幼儿园"),
+        ("为8000名孤独症儿童免费提供服务。", "孤独症儿童免费提供服务"),
+        ("地区生产总值增长5%左右、努力争取更好结果。", "地区生产总值增长"),
+    ],
+)
+def test_what_is_counted_follows_a_verb_or_preposition_and_goes_before_a_share(
+    corpus: Corpus, text: str, thing: str
+) -> None:
+    assert [target.object for target in read(corpus, text)] == [thing]
+
+
 def test_range_money_and_deadline_are_read(corpus: Corpus) -> None:
     (target,) = read(corpus, "8月底前完成投资2-3亿元。")
     assert (target.number, target.upper, target.unit, target.deadline) == (2e8, 3e8, "元", "8月底前")

@@ -210,7 +210,7 @@ def test_targets_are_filtered_by_topic_and_words(client: TestClient) -> None:
         ("停车位", "300个以上", 2025),
     ]
     assert len(client.get("/api/targets", params={"topic": "社会保障"}).json()["targets"]) == 3
-    assert len(client.get("/api/targets").json()["targets"]) == 63
+    assert len(client.get("/api/targets").json()["targets"]) == 62
 
 
 def test_targets_are_a_table_with_source_and_year(client: TestClient) -> None:

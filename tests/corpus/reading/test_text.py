@@ -35,3 +35,15 @@ def test_other_files_that_are_named_as_text_are_told_for_what_they_are(data: byt
 def test_lines_of_any_ends_are_placed_in_the_text_without_them() -> None:
     lines = read_text("甲\r\n乙\r丙\r\n".encode())
     assert [(line.text, line.start) for line in lines] == [("甲", 0), ("乙", 2), ("丙", 4), ("", 6)]
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("PM\n2.5\n年平均浓度下降。", "PM2.5年平均浓度下降。"),
+        ("今年经济社会发展的\n主要目标\n是：增长5%。", "今年经济社会发展的主要目标是：增长5%。"),
+        ("新建学校2所\n3\n新增学位", "新建学校2所\n3\n新增学位"),
+    ],
+)
+def test_a_sentence_that_mark_up_broke_is_whole(broken: str, whole: str) -> None:
+    assert "\n".join(line.text for line in read_text(broken.encode())) == whole
