@@ -83,6 +83,11 @@ class Corpus:
         return frozenset(document.id for document in latest.values())
 
     @cached_property
+    def reports(self) -> tuple[Document, ...]:
+        """The documents that tell of years; rules are of none."""
+        return tuple(document for document in self.documents.values() if document.kind != "regulation")
+
+    @cached_property
     def newest(self) -> Document:
         """The latest report; the latest document where there is none."""
         return max(self.documents.values(), key=lambda document: (document.kind != "regulation", document.year))

@@ -25,6 +25,8 @@ FIVE = re.compile(
     r"“?十(?P<plan>[一二三四五六七八九])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
     r"|(?P<ahead>[未今将][来后]的?五年|接下来五年|往后五年|后五年)"
 )
+# Who asks how something went over the years names none of them.
+COURSE = re.compile("这几年|[近最][几两三]年|近年来?|历年|这些年|逐年|年年|每一?年|一年[比年]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ def periods(text: str, newest: int) -> tuple[Period, ...]:
     found = sorted([*_fives(text, newest), *_numbered(text, newest), *_relative(text, newest)], key=lambda one: one[0])
     once = {(period.since, period.until): period for _, period in reversed(found)}
     return tuple(dict.fromkeys(once[period.since, period.until] for _, period in found))
+
+
+def asks_course(text: str) -> bool:
+    """Whether a folded text asks how something went over the years."""
+    return bool(COURSE.search(text))
 
 
 def _fives(text: str, newest: int) -> Iterator[tuple[int, Period]]:

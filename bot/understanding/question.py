@@ -9,7 +9,7 @@ from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
 from bot.understanding.moves import Move
 from bot.understanding.names import strangers, unheard
-from bot.understanding.period import Period, periods
+from bot.understanding.period import Period, asks_course, periods
 from bot.understanding.terms import named_terms
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.corpus import Corpus
@@ -125,9 +125,14 @@ def understand(text: str, language: Language) -> Question:
 
 
 def by_years(question: Question, corpus: Corpus) -> list[Question]:
-    """A question that asks of several years as one of each, the earlier first, when documents tell of one of them."""
+    """A question that asks of several years as one of each, the earlier first, when documents tell of one of them.
+
+    One that asks of a course (这几年) asks of the latest years that several reports tell of.
+    """
     newest = corpus.newest.year
     years = [period for period in periods(question.text, newest) if period.is_year][:MOST]
+    if not years and question.period is None and asks_course(question.text) and len(corpus.reports) > 1:
+        years = [Period(year, year) for year in sorted(corpus.years)[-MOST:]]
     if len(years) < 2 or not any(period.until in corpus.years for period in years) or question.is_claim:
         return [question]
     stated = (replace(period, stated=period.until != newest, compared=False) for period in years)

@@ -56,6 +56,12 @@ def test_plan_of_a_year_and_what_came_of_it_are_told_apart(several: Bot) -> None
     assert "2030年的情况" in answer.answer
 
 
+def test_course_over_the_years_is_told_year_by_year(several: Bot) -> None:
+    said = several.answer("社区食堂这几年每年建多少个").answer
+    places = [said.index(told) for told in ("2029年的情况", "9个", "2030年的", "2031年的计划", "15个")]
+    assert places == sorted(places)
+
+
 def test_what_only_an_older_report_tells_is_told_with_its_year(several: Bot) -> None:
     answer = several.answer("公厕改造了多少座")
     assert "21座" in answer.answer
