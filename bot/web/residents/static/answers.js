@@ -4,15 +4,13 @@ import { post } from "./stream.js";
 
 /* sources and annotated words */
 
-/** Lead from a mark to its source. */
-export function openSource(mark) {
-  const source = document.getElementById(mark.getAttribute("aria-controls"));
-  document.querySelectorAll(".source.found").forEach((other) => other.classList.remove("found"));
-  source.open = true;
-  source.classList.add("found");
-  source.cameFrom = mark;
-  source.querySelector("summary").focus({ preventScroll: true });
-  source.scrollIntoView({ block: "center" });
+/** Lead from a mark to the words it stands for: what folds them away is opened, and they get the focus. */
+export function openQuote(mark) {
+  const quote = document.getElementById(mark.getAttribute("aria-controls"));
+  for (let around = quote.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  quote.cameFrom = mark;
+  quote.focus({ preventScroll: true });
+  quote.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
 /** Explain an annotated word where it stands; or close its explanation. */

@@ -1,7 +1,7 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, openSource, prepareSpeech, rate, recall, session, stopSpeech, toggleSpeech,
+  closeTerm, copy, forget, keep, keepLabels, openQuote, prepareSpeech, rate, recall, session, stopSpeech, toggleSpeech,
   toggleTerm,
 } from "./answers.js";
 import { ask, Failure } from "./stream.js";
@@ -256,8 +256,8 @@ function retry(turn) {
 
 function escape(event) {
   if (event.key !== "Escape" || event.isComposing || closeTerm()) return;
-  const source = event.target.closest(".source");
-  if (source && source.cameFrom && source.cameFrom.isConnected) source.cameFrom.focus();
+  const { cameFrom } = event.target;
+  if (cameFrom && cameFrom.isConnected) cameFrom.focus();
   else if (running) running.abort();
   else tellParent("escape");
 }
@@ -269,7 +269,7 @@ function listen(turn, button) {
 const acts = {
   ask: () => { $("#question").focus(); $("#composer").scrollIntoView({ block: "center" }); },
   example: (link) => send($(".asks", link).textContent),
-  mark: openSource,
+  mark: openQuote,
   term: (button) => toggleTerm(button, texts),
   "close-term": closeTerm,
   retry: (button) => retry(button.closest(".turn")),
