@@ -100,14 +100,15 @@ def of_paragraph(text: str, mentions: Iterable[tuple[Mention, Term]], quote: tup
 
 
 def of_quote(text: str, mentions: Sequence[tuple[Mention, Term]], quote: tuple[int, int]) -> Excerpt:
-    """A passage round a quote: a sentence of context before and behind, the rest folded, a list cut into its items."""
+    """A passage round a quote: a sentence of context before and behind, the rest folded; a list is cut into its items
+    and stands alone."""
 
     def run(left: int, right: int, quoted: bool = False, folded: bool = False) -> tuple[Run, ...]:
         return (Run(quoted, tuple(_mentioned(text, left, right, mentions)), folded),) if left < right else ()
 
     start, end = quote
-    first, last = _context(text, start, end)
     items = _items(text, start, end)
+    first, last = _context(text, start, end) if len(items) == 1 else quote
     return Excerpt(
         before=run(0, first, folded=True) + run(first, start),
         items=tuple(one for left, right in items for one in run(left, right, quoted=True)),

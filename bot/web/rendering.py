@@ -210,12 +210,13 @@ class Views:
         return blocks
 
     def _without_lead(self, said: str, citations: Mapping[int, Citation]) -> tuple[str, str]:
-        """What is said before a quote without by whose words and of when it is, and that in the page's short words."""
+        """What is said before a quote, without what leads in to it, and that: of when it is in the page's short words."""
         for c in citations.values():
             lead = self.bot.speaker.text(Status.ANSWERED, c.part.kind, title=c.document, period=c.part.period)
             if lead in said:
                 return said.replace(lead, ""), str(self.text["leads"][c.part.kind].format(period=c.part.period))
-        return said, ""
+        before, stop, lead = said.rstrip().rpartition("。")
+        return (before + stop, lead[:-1]) if lead.endswith("\uff1a") else (said, "")
 
     def _without_hotline(self, said: str, answer: Answer) -> str:
         """What is said without the sentences that name the hotline, where a button dials it."""

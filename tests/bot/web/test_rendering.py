@@ -72,8 +72,15 @@ def test_page_without_scripts_gets_links_for_marks_and_no_buttons(views: Views) 
 def test_refusal_offers_the_hotline_the_nearest_passages_and_a_summary(views: Views) -> None:
     html = turn(views, "长者食堂几点开饭?")
     assert 'href="tel:12345"' in html
-    assert views.text["related"] in html
+    assert "报告里与此有关的是" in html
     assert views.text["handoff"] in html
+
+
+def test_refusal_quotes_nothing_that_is_of_another_matter(views: Views) -> None:
+    answer = views.bot.answer("去年GDP是多少亿?")
+    assert answer.citations == ()
+    answer = views.bot.answer("公积金提取要啥材料?")
+    assert answer.citations == ()
 
 
 def test_summary_for_the_hotline_masks_personal_data(views: Views) -> None:

@@ -1,6 +1,6 @@
-/* What can be done with a finished answer: check, copy, hear, rate, and keep it over a reload. */
+/* What can be done with a finished answer: check, copy, hear, rate, and keep it while the page is left. */
 
-import { post } from "./stream.js";
+import { post } from "./asking.js";
 
 /* sources and annotated words */
 
@@ -202,9 +202,10 @@ export const rate = {
   },
 };
 
-/* the last turns, kept in this tab alone (sessionStorage) so that a reload does not lose them */
+/* the last turns, kept in this tab alone (sessionStorage): neither a reload nor a look at the report loses them */
 
 const MEMORY = "turns";
+const PLACE = "place";
 const KEPT = 6;
 
 /** Keep the finished turns of a list. */
@@ -217,15 +218,32 @@ export function keep(list) {
   }
 }
 
-/** Put what was kept back into the list. */
-export function recall(list) {
+/** Put what was kept back into the list; when `drawn()` has shown it, the page is where it was for who comes back. */
+export function recall(list, drawn) {
+  history.scrollRestoration = "manual"; // the browser would look for its place before the talk is drawn
   try {
     const held = document.createElement("template");
     held.innerHTML = sessionStorage.getItem(MEMORY) || "";
     list.append(held.content);
+    drawn();
+    const [visit] = performance.getEntriesByType("navigation");
+    const place = Number(sessionStorage.getItem(PLACE));
+    if (visit && visit.type !== "navigate") window.scrollTo({ top: place, behavior: "instant" });
   } catch (refused) {
-    /* a browser that stores nothing begins anew */
+    drawn(); // a browser that stores nothing begins anew
   }
+}
+
+/** Keep the turns, with what of them is unfolded, and the place of the page whenever it is left. */
+export function keepOnLeaving(list) {
+  window.addEventListener("pagehide", () => {
+    keep(list);
+    try {
+      sessionStorage.setItem(PLACE, String(window.scrollY));
+    } catch (refused) {
+      /* it begins at its top, then */
+    }
+  });
 }
 
 /** Forget everything kept. */
@@ -234,18 +252,5 @@ export function forget() {
     sessionStorage.removeItem(MEMORY);
   } catch (refused) {
     /* nothing was kept */
-  }
-}
-
-/** The number of this tab's session, made here; empty where the browser stores nothing. */
-export function session() {
-  try {
-    const known = sessionStorage.getItem("session");
-    if (known) return known;
-    const made = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-    sessionStorage.setItem("session", made);
-    return made;
-  } catch (refused) {
-    return "";
   }
 }

@@ -1,13 +1,12 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, openQuote, prepareSpeech, rate, recall, session, stopSpeech, toggleSpeech,
-  toggleTerm,
+  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, openQuote, prepareSpeech, rate, recall, stopSpeech,
+  toggleSpeech, toggleTerm,
 } from "./answers.js";
-import { ask, Failure } from "./stream.js";
+import { ask, compose, Failure, session, write } from "./asking.js";
 
 const SLOW_MS = 4000;
-const NEARLY = 0.8;
 const TURNS_SENT = 6;
 const OURS = { source: "wenzheng-youju", version: 1 };
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -24,26 +23,14 @@ function begin() {
   prepareSpeech();
   announce();
   keepLabels();
-  const box = $("#question");
-  $("#composer").noValidate = true; // the page says in its own words what is missing
-  $("#composer").addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(box.value);
-  });
-  box.addEventListener("keydown", (event) => {
-    // 229: the key belongs to the input method, in browsers that do not set isComposing.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-    event.preventDefault();
-    send(box.value);
-  });
-  box.addEventListener("input", count);
+  compose(texts, limit, send);
   $("#stop").addEventListener("click", () => running && running.abort());
   $("#fresh").addEventListener("click", fresh);
   document.addEventListener("click", act);
   document.addEventListener("keydown", escape);
   document.addEventListener("submit", (event) => event.target.matches(".reason") && rate.reason(event, texts, remember));
-  recall($("#turns"));
-  settle();
+  recall($("#turns"), settle);
+  keepOnLeaving($("#turns"));
   listenToParent(conversation.dataset.origin);
   askFromAddress();
   $("#composer").dataset.ready = "";
@@ -86,17 +73,7 @@ function askFromAddress() {
   if (!question) return;
   address.searchParams.delete("q");
   history.replaceState(null, "", address);
-  $("#question").value = question;
   send(question);
-}
-
-function count() {
-  const over = $("#question").value.length - limit;
-  const line = $("#count");
-  line.classList.toggle("over", over > 0);
-  if (over > 0) line.textContent = texts.over.replace("{count}", over);
-  else if (over > -limit * (1 - NEARLY)) line.textContent = texts.left.replace("{count}", -over);
-  else line.textContent = "";
 }
 
 async function send(written) {
@@ -113,8 +90,7 @@ async function send(written) {
   running = stopper;
   const body = { question, history: earlier(), session: session() };
   const turn = pending(question);
-  box.value = "";
-  count();
+  write("");
   settle();
   place(turn);
   const slow = setTimeout(() => why(turn, texts.slow), SLOW_MS);
@@ -135,7 +111,7 @@ async function receive(turn, body, signal, slow) {
   for await (const { name, data } of ask(body, signal)) {
     clearTimeout(slow);
     if (name === "waiting") why(turn, data.text);
-    if (name === "sentence") write(turn, data.text);
+    if (name === "sentence") add(turn, data.text);
     if (name === "turn") {
       finish(turn, data.html);
       finished = true;
@@ -165,7 +141,7 @@ function why(turn, words) {
   $("#state").textContent = words;
 }
 
-function write(turn, sentence) {
+function add(turn, sentence) {
   $(".label", turn).textContent = texts.writing;
   $(".text", turn).textContent += sentence;
 }
@@ -192,8 +168,7 @@ function fail(turn, problem, question) {
   halt(turn, texts.failed, words);
   const box = $("#question");
   if (!box.value && failure.kind === "refused") {
-    box.value = question;
-    count();
+    write(question);
   }
 }
 
@@ -213,9 +188,9 @@ function settle() {
   $("#stop").hidden = !running;
   $("#send").hidden = Boolean(running);
   $("#fresh").hidden = !asked;
-  $("#facts").hidden = asked;
-  const last = $("#turns > .turn[data-spoken]:last-child");
-  document.documentElement.toggleAttribute("data-answered", Boolean(last));
+  $("#welcome").hidden = asked;
+  document.documentElement.toggleAttribute("data-talk", asked);
+  document.documentElement.toggleAttribute("data-answered", Boolean(last()));
 }
 
 function earlier() {
@@ -266,8 +241,9 @@ function listen(turn, button) {
   toggleSpeech(turn, (words) => { button.textContent = words; }, texts, button.textContent);
 }
 
+const last = () => $("#turns > .turn[data-spoken]:last-child");
+
 const acts = {
-  ask: () => { $("#question").focus(); $("#composer").scrollIntoView({ block: "center" }); },
   example: (link) => send($(".asks", link).textContent),
   mark: openQuote,
   term: (button) => toggleTerm(button, texts),
@@ -277,7 +253,7 @@ const acts = {
   handoff: (button) => copied(button, button.closest(".turn").dataset.handoff),
   print: () => window.print(),
   listen: (button) => listen(button.closest(".turn"), button),
-  "listen-last": (button) => listen($("#turns > .turn[data-spoken]:last-child"), button),
+  "listen-last": (button) => listen(last(), button),
   useful: (button) => rate.useful(button, texts, remember),
   useless: (button) => rate.useless(button, texts, remember),
 };
