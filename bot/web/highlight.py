@@ -11,7 +11,7 @@ from corpus.passage import Mention, Term
 SENTENCE, ITEM = re.compile(r"[^。!\uff01?\uff1f\n]+[。!\uff01?\uff1f\n]*"), re.compile(r"[^;\uff1b。]+[;\uff1b。]*")
 LIST = 3
 # How much is shown before and behind the quote, in characters; what is longer begins or ends at a comma or stop.
-CONTEXT, STOP = 60, re.compile(r"[,\uff0c;\uff1b。]")
+CONTEXT, STOP = 45, re.compile(r"[,\uff0c;\uff1b。]")
 
 
 @dataclass(frozen=True, slots=True)

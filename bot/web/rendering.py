@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -25,6 +25,9 @@ HERE = Path(__file__).resolve().parent
 # Where templates stand: those of everybody, then those of each face.
 TEMPLATES = [HERE / "templates", *(HERE / face / "templates" for face in ("residents", "api", "staff"))]
 SENTENCE = re.compile(r"[^。.!\n]+[。.!\n]*")
+# Answers that are of no passage: examples lead on from them, so many.
+ASIDE, OFFERED = (Status.CLARIFY, Status.OUT_OF_SCOPE, Status.SMALLTALK), 3
+MOST_SHOWN = 8
 DECLINED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.CLARIFY)
 
 
@@ -133,9 +136,12 @@ class Views:
             answer=answer,
             linked=linked,
             blocks=blocks,
+            first=next((block for block in blocks if block.citation), None),
             sources=[self._source(citation) for citation in answer.citations if citation.mark not in shown],
             counted=self._counted(blocks),
             declined=answer.status in DECLINED,
+            leads=_leads(answer),
+            offered=self.bot.site.examples[:OFFERED] if answer.status in ASIDE else (),
             dated=self._answer_dated(answer),
             copied=self.copied(mask(question), answer),
             spoken=self.spoken(answer),
@@ -210,7 +216,7 @@ class Views:
         return blocks
 
     def _without_lead(self, said: str, citations: Mapping[int, Citation]) -> tuple[str, str]:
-        """What is said before a quote, without what leads in to it, and that: of when it is in the page's short words."""
+        """What is said before a quote, without what leads in to it, and that: of when it is in the page's words."""
         for c in citations.values():
             lead = self.bot.speaker.text(Status.ANSWERED, c.part.kind, title=c.document, period=c.part.period)
             if lead in said:
@@ -249,6 +255,13 @@ class Views:
     def model_name(self) -> str:
         """What people call the model that writes."""
         return self.bot.settings.model_title or self.bot.settings.model_name
+
+
+def _leads(answer: Answer) -> str:
+    """The query of what leads on from the passages of an answer; empty where it is of none."""
+    quoted = [(c.passage_id, c.start, c.end) for c in answer.citations[:MOST_SHOWN]]
+    shown = quoted or [(related.passage_id, 0, 0) for related in answer.related]
+    return urlencode([pair for one in shown for pair in zip(("p", "from", "to"), one, strict=True)])
 
 
 def _near(answer: Answer) -> list[str]:

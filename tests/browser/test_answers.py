@@ -44,7 +44,8 @@ def test_mark_leads_to_the_quote_itself(open_page: Opener, address: str, width: 
     expect(quote).to_be_in_viewport(ratio=0.99)
     above = quote.bounding_box()
     dock = page.locator("#composer").bounding_box()
-    assert above and dock
+    assert above
+    assert dock
     assert above["y"] + above["height"] <= dock["y"]
     page.keyboard.press("Escape")
     expect(mark).to_be_focused()

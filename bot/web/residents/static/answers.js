@@ -1,4 +1,4 @@
-/* What can be done with a finished answer: check, copy, hear, rate, and keep it while the page is left. */
+/* What can be done with a finished answer: check, copy, rate, go on, and keep it while the page is left. */
 
 import { post } from "./asking.js";
 
@@ -41,6 +41,34 @@ export function closeTerm() {
   return true;
 }
 
+/* what leads on */
+
+/** Fill in the questions that lead on from a turn, but those that were asked already; then `filled()`. */
+export async function leadOn(turn, filled) {
+  const place = turn.querySelector(".next[data-next]");
+  if (!place) return;
+  const reply = await fetch(`api/next?${place.dataset.next}`).catch(() => null);
+  if (!reply || !reply.ok || !place.isConnected) return;
+  const asked = new Set([...document.querySelectorAll("#turns .words")].map((words) => words.textContent));
+  const questions = (await reply.json()).questions.filter((question) => !asked.has(question));
+  place.querySelector("ul").replaceChildren(...questions.map(asLink));
+  place.hidden = !questions.length;
+  filled();
+}
+
+function asLink(question) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  const asks = document.createElement("span");
+  link.href = `./?${new URLSearchParams({ q: question })}`;
+  link.dataset.act = "example";
+  asks.className = "asks";
+  asks.textContent = question;
+  link.append(asks);
+  item.append(link);
+  return item;
+}
+
 /* copying */
 
 /** Copy a text; resolves to whether it worked. A page without TLS has no clipboard API: the old way is tried. */
@@ -80,78 +108,6 @@ export function keepLabels() {
     event.clipboardData.setData("text/plain", [selection.toString(), ...new Set(labels)].join("\n"));
     event.preventDefault();
   });
-}
-
-/* reading aloud: the device's own Chinese voice; where there is none, the buttons stay hidden */
-
-const RATES = { slow: 0.7, normal: 1, fast: 1.3 };
-const synthesis = window.speechSynthesis;
-let voice = null;
-let reading = null;
-
-/** Show the buttons once a Chinese voice of the device itself is known. `texts` are the page's. */
-export function prepareSpeech() {
-  if (!synthesis) return;
-  const look = () => {
-    voice = synthesis.getVoices().find((v) => v.localService && /^(zh|cmn)/i.test(v.lang)) || null;
-    document.documentElement.toggleAttribute("data-speech", Boolean(voice));
-  };
-  look();
-  synthesis.addEventListener("voiceschanged", look);
-  window.addEventListener("pagehide", stopSpeech);
-}
-
-/** Read a turn; pause when it is being read; go on where it stopped. `show(text)` renames the button. */
-export function toggleSpeech(turn, show, texts, name) {
-  if (!voice) return;
-  if (reading && reading.turn === turn) {
-    if (reading.paused) resume();
-    else pause();
-    return;
-  }
-  stopSpeech();
-  const sentences = turn.dataset.spoken.match(/[^。！？；\n]+[。！？；]?/g) || [];
-  reading = { turn, sentences, at: 0, paused: false, show, texts, name };
-  speak();
-}
-
-/** Stop whatever is being read. */
-export function stopSpeech() {
-  if (!reading) return;
-  const { show, name } = reading;
-  reading = null;
-  synthesis.cancel();
-  show(name);
-}
-
-function pause() {
-  reading.paused = true;
-  reading.show(reading.texts.resume);
-  synthesis.cancel();
-}
-
-function resume() {
-  reading.paused = false;
-  speak();
-}
-
-function speak() {
-  const current = reading;
-  if (current.at >= current.sentences.length) {
-    stopSpeech();
-    return;
-  }
-  const words = new SpeechSynthesisUtterance(current.sentences[current.at]);
-  words.voice = voice;
-  words.lang = voice.lang;
-  words.rate = RATES[document.documentElement.dataset.speed] || 1;
-  words.onend = () => {
-    if (reading !== current || current.paused) return;
-    current.at += 1;
-    speak();
-  };
-  current.show(current.texts.pause);
-  synthesis.speak(words);
 }
 
 /* 有用 / 没用: sent once an answer; a reason may follow */

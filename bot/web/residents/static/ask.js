@@ -1,8 +1,7 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, openQuote, prepareSpeech, rate, recall, stopSpeech,
-  toggleSpeech, toggleTerm,
+  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, leadOn, openQuote, rate, recall, toggleTerm,
 } from "./answers.js";
 import { ask, compose, Failure, session, write } from "./asking.js";
 
@@ -13,6 +12,7 @@ const $ = (selector, within = document) => within.querySelector(selector);
 let texts;
 let limit;
 let running = null;
+let speech = null;
 let tellParent = () => {};
 
 function begin() {
@@ -20,7 +20,6 @@ function begin() {
   texts = JSON.parse(conversation.dataset.texts);
   limit = Number(conversation.dataset.limit);
   document.dispatchEvent(new Event("page-drawn"));
-  prepareSpeech();
   announce();
   keepLabels();
   compose(texts, limit, send);
@@ -85,7 +84,7 @@ async function send(written) {
     return;
   }
   if (running) running.abort();
-  stopSpeech();
+  if (speech) speech.stopSpeech();
   const stopper = new AbortController();
   running = stopper;
   const body = { question, history: earlier(), session: session() };
@@ -152,7 +151,9 @@ function finish(turn, html) {
   held.innerHTML = html;
   const answered = held.content.firstElementChild;
   const focused = turn.contains(document.activeElement);
+  const inSight = turn.getBoundingClientRect().top >= 0;
   turn.replaceWith(answered);
+  if (inSight) answered.scrollIntoView({ block: "start" }); // the page was too short for that while it waited
   if (focused) answered.focus({ preventScroll: true });
   $("#state").textContent = "";
   const told = document.createElement("p");
@@ -160,6 +161,7 @@ function finish(turn, html) {
   $("#announcer").replaceChildren(told);
   tellParent("answered", { status: answered.dataset.status });
   remember();
+  leadOn(answered, remember);
 }
 
 function fail(turn, problem, question) {
@@ -191,6 +193,15 @@ function settle() {
   $("#welcome").hidden = asked;
   document.documentElement.toggleAttribute("data-talk", asked);
   document.documentElement.toggleAttribute("data-answered", Boolean(last()));
+  if (last() && !speech) hear();
+}
+
+/* Nothing is read aloud before there is an answer: what reads is loaded then, and a first visit stays light. */
+async function hear() {
+  const loaded = await import("./speech.js").catch(() => null);
+  if (!loaded || speech) return;
+  speech = loaded;
+  speech.prepareSpeech();
 }
 
 function earlier() {
@@ -206,7 +217,7 @@ function remember() {
 
 function fresh() {
   if (running) running.abort();
-  stopSpeech();
+  if (speech) speech.stopSpeech();
   $("#turns").replaceChildren();
   $("#announcer").replaceChildren();
   forget();
@@ -238,7 +249,7 @@ function escape(event) {
 }
 
 function listen(turn, button) {
-  toggleSpeech(turn, (words) => { button.textContent = words; }, texts, button.textContent);
+  speech.toggleSpeech(turn, (words) => { button.textContent = words; }, texts, button.textContent);
 }
 
 const last = () => $("#turns > .turn[data-spoken]:last-child");

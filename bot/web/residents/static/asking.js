@@ -26,6 +26,9 @@ export function compose(texts, limit, send) {
     send(box.value);
   });
   box.addEventListener("input", written);
+  box.addEventListener("input", () => {
+    import("./suggest.js").then(({ suggest }) => suggest(texts, send), () => {}); // one can ask without
+  }, { once: true });
   new ResizeObserver(() => root.style.setProperty("--dock", `${form.offsetHeight}px`)).observe(form);
   stayAboveTheKeyboard();
   written();
