@@ -1,9 +1,11 @@
 """What can be done with an answer: check it, have a word explained, copy, print, hear and rate it."""
 
+import io
 import sqlite3
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import Opener, ask, serving
 from tests.conftest import Indexed
@@ -197,6 +199,77 @@ def test_source_opens_in_the_report_focused_and_highlighted(page: Page) -> None:
     passage.get_by_role("link", name="问一问这一段").click()
     expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
     expect(page.locator(".turn").last.locator(".source .path").first).to_contain_text("健全完善社会保障")
+
+
+def test_answer_leads_on_to_questions_that_are_answered(page: Page) -> None:
+    onward = page.locator(".turn .next a")
+    expect(onward).to_have_count(3)
+    question = onward.first.inner_text()
+    onward.first.click()
+    turn = page.locator(".turn").last
+    expect(turn.locator(".words")).to_have_text(question)
+    expect(turn).to_have_attribute("data-status", "answered")
+    expect(turn.locator(".next a").first).to_be_visible()
+    assert question not in turn.locator(".next a").all_inner_texts()
+
+
+def test_link_of_a_question_is_passed_on(page: Page, address: str) -> None:
+    page.get_by_role("button", name="分享").click()
+    expect(page.get_by_role("button", name="分享")).to_have_text("已复制")
+    link = clipboard(page)
+    assert link.startswith(f"{address}/?q=")
+    page.goto(link)
+    expect(page.locator(".turn .text").last).to_contain_text("5个")
+
+
+def test_one_answer_is_printed_alone_on_a_page(page: Page) -> None:
+    ask(page, "今年新增多少充电桩?")
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="打印").first.click()
+    expect(page.locator(".turn.printed")).to_have_count(1)
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert len(paper.pages) == 1
+    text = paper.pages[0].extract_text()
+    assert "长者食堂" in text
+    assert "停车位" not in text
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".turn.printed")).to_have_count(0)
+
+
+def test_talk_is_kept_on_this_device_only_on_request_and_deleted(page: Page) -> None:
+    assert page.evaluate("localStorage.getItem('talks')") is None
+    page.get_by_role("button", name="保存这次对话").click()
+    page.get_by_role("button", name="新的对话").click()
+    kept = page.locator("#saved li")
+    expect(kept).to_have_count(1)
+    kept.get_by_role("button").first.click()
+    expect(page.locator(".turn .text")).to_contain_text("5个")
+    page.get_by_role("button", name="新的对话").click()
+    kept.get_by_role("button", name="删除").click()
+    expect(page.locator("#saved")).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('talks')") is None
+
+
+def test_tab_tells_that_an_answer_came_while_it_was_hidden(page: Page) -> None:
+    before = page.title()
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    ask(page, "今年新增多少充电桩?")
+    assert page.title() == f"有回答了 - {before}"
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.title() == before
+
+
+def test_what_is_pressed_is_read_in_elder_mode_by_who_chose_so(open_page: Opener, address: str) -> None:
+    page = open_page(f"{address}/?mode=elder", script=OWN_VOICE)
+    ask(page, "今年新增多少充电桩?")
+    page.locator(".turn .short strong").click()
+    assert page.evaluate("spoken") == []
+    page.locator(".display summary").click()
+    page.get_by_role("button", name="点哪里读哪里").click()
+    page.keyboard.press("Escape")
+    page.locator(".turn .short strong").click()
+    page.wait_for_function("spoken.length > 0")
+    assert "200个以上" in page.evaluate("spoken[0][0]")
 
 
 def test_own_records_can_be_taken_along_and_deleted(open_page: Opener, indexed: Indexed) -> None:

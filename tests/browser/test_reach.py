@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, WIDTHS, Opener, ask
 
-RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 QUESTIONS = ("老人食堂今年建几个?", "长者食堂几点开饭?", "医药卫生体制怎么改革?", "家里着火了怎么办", "你好")
 LOOKS = [("standard", "light"), ("standard", "dark"), ("elder", "light"), ("elder", "dark"), ("elder", "contrast")]
 PAGES = ("report", "report?q=项目", "targets", "privacy", "how", "complaints")

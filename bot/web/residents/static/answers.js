@@ -110,6 +110,36 @@ export function keepLabels() {
   });
 }
 
+/* passing it on */
+
+/** Pass on the link that asks a turn's question: by what the device offers, or else `copied(link)`. */
+export function share(turn, copied) {
+  const question = turn.querySelector(".words").textContent;
+  const link = new URL(`./?${new URLSearchParams({ q: question })}`, location.href).href;
+  if (navigator.share) navigator.share({ title: document.title, text: question, url: link }).catch(() => {});
+  else copied(link);
+}
+
+/** Print one turn and nothing else, its folded items with it. */
+export function printAlone(turn) {
+  turn.querySelectorAll(".more").forEach((folded) => { folded.open = true; });
+  document.documentElement.dataset.printing = "";
+  turn.classList.add("printed");
+  window.addEventListener("afterprint", () => {
+    delete document.documentElement.dataset.printing;
+    turn.classList.remove("printed");
+  }, { once: true });
+  window.print();
+}
+
+/** Say in the name of the tab that there is an answer, until it is looked at. */
+export function tellWhenHidden(words) {
+  if (!document.hidden) return;
+  const before = document.title;
+  document.title = words.replace("{title}", before);
+  document.addEventListener("visibilitychange", () => { document.title = before; }, { once: true });
+}
+
 /* 有用 / 没用: sent once an answer; a reason may follow */
 
 const parts = (element) => {
@@ -202,10 +232,20 @@ export function keepOnLeaving(list) {
   });
 }
 
-/** Forget everything kept. */
+/** Whether talks are kept in this browser on request (saved.js). */
+export function keepsTalks() {
+  try {
+    return Boolean(localStorage.getItem("talks"));
+  } catch (refused) {
+    return false;
+  }
+}
+
+/** Forget everything kept in this tab. */
 export function forget() {
   try {
     sessionStorage.removeItem(MEMORY);
+    sessionStorage.removeItem("talk");
   } catch (refused) {
     /* nothing was kept */
   }

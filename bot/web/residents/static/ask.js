@@ -1,7 +1,8 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, leadOn, openQuote, rate, recall, toggleTerm,
+  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, keepsTalks, leadOn, openQuote, printAlone, rate, recall,
+  share, tellWhenHidden, toggleTerm,
 } from "./answers.js";
 import { ask, compose, Failure, session, write } from "./asking.js";
 
@@ -20,7 +21,8 @@ function begin() {
   texts = JSON.parse(conversation.dataset.texts);
   limit = Number(conversation.dataset.limit);
   document.dispatchEvent(new Event("page-drawn"));
-  announce();
+  const announced = $("#announcements");
+  if (announced) import("./announcement.js").then(({ announce }) => announce(announced), () => {});
   keepLabels();
   compose(texts, limit, send);
   $("#stop").addEventListener("click", () => running && running.abort());
@@ -29,28 +31,11 @@ function begin() {
   document.addEventListener("keydown", escape);
   document.addEventListener("submit", (event) => event.target.matches(".reason") && rate.reason(event, texts, remember));
   recall($("#turns"), settle);
+  listSaved();
   keepOnLeaving($("#turns"));
   listenToParent(conversation.dataset.origin);
   askFromAddress();
   $("#composer").dataset.ready = "";
-}
-
-/* The page is made once, when the service starts: what the office announces since is fetched. */
-async function announce() {
-  const place = $("#announcements");
-  if (!place) return;
-  try {
-    const reply = await fetch("announcement");
-    for (const told of (await reply.json()).announcements) {
-      const line = document.createElement("p");
-      line.className = "announcement";
-      line.setAttribute("role", "status");
-      line.textContent = told;
-      place.append(line);
-    }
-  } catch (down) {
-    // The page says so itself as soon as something is asked.
-  }
 }
 
 /* Where another page embeds us through the widget: it may hand over a question, and hears how it ended. */
@@ -162,6 +147,7 @@ function finish(turn, html) {
   tellParent("answered", { status: answered.dataset.status });
   remember();
   leadOn(answered, remember);
+  tellWhenHidden(texts.answered_title);
 }
 
 function fail(turn, problem, question) {
@@ -189,7 +175,7 @@ function settle() {
   const asked = Boolean($("#turns").children.length);
   $("#stop").hidden = !running;
   $("#send").hidden = Boolean(running);
-  $("#fresh").hidden = !asked;
+  $("#conversation-tools").hidden = !last();
   $("#welcome").hidden = asked;
   document.documentElement.toggleAttribute("data-talk", asked);
   document.documentElement.toggleAttribute("data-answered", Boolean(last()));
@@ -202,6 +188,18 @@ async function hear() {
   if (!loaded || speech) return;
   speech = loaded;
   speech.prepareSpeech();
+}
+
+/* Talks kept on request: what keeps them is loaded when there are any, or one is to be kept. */
+const saved = () => import("./saved.js");
+
+async function listSaved() {
+  if (!keepsTalks()) return;
+  (await saved()).show($("#saved"), texts, (html) => {
+    $("#turns").innerHTML = html;
+    settle();
+    remember();
+  });
 }
 
 function earlier() {
@@ -222,13 +220,18 @@ function fresh() {
   $("#announcer").replaceChildren();
   forget();
   settle();
+  listSaved();
   $("#state").textContent = texts.fresh_done;
   $("#question").focus();
 }
 
 async function copied(button, text) {
+  told(button, (await copy(text)) ? texts.copied : texts.copy_failed);
+}
+
+/* What became of it, for a moment in place of the button's name. */
+function told(button, words) {
   const before = button.textContent;
-  const words = (await copy(text)) ? texts.copied : texts.copy_failed;
   button.textContent = words;
   $("#state").textContent = words;
   setTimeout(() => { button.textContent = before; }, 2500);
@@ -262,7 +265,9 @@ const acts = {
   retry: (button) => retry(button.closest(".turn")),
   copy: (button) => copied(button, button.closest(".turn").dataset.copied),
   handoff: (button) => copied(button, button.closest(".turn").dataset.handoff),
-  print: () => window.print(),
+  print: (button) => printAlone(button.closest(".turn")),
+  share: (button) => share(button.closest(".turn"), (link) => copied(button, link)),
+  save: (button) => saved().then(({ save }) => told(button, save($("#turns")) ? texts.saved : texts.save_failed)),
   listen: (button) => listen(button.closest(".turn"), button),
   "listen-last": (button) => listen(last(), button),
   useful: (button) => rate.useful(button, texts, remember),

@@ -14,6 +14,7 @@ export function prepareSpeech() {
   };
   look();
   synthesis.addEventListener("voiceschanged", look);
+  document.addEventListener("click", readTapped);
   window.addEventListener("pagehide", stopSpeech);
 }
 
@@ -25,8 +26,20 @@ export function toggleSpeech(turn, show, texts, name) {
     else pause();
     return;
   }
+  read(turn, turn.dataset.spoken, show, texts, name);
+}
+
+/* Who chose so in elder mode hears what is pressed on: the line of an answer, the quote, where it is from. */
+function readTapped(event) {
+  const { mode, tap } = document.documentElement.dataset;
+  const part = event.target.closest(".answer :is(.said, .short, .paragraph, figcaption)");
+  if (!voice || mode !== "elder" || tap === undefined || !part || event.target.closest("a, button, summary")) return;
+  read(part, part.innerText, () => {}, {}, "");
+}
+
+function read(turn, words, show, texts, name) {
   stopSpeech();
-  const sentences = turn.dataset.spoken.match(/[^。！？；\n]+[。！？；]?/g) || [];
+  const sentences = words.match(/[^。！？；\n]+[。！？；]?/g) || [];
   reading = { turn, sentences, at: 0, paused: false, show, texts, name };
   speak();
 }
