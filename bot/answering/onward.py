@@ -7,7 +7,7 @@ made from. What was found is remembered by question: nothing is asked twice.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice, zip_longest
 
 from bot.answer import Answer, Status
@@ -103,14 +103,12 @@ class Onward:
                     yield Offer(self._wording["term"].format(name=term.name), term.annotation_id)
 
     def _neighbours(self, shown: Iterable[Quoted]) -> Iterator[Offer]:
-        """What the passages under the same heading tell, the nearest first."""
+        """What the other passages tell, those under the same heading first, then the nearest."""
         for one in shown:
             here = self._passage(one)
             beside = [p for p in self._corpus.passages if p.document_id == here.document_id and p.id != here.id]
-            same = [p for p in beside if p.kind == here.kind and p.section[:-1] == here.section[:-1]]
-            for passage in sorted(same, key=lambda p: abs(p.number - here.number)):
-                if offer := self._of_heading(passage):
-                    yield offer
+            near = sorted(beside, key=partial(_distance, here))
+            yield from (offer for passage in near if (offer := self._of_heading(passage)))
 
     def _of_heading(self, passage: Passage) -> Offer | None:
         """What a paragraph with a heading of its own tells; None for any other."""
@@ -124,3 +122,8 @@ class Onward:
         thing = target.object
         short = len(thing) > 1 and len(target.action + thing) <= LONGEST
         return short and not any(mark in thing for mark in BROKEN) and not self._corpus.words.is_verb(thing)
+
+
+def _distance(here: Passage, other: Passage) -> tuple[bool, int]:
+    """How far a passage stands from another: first whether under another heading, then in passages."""
+    return other.section[:-1] != here.section[:-1], abs(other.number - here.number)

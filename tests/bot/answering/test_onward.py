@@ -23,7 +23,7 @@ def test_what_leads_on_is_answered_and_none_of_it_was_quoted(onward: Onward, bot
         assert cited.quote not in {c.quote for c in answer.citations}
 
 
-@pytest.mark.parametrize("passage", ["luojiang-2025-p17", "luojiang-2025-n18"])
+@pytest.mark.parametrize("passage", ["luojiang-2025-p01", "luojiang-2025-p17", "luojiang-2025-n18"])
 def test_paragraph_and_annotation_lead_on(onward: Onward, passage: str) -> None:
     assert onward.after([Quoted(passage)])
 
