@@ -57,9 +57,12 @@ def short(judged: Sequence[Judged], wording: Wording, language: Language) -> str
     if evidence.passage.kind == "annotation" and question.terms:
         return _meaning(question, evidence)
     told = _told(question, evidence, language)
-    if question.is_claim and judgement.outcome is Outcome.ANSWERED:
+    if not question.is_claim:
+        return told
+    if judgement.outcome is Outcome.ANSWERED:
         return wording.say(Status.ANSWERED, "confirmed") if _confirms(question, evidence, told, language) else ""
-    return told
+    claimed = {figure.unit for figure in question.figures}
+    return told if any(figure.unit in claimed for figure in figures(told)) else ""
 
 
 def _meaning(question: Question, evidence: Evidence) -> str:

@@ -36,5 +36,6 @@ def test_nothing_where_it_is_unsure(bot: Bot, question: str) -> None:
 
 def test_claim_is_confirmed_only_in_its_own_figure(bot: Bot) -> None:
     assert bot.answer("今年新建5个长者食堂,对吗?").short == "是的"
+    assert bot.answer("裸房整治是两千栋对吧").short == ""
     assert bot.answer("充电桩要建300个,对吗?").short != "是的"
     assert bot.answer("一般公共预算总收入要增2.5%没记错吧").short != "是的"
