@@ -104,7 +104,11 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one turn returns. `answer` is plain text with marks [n] and line breaks, nothing else."""
+    """What one turn returns. `answer` is plain text with marks [n] and line breaks, nothing else.
+
+    `short` are the words of the first quote that answer the detail asked for, as they stand there, or the fixed
+    wording for yes; empty where there are none.
+    """
 
     id: str
     status: Status
@@ -115,6 +119,7 @@ class Answer:
     terms: tuple[ExplainedTerm, ...] = ()
     related: tuple[RelatedPassage, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    short: str = ""
     generation: Generation | None = None
 
     def as_dict(self) -> dict[str, Any]:

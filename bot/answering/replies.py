@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.answer import Answer, Contact, Status
 from bot.answering import excerpt
 from bot.answering.citations import check
-from bot.finding.evidence import joined
+from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined
 from bot.guarding.guard import Verdict
 from bot.judging.decide import Judgement, Outcome
 from bot.site import Site
@@ -97,6 +97,9 @@ class Speaker:
         return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
 
     def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
+        named = judgement.outcome in (Outcome.DETAIL_MISSING, Outcome.NAME_MISSING)
+        if named and not _is_of_the_matter(question, judgement.evidence[0], self.corpus):
+            return "text", {}
         if judgement.outcome is Outcome.DETAIL_MISSING:
             return "near", {"asked": judgement.asked}
         if judgement.outcome is Outcome.NAME_MISSING:
@@ -138,3 +141,9 @@ class Speaker:
             answer=text,
             **rest,  # type: ignore[arg-type]
         )
+
+
+def _is_of_the_matter(question: Question, best: Evidence, corpus: Corpus) -> bool:
+    """Whether the paragraph of evidence speaks of the thing most asked about: else it tells nothing to who asks."""
+    most = next((concept for concept in question.concepts if concept.solid), None)
+    return most is None or concept_strength(most, corpus.folded[best.passage.id]) >= SPOKEN

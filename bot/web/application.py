@@ -13,7 +13,7 @@ from bot.records.database import Database
 from bot.settings import Settings
 from bot.site import Site
 from bot.web import frame
-from bot.web.api import asking, completions, feedback, health, reading, session
+from bot.web.api import asking, completions, feedback, health, reading, session, suggesting
 from bot.web.doors.access import Access
 from bot.web.doors.gate import Gate
 from bot.web.doors.middleware import OWN, BodyLimit, Origins, SecurityHeaders
@@ -79,6 +79,7 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
     return (
         asking.router(services),
         reading.router(services),
+        suggesting.router(services),
         feedback.router(services, database),
         session.router(database, services.recorder),
         completions.router(services),

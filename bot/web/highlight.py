@@ -1,10 +1,17 @@
-"""A text cut into what a page shows differently: plain words, marks, annotated words, the quote."""
+"""A text cut into what a page shows differently: plain words, marks, annotated words, the quote, what is round it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import MARK
 from corpus.passage import Mention, Term
+
+# A sentence, and a thing of a list, each with its stop; so many things make a list.
+SENTENCE, ITEM = re.compile(r"[^。!\uff01?\uff1f\n]+[。!\uff01?\uff1f\n]*"), re.compile(r"[^;\uff1b。]+[;\uff1b。]*")
+LIST = 3
+# How much is shown before and behind the quote, in characters; what is longer begins or ends at a comma or stop.
+CONTEXT, STOP = 45, re.compile(r"[,\uff0c;\uff1b。]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +25,38 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring pieces of a paragraph that are all inside the quote, or all outside."""
+    """Neighbouring pieces of a paragraph that are all inside the quote, or all outside; `folded` ones are shown only
+    with the whole of the paragraph."""
 
     quoted: bool
     pieces: tuple[Piece, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A quote as its items (one, or those of a list), and the runs of the paragraph before and behind it."""
+
+    before: tuple[Run, ...]
+    items: tuple[Run, ...]
+    behind: tuple[Run, ...]
+
+    @property
+    def folds(self) -> bool:
+        """Whether some of the paragraph is not shown."""
+        return any(run.folded for run in (*self.before, *self.behind))
+
+
+def at_quotes(text: str, quotes: Mapping[int, str]) -> Iterator[str | int]:
+    """An answer's text cut where it quotes in full: the words between, and the mark of each such quote."""
+    at = 0
+    for found in MARK.finditer(text):
+        quote = quotes.get(int(found.group(1)), "") + "。"
+        if text.endswith(quote, at, found.start()):
+            yield text[at : found.start() - len(quote)]
+            yield int(found.group(1))
+            at = found.end()
+    yield text[at:]
 
 
 def of_answer(text: str, terms: Sequence[Term]) -> Iterator[Piece]:
@@ -62,6 +97,42 @@ def of_paragraph(text: str, mentions: Iterable[tuple[Mention, Term]], quote: tup
     return [
         Run(quoted, tuple(_mentioned(text, left, right, mentions))) for left, right, quoted in spans if left < right
     ]
+
+
+def of_quote(text: str, mentions: Sequence[tuple[Mention, Term]], quote: tuple[int, int]) -> Excerpt:
+    """A passage round a quote: a sentence of context before and behind, the rest folded; a list is cut into its items
+    and stands alone."""
+
+    def run(left: int, right: int, quoted: bool = False, folded: bool = False) -> tuple[Run, ...]:
+        return (Run(quoted, tuple(_mentioned(text, left, right, mentions)), folded),) if left < right else ()
+
+    start, end = quote
+    items = _items(text, start, end)
+    first, last = _context(text, start, end) if len(items) == 1 else quote
+    return Excerpt(
+        before=run(0, first, folded=True) + run(first, start),
+        items=tuple(one for left, right in items for one in run(left, right, quoted=True)),
+        behind=run(end, last) + run(last, len(text), folded=True),
+    )
+
+
+def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the things of a list stand in a quote; the whole of it when it is none."""
+    found = [(one.start(), one.end()) for one in ITEM.finditer(text, start, end)]
+    return found if len(found) >= LIST else [(start, end)]
+
+
+def _context(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where what is shown round a quote begins and ends: its sentence, and one before and behind, as far as fits."""
+    spans = [one.span() for one in SENTENCE.finditer(text)]
+    touched = [i for i, (left, right) in enumerate(spans) if left < end and right > start]
+    left = spans[max(touched[0] - 1, 0)][0]
+    right = spans[min(touched[-1] + 1, len(spans) - 1)][1]
+    if start - left > CONTEXT:
+        left = next((cut.end() for cut in STOP.finditer(text, start - CONTEXT, start)), start)
+    if right - end > CONTEXT:
+        right = max((cut.end() for cut in STOP.finditer(text, end, end + CONTEXT)), default=end)
+    return left, right
 
 
 def _mentioned(text: str, left: int, right: int, mentions: Iterable[tuple[Mention, Term]]) -> Iterator[Piece]:

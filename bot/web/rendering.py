@@ -1,17 +1,18 @@
 """Everything the pages show, as HTML and as plain text. What a person typed or a document says is escaped."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answer import MARK, Answer, Citation, Status
-from bot.guarding.privacy import without_personal_data
+from bot.guarding.privacy import mask, without_personal_data
 from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.site import Site
@@ -23,6 +24,10 @@ from corpus.passage import Document, Mention, Passage, Term
 HERE = Path(__file__).resolve().parent
 # Where templates stand: those of everybody, then those of each face.
 TEMPLATES = [HERE / "templates", *(HERE / face / "templates" for face in ("residents", "api", "staff"))]
+SENTENCE = re.compile(r"[^。.!\n]+[。.!\n]*")
+# Answers that are of no passage: examples lead on from them, so many.
+ASIDE, OFFERED = (Status.CLARIFY, Status.OUT_OF_SCOPE, Status.SMALLTALK), 3
+MOST_SHOWN = 8
 DECLINED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.CLARIFY)
 
 
@@ -50,6 +55,17 @@ def starting_page(settings: Settings) -> str:
     """What is shown while the index is being services."""
     known = {"site": Site.load(settings.site_file), "text": read_yaml(settings.prompts_dir / "page.yaml")}
     return templates(**known).get_template("starting.html").render()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of an answer: what is `said`, or a cited passage round its quote; `lead` tells of when it is."""
+
+    said: tuple[highlight.Piece, ...] = ()
+    citation: Citation | None = None
+    where: str = ""
+    excerpt: highlight.Excerpt | None = None
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,16 +127,23 @@ class Views:
 
     def turn(self, question: str, answer: Answer, linked: bool = False) -> str:
         """One question and its answer. `linked` makes the marks links, for a page without scripts."""
+        blocks = self._blocks(answer)
+        shown = {block.citation.mark for block in blocks if block.citation}
         return self.render(
             "turn.html",
-            question=question,
+            question=mask(question),
+            masked=mask(question) != question,
             answer=answer,
             linked=linked,
-            pieces=list(highlight.of_answer(answer.answer, self._explained(answer))),
-            sources=[self._source(citation) for citation in answer.citations],
-            declined=answer.status is Status.NOT_IN_REPORT,
+            blocks=blocks,
+            first=next((block for block in blocks if block.citation), None),
+            sources=[self._source(citation) for citation in answer.citations if citation.mark not in shown],
+            counted=self._counted(blocks),
+            declined=answer.status in DECLINED,
+            leads=_leads(answer),
+            offered=self.bot.site.examples[:OFFERED] if answer.status in ASIDE else (),
             dated=self._answer_dated(answer),
-            copied=self.copied(question, answer),
+            copied=self.copied(mask(question), answer),
             spoken=self.spoken(answer),
             handoff=self.handoff(question, answer) if answer.status in DECLINED else "",
             rated=answer.status in (Status.ANSWERED, *DECLINED),
@@ -178,15 +201,47 @@ class Views:
         planned = [self.corpus.by_id[c.passage_id].document_id for c in answer.citations if c.part.kind == "plan"]
         return self.dated(self.corpus.documents[planned[0]]) if planned else ""
 
-    def _source(self, citation: Citation) -> dict[str, Any]:
+    def _blocks(self, answer: Answer) -> list[Block]:
+        """An answer's text as the page shows it: where it quotes in full, the passage itself stands."""
+        citations = {citation.mark: citation for citation in answer.citations}
+        terms, blocks, lead = self._explained(answer), [], ""
+        for piece in highlight.at_quotes(answer.answer, {mark: c.quote for mark, c in citations.items()}):
+            if isinstance(piece, int):
+                blocks.append(replace(self._source(citations[piece]), lead=lead))
+                continue
+            said, lead = self._without_lead(piece, citations)
+            said = self._without_hotline(said, answer)
+            if said.strip():
+                blocks.append(Block(said=tuple(highlight.of_answer(said.strip(), terms))))
+        return blocks
+
+    def _without_lead(self, said: str, citations: Mapping[int, Citation]) -> tuple[str, str]:
+        """What is said before a quote, without what leads in to it, and that: of when it is in the page's words."""
+        for c in citations.values():
+            lead = self.bot.speaker.text(Status.ANSWERED, c.part.kind, title=c.document, period=c.part.period)
+            if lead in said:
+                return said.replace(lead, ""), str(self.text["leads"][c.part.kind].format(period=c.part.period))
+        before, stop, lead = said.rstrip().rpartition("。")
+        return (before + stop, lead[:-1]) if lead.endswith("\uff1a") else (said, "")
+
+    def _without_hotline(self, said: str, answer: Answer) -> str:
+        """What is said without the sentences that name the hotline, where a button dials it."""
+        phone = self.bot.site.hotline.phone
+        if answer.status not in DECLINED or phone not in {contact.phone for contact in answer.contacts}:
+            return said
+        return "".join(sentence for sentence in SENTENCE.findall(said) if phone not in sentence)
+
+    def _counted(self, blocks: Sequence[Block]) -> int:
+        """How many things a list has that is shown whole; 0 for what is no list."""
+        items = sum(len(block.excerpt.items) for block in blocks if block.excerpt)
+        whole = bool(blocks) and blocks[-1].citation is not None
+        return items if whole and items >= highlight.LIST else 0
+
+    def _source(self, citation: Citation) -> Block:
         passage = self.corpus.by_id[citation.passage_id]
-        return {
-            "citation": citation,
-            "where": self.where(passage),
-            "runs": highlight.of_paragraph(
-                citation.text, self.mentions(passage, self.corpus.terms), (citation.start, citation.end)
-            ),
-        }
+        mentions = self.mentions(passage, self.corpus.terms)
+        excerpt = highlight.of_quote(citation.text, mentions, (citation.start, citation.end))
+        return Block(citation=citation, where=self.where(passage), excerpt=excerpt)
 
     def _model_line(self) -> str:
         """Which model writes, and under which filing number; empty when nothing but excerpts is given."""
@@ -200,6 +255,13 @@ class Views:
     def model_name(self) -> str:
         """What people call the model that writes."""
         return self.bot.settings.model_title or self.bot.settings.model_name
+
+
+def _leads(answer: Answer) -> str:
+    """The query of what leads on from the passages of an answer; empty where it is of none."""
+    quoted = [(c.passage_id, c.start, c.end) for c in answer.citations[:MOST_SHOWN]]
+    shown = quoted or [(related.passage_id, 0, 0) for related in answer.related]
+    return urlencode([pair for one in shown for pair in zip(("p", "from", "to"), one, strict=True)])
 
 
 def _near(answer: Answer) -> list[str]:

@@ -5,10 +5,12 @@ from functools import cached_property
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.answer import Answer
+from bot.answering.onward import Onward
 from bot.desk.search import Desk
 from bot.errors import NotReady
 from bot.office.board import Board
 from bot.office.gatekeeper import Gatekeeper
+from bot.office.suggestions import Suggestions
 from bot.pipeline import Bot
 from bot.records.turns import Channel, Kept, Recorder, measured
 from bot.running.versions import versions
@@ -69,6 +71,30 @@ class Services:
         """Record a turn; `begun` is when it came (time.perf_counter)."""
         answered(answer.id)
         self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self._versions))
+
+    def onward(self) -> Onward:
+        """The questions that lead on. Raises NotReady."""
+        self.ready()
+        return self._onward
+
+    def suggestions(self) -> Suggestions:
+        """The questions that typing suggests. Raises NotReady."""
+        self.ready()
+        return self._suggestions
+
+    def _answered_anyway(self) -> list[str]:
+        """Questions that need no trying: the approved ones, and the site's examples."""
+        examples = self.ready().site.examples
+        return [*(one.question for one in self.board.approved), *(example.question for example in examples)]
+
+    @cached_property
+    def _onward(self) -> Onward:
+        bot = self.ready()
+        return Onward(bot.index.corpus, self._views.text["onward"], lambda question: bot.prepared(question, ()).answer)
+
+    @cached_property
+    def _suggestions(self) -> Suggestions:
+        return Suggestions(self.ready().index.corpus, self._onward, self._answered_anyway)
 
     @cached_property
     def _versions(self) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """What can be done with an answer: check it, have a word explained, copy, print, hear and rate it."""
 
+import io
 import sqlite3
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import Opener, ask, serving
 from tests.conftest import Indexed
@@ -31,10 +33,72 @@ def clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_mark_is_a_button_that_leads_to_its_open_source(page: Page) -> None:
-    expect(page.locator(".source")).to_have_attribute("open", "")
-    page.get_by_role("button", name="出处[1]").click()
-    expect(page.locator(".source.found")).to_be_in_viewport()
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("mode", ["standard", "elder"])
+@pytest.mark.parametrize("question", ["今年新增多少充电桩?", "长者食堂几点开饭?", "今年那些增长的指标给我列个清单"])
+def test_mark_leads_to_the_quote_itself(open_page: Opener, address: str, width: int, mode: str, question: str) -> None:
+    page = open_page(f"{address}/?mode={mode}", width=width)
+    ask(page, question)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    mark = page.locator(".turn button.mark").first
+    mark.press("Enter")
+    quote = page.locator("mark:focus")
+    expect(quote).to_be_in_viewport(ratio=0.99)
+    above = quote.bounding_box()
+    dock = page.locator("#composer").bounding_box()
+    assert above
+    assert dock
+    assert above["y"] + above["height"] <= dock["y"]
+    page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+
+
+@pytest.mark.parametrize(("mode", "most"), [("standard", 700), ("elder", 1300)])
+@pytest.mark.parametrize("question", ["今年新增多少充电桩?", "老人食堂今年建几个?", "十一中塘西校区什么时候开学?"])
+def test_answer_to_a_fact_fits_a_phone_with_the_box_for_the_next_question(
+    open_page: Opener, address: str, mode: str, most: int, question: str
+) -> None:
+    page = open_page(f"{address}/?mode={mode}", width=390, has_touch=True, is_mobile=True)
+    ask(page, question)
+    box = page.locator(".turn .answer").bounding_box()
+    assert box
+    assert box["height"] <= most
+    for part in (".turn .short", ".turn mark", "#composer textarea", "#composer .hotline"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=0.99)
+
+
+def test_whole_paragraph_is_unfolded_in_its_place(page: Page) -> None:
+    rest = page.locator(".source .rest").first
+    expect(rest).to_be_hidden()
+    page.get_by_text("看整段").click()
+    expect(rest).to_be_visible()
+    expect(page.locator(".source mark")).to_have_count(1)
+
+
+def test_long_list_is_folded_and_counted(open_page: Opener, address: str) -> None:
+    page = open_page(address)
+    ask(page, "经济方面今年有哪些预期目标?")
+    expect(page.locator(".counted")).to_have_text("共 11 项")
+    expect(page.locator(".source li").nth(5)).to_be_visible()
+    expect(page.locator(".source li").nth(6)).to_be_hidden()
+    page.get_by_text("还有 5 项").click()
+    expect(page.locator(".source li").nth(10)).to_be_visible()
+
+
+def test_back_from_the_report_finds_the_talk_where_it_was_left(open_page: Opener, address: str) -> None:
+    page = open_page(address, width=390)
+    for question in ("今年新增多少充电桩?", "老人食堂今年建几个?"):
+        ask(page, question)
+    page.get_by_text("看整段").first.click()
+    link = page.get_by_role("link", name="在报告中查看").first
+    link.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    link.click()
+    expect(page.locator(".passage:focus")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".source .rest").first).to_be_visible()
+    page.wait_for_function("place => Math.abs(scrollY - place) < 3", arg=place)
 
 
 def test_annotated_word_is_explained_in_place_and_closed_by_escape(open_page: Opener, address: str) -> None:
@@ -74,7 +138,7 @@ def test_label_is_shown_in_every_mode_theme_and_on_paper(page: Page, address: st
     page.emulate_media(media="print")
     expect(page.locator(".turn .label")).to_be_visible()
     expect(page.locator(".turn .source mark")).to_be_visible()
-    for control in ("#composer", ".quick", ".masthead", ".turn .actions", ".turn .feedback"):
+    for control in ("#composer", ".masthead", ".turn .actions", ".turn .feedback"):
         expect(page.locator(control)).to_be_hidden()
     page.add_style_tag(content=".label { display: none; visibility: hidden; opacity: 0 }")
     expect(page.locator(".turn .label")).to_be_visible()
@@ -86,13 +150,13 @@ def test_reading_aloud_begins_with_the_label_and_obeys_pause_and_speed(open_page
     page.locator(".display summary").click()
     page.get_by_role("button", name="慢", exact=True).click()
     page.evaluate("window.held = true")
-    page.locator(".quick").get_by_role("button", name="听回答").click()
-    expect(page.locator(".quick").get_by_role("button", name="暂停")).to_be_visible()
+    page.locator(".turn").get_by_role("button", name="听回答").click()
+    expect(page.locator(".turn").get_by_role("button", name="暂停")).to_be_visible()
     assert page.evaluate("spoken") == [["报告原文摘录。", 0.7]]
-    page.locator(".quick").get_by_role("button", name="暂停").click()
+    page.locator(".turn").get_by_role("button", name="暂停").click()
     page.evaluate("window.held = false")
-    page.locator(".quick").get_by_role("button", name="接着听").click()
-    expect(page.locator(".quick").get_by_role("button", name="听回答")).to_be_visible()
+    page.locator(".turn").get_by_role("button", name="接着听").click()
+    expect(page.locator(".turn").get_by_role("button", name="听回答")).to_be_visible()
     assert "5个" in "".join(text for text, _ in page.evaluate("spoken"))
 
 
@@ -135,6 +199,77 @@ def test_source_opens_in_the_report_focused_and_highlighted(page: Page) -> None:
     passage.get_by_role("link", name="问一问这一段").click()
     expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
     expect(page.locator(".turn").last.locator(".source .path").first).to_contain_text("健全完善社会保障")
+
+
+def test_answer_leads_on_to_questions_that_are_answered(page: Page) -> None:
+    onward = page.locator(".turn .next a")
+    expect(onward).to_have_count(3)
+    question = onward.first.inner_text()
+    onward.first.click()
+    turn = page.locator(".turn").last
+    expect(turn.locator(".words")).to_have_text(question)
+    expect(turn).to_have_attribute("data-status", "answered")
+    expect(turn.locator(".next a").first).to_be_visible()
+    assert question not in turn.locator(".next a").all_inner_texts()
+
+
+def test_link_of_a_question_is_passed_on(page: Page, address: str) -> None:
+    page.get_by_role("button", name="分享").click()
+    expect(page.get_by_role("button", name="分享")).to_have_text("已复制")
+    link = clipboard(page)
+    assert link.startswith(f"{address}/?q=")
+    page.goto(link)
+    expect(page.locator(".turn .text").last).to_contain_text("5个")
+
+
+def test_one_answer_is_printed_alone_on_a_page(page: Page) -> None:
+    ask(page, "今年新增多少充电桩?")
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="打印").first.click()
+    expect(page.locator(".turn.printed")).to_have_count(1)
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert len(paper.pages) == 1
+    text = paper.pages[0].extract_text()
+    assert "长者食堂" in text
+    assert "停车位" not in text
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".turn.printed")).to_have_count(0)
+
+
+def test_talk_is_kept_on_this_device_only_on_request_and_deleted(page: Page) -> None:
+    assert page.evaluate("localStorage.getItem('talks')") is None
+    page.get_by_role("button", name="保存这次对话").click()
+    page.get_by_role("button", name="新的对话").click()
+    kept = page.locator("#saved li")
+    expect(kept).to_have_count(1)
+    kept.get_by_role("button").first.click()
+    expect(page.locator(".turn .text")).to_contain_text("5个")
+    page.get_by_role("button", name="新的对话").click()
+    kept.get_by_role("button", name="删除").click()
+    expect(page.locator("#saved")).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('talks')") is None
+
+
+def test_tab_tells_that_an_answer_came_while_it_was_hidden(page: Page) -> None:
+    before = page.title()
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    ask(page, "今年新增多少充电桩?")
+    assert page.title() == f"有回答了 - {before}"
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.title() == before
+
+
+def test_what_is_pressed_is_read_in_elder_mode_by_who_chose_so(open_page: Opener, address: str) -> None:
+    page = open_page(f"{address}/?mode=elder", script=OWN_VOICE)
+    ask(page, "今年新增多少充电桩?")
+    page.locator(".turn .short strong").click()
+    assert page.evaluate("spoken") == []
+    page.locator(".display summary").click()
+    page.get_by_role("button", name="点哪里读哪里").click()
+    page.keyboard.press("Escape")
+    page.locator(".turn .short strong").click()
+    page.wait_for_function("spoken.length > 0")
+    assert "200个以上" in page.evaluate("spoken[0][0]")
 
 
 def test_own_records_can_be_taken_along_and_deleted(open_page: Opener, indexed: Indexed) -> None:

@@ -40,10 +40,11 @@ def test_question_gets_its_answer_with_the_cited_paragraph(
 
 
 def test_every_example_is_asked_by_one_click(page: Page) -> None:
-    for example in page.locator(".examples a").all():
-        example.click()
+    for place in range(page.locator(".examples a").count()):
+        page.locator(".examples a").nth(place).click()
         expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
-    expect(page.locator(".turn")).to_have_count(6)
+        expect(page.locator(".examples")).to_be_hidden()
+        page.get_by_role("button", name="新的对话").click()
 
 
 def test_conversation_goes_on_and_can_be_begun_anew(page: Page) -> None:
@@ -100,6 +101,17 @@ def test_nothing_written_asks_for_a_question(page: Page) -> None:
     page.get_by_role("button", name="提问", exact=True).first.click()
     expect(page.locator("#count")).to_contain_text("请先写下")
     expect(box(page)).to_be_focused()
+
+
+def test_box_grows_to_four_lines_and_stays_at_the_bottom(page: Page) -> None:
+    one = box(page).bounding_box()
+    box(page).fill("\n".join("路" * 9))
+    many = box(page).bounding_box()
+    assert one
+    assert many
+    assert one["height"] < 60
+    assert 3 * 25 < many["height"] - one["height"] + 25 < 5 * 26
+    expect(box(page)).to_be_in_viewport(ratio=0.99)
 
 
 def test_focus_stays_in_the_box_for_the_next_question(page: Page) -> None:
@@ -162,7 +174,7 @@ def test_whole_journey_by_keyboard(page: Page) -> None:
     expect(page.locator(".turn .text")).to_contain_text("5个")
     page.locator(".turn .mark").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".source summary")).to_be_focused()
+    expect(page.locator(".turn mark")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".turn .mark")).to_be_focused()
 
@@ -197,6 +209,49 @@ def test_page_is_in_chinese_for_readers_and_screen_readers(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.get_by_role("log")).to_have_count(1)
     assert re.search("政府工作报告问答", page.title())
+
+
+# what typing suggests
+
+
+def test_typing_suggests_questions_chosen_by_keys(page: Page) -> None:
+    box(page).press_sequentially("充电")
+    options = page.get_by_role("listbox").get_by_role("option")
+    expect(options.first).to_be_visible()
+    box(page).press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box(page)).to_have_attribute("aria-activedescendant", "suggestion-0")
+    chosen = options.first.inner_text()
+    box(page).press("Enter")
+    expect(page.locator(".turn .words")).to_have_text(chosen)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.locator(".turn")).to_have_attribute("data-status", "answered")
+
+
+def test_suggestions_are_closed_by_escape_and_what_was_typed_is_sent_as_it_is(page: Page) -> None:
+    box(page).press_sequentially("充电")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box(page).press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box(page)).to_have_value("充电")
+    box(page).press("Enter")
+    expect(page.locator(".turn .words")).to_have_text("充电")
+
+
+def test_personal_data_is_not_sent_while_it_is_typed(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/suggest" in request.url else None)
+    box(page).fill("充电桩我的手机13805951234")
+    box(page).fill("充电桩")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert len(asked) == 1
+    assert "138" not in asked[0]
+
+
+def test_question_is_shown_without_personal_data(page: Page) -> None:
+    ask(page, "长者食堂新建几个?我电话13805951234")
+    expect(page.locator(".turn .words")).not_to_contain_text("13805951234")
+    expect(page.locator(".turn .masked")).to_have_text("已为您遮住个人信息")
 
 
 # with a model: sentences, stop, waiting

@@ -15,7 +15,7 @@ def test_whole_conversation_without_scripts(open_page: Opener, address: str) -> 
     page.locator("#send").click()
     expect(page.locator(".turn .text")).to_contain_text("200个以上")
     page.locator("a.mark").first.click()
-    expect(page.locator(".source:target")).to_be_in_viewport()
+    expect(page.locator("mark:target")).to_be_in_viewport()
     page.get_by_label("想问什么").fill("那停车位呢?")
     page.locator("#send").click()
     expect(page.locator(".turn .text")).to_contain_text("300个以上")

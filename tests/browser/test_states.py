@@ -102,12 +102,12 @@ def test_each_refusal_has_its_label_and_the_hotline(open_page: Opener, address: 
         expect(turn.locator("a[href^='tel:']").first).to_be_visible()
 
 
-def test_refusal_shows_the_nearest_passages_and_a_summary_for_the_hotline(open_page: Opener, address: str) -> None:
+def test_refusal_shows_what_is_related_and_copies_a_summary_for_the_hotline(open_page: Opener, address: str) -> None:
     page = open_page(address, permissions=["clipboard-read", "clipboard-write"])
     ask(page, "长者食堂几点开饭?我电话13805951234")
     turn = page.locator(".turn").last
-    expect(turn.locator("h3").first).to_have_text("报告里最接近的段落")
-    turn.get_by_role("button", name="复制给热线的说明").click()
+    expect(turn.locator(".lead-in")).to_contain_text("报告里与此有关的是")
+    turn.get_by_role("button", name="复制转办摘要").click()
     expect(turn.get_by_role("button", name="已复制")).to_be_visible()
     summary = page.evaluate("navigator.clipboard.readText()")
     assert "请12345协助的事项" in summary

@@ -115,7 +115,14 @@ class AnswerBody(BaseModel):
     terms: list[TermBody]
     related: list[RelatedBody]
     contacts: list[ContactBody]
+    short: str = Field(default="", description="答案的几个字，照抄第一条原句；说不准时为空")
     generation: GenerationBody | None = Field(default=None, description="模型参与时才有")
+
+
+class QuestionsBody(BaseModel):
+    """Questions that are answered."""
+
+    questions: list[str]
 
 
 class PassageBody(BaseModel):

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,8 @@ import pytest
 from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.web.rendering import Views, starting_page
+
+PLAIN = re.compile(r"<[^>]+>")
 
 
 @pytest.fixture(scope="module")
@@ -22,24 +25,62 @@ def test_answer_shows_label_mark_source_and_the_way_to_the_report(views: Views) 
     html = turn(views, "长者食堂新建几个?")
     assert "报告原文摘录" in html
     assert '<button type="button" class="mark"' in html
-    assert "<mark>新建“长者食堂”5个</mark>" in html
+    assert 'tabindex="-1">新建“长者食堂”5个</mark>' in html
     assert "正文第17段" in html
     assert 'href="report?p=luojiang-2025-p17&amp;from=' in html
-    assert '<details class="source"' in html
-    assert " open>" in html
+
+
+def test_what_was_asked_stands_first_and_nothing_is_printed_twice(views: Views) -> None:
+    html = turn(views, "今年新增多少充电桩?")
+    shown = PLAIN.sub("", html[html.index('<div class="text">') :])
+    assert shown.split()[0] == "2025年的计划200个以上"
+    assert shown.count("新增公共充换电设施200个以上") == 1
+    assert shown.count("《2025年洛江区政府工作报告》") == 1
+
+
+def test_context_is_shown_and_the_rest_of_the_paragraph_folded(views: Views) -> None:
+    html = turn(views, "今年新增多少充电桩?")
+    assert '<span class="rest">完善城市功能配套。' in html
+    assert "完善城市公共停车和充换电设施,</span>" in html
+    assert views.text["whole"] in html
+
+
+def test_list_is_counted_and_long_ones_are_folded(views: Views) -> None:
+    html = turn(views, "经济方面今年有哪些预期目标")
+    assert views.text["counted"].format(count=11) in html
+    first, folded = html.split('<details class="more">')
+    assert (first.count("<li><mark"), folded.count("<li><mark")) == (6, 5)
+
+
+def test_question_is_shown_without_personal_data(views: Views) -> None:
+    html = turn(views, "长者食堂新建几个?我电话13805951234")
+    assert "13805951234" not in html
+    assert views.text["masked"] in html
+
+
+def test_hotline_is_named_once_in_a_refusal(views: Views) -> None:
+    shown = turn(views, "长者食堂几点开饭?").split('class="answer')[1]
+    assert PLAIN.sub("", shown).count("12345") == 1
 
 
 def test_page_without_scripts_gets_links_for_marks_and_no_buttons(views: Views) -> None:
     html = turn(views, "长者食堂新建几个?", linked=True)
-    assert '<a class="mark" href="#c-' in html
+    assert '<a class="mark" href="#q-' in html
     assert "<button" not in html
 
 
 def test_refusal_offers_the_hotline_the_nearest_passages_and_a_summary(views: Views) -> None:
     html = turn(views, "长者食堂几点开饭?")
     assert 'href="tel:12345"' in html
-    assert views.text["related"] in html
+    assert "报告里与此有关的是" in html
     assert views.text["handoff"] in html
+
+
+def test_refusal_quotes_nothing_that_is_of_another_matter(views: Views) -> None:
+    answer = views.bot.answer("去年GDP是多少亿?")
+    assert answer.citations == ()
+    answer = views.bot.answer("公积金提取要啥材料?")
+    assert answer.citations == ()
 
 
 def test_summary_for_the_hotline_masks_personal_data(views: Views) -> None:

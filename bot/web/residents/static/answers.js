@@ -1,18 +1,16 @@
-/* What can be done with a finished answer: check, copy, hear, rate, and keep it over a reload. */
+/* What can be done with a finished answer: check, copy, rate, go on, and keep it while the page is left. */
 
-import { post } from "./stream.js";
+import { post } from "./asking.js";
 
 /* sources and annotated words */
 
-/** Lead from a mark to its source. */
-export function openSource(mark) {
-  const source = document.getElementById(mark.getAttribute("aria-controls"));
-  document.querySelectorAll(".source.found").forEach((other) => other.classList.remove("found"));
-  source.open = true;
-  source.classList.add("found");
-  source.cameFrom = mark;
-  source.querySelector("summary").focus({ preventScroll: true });
-  source.scrollIntoView({ block: "center" });
+/** Lead from a mark to the words it stands for: what folds them away is opened, and they get the focus. */
+export function openQuote(mark) {
+  const quote = document.getElementById(mark.getAttribute("aria-controls"));
+  for (let around = quote.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  quote.cameFrom = mark;
+  quote.focus({ preventScroll: true });
+  quote.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
 /** Explain an annotated word where it stands; or close its explanation. */
@@ -41,6 +39,34 @@ export function closeTerm() {
   if (button.nextElementSibling && button.nextElementSibling.matches(".gloss")) button.nextElementSibling.remove();
   button.focus({ preventScroll: true });
   return true;
+}
+
+/* what leads on */
+
+/** Fill in the questions that lead on from a turn, but those that were asked already; then `filled()`. */
+export async function leadOn(turn, filled) {
+  const place = turn.querySelector(".next[data-next]");
+  if (!place) return;
+  const reply = await fetch(`api/next?${place.dataset.next}`).catch(() => null);
+  if (!reply || !reply.ok || !place.isConnected) return;
+  const asked = new Set([...document.querySelectorAll("#turns .words")].map((words) => words.textContent));
+  const questions = (await reply.json()).questions.filter((question) => !asked.has(question));
+  place.querySelector("ul").replaceChildren(...questions.map(asLink));
+  place.hidden = !questions.length;
+  filled();
+}
+
+function asLink(question) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  const asks = document.createElement("span");
+  link.href = `./?${new URLSearchParams({ q: question })}`;
+  link.dataset.act = "example";
+  asks.className = "asks";
+  asks.textContent = question;
+  link.append(asks);
+  item.append(link);
+  return item;
 }
 
 /* copying */
@@ -84,76 +110,34 @@ export function keepLabels() {
   });
 }
 
-/* reading aloud: the device's own Chinese voice; where there is none, the buttons stay hidden */
+/* passing it on */
 
-const RATES = { slow: 0.7, normal: 1, fast: 1.3 };
-const synthesis = window.speechSynthesis;
-let voice = null;
-let reading = null;
-
-/** Show the buttons once a Chinese voice of the device itself is known. `texts` are the page's. */
-export function prepareSpeech() {
-  if (!synthesis) return;
-  const look = () => {
-    voice = synthesis.getVoices().find((v) => v.localService && /^(zh|cmn)/i.test(v.lang)) || null;
-    document.documentElement.toggleAttribute("data-speech", Boolean(voice));
-  };
-  look();
-  synthesis.addEventListener("voiceschanged", look);
-  window.addEventListener("pagehide", stopSpeech);
+/** Pass on the link that asks a turn's question: by what the device offers, or else `copied(link)`. */
+export function share(turn, copied) {
+  const question = turn.querySelector(".words").textContent;
+  const link = new URL(`./?${new URLSearchParams({ q: question })}`, location.href).href;
+  if (navigator.share) navigator.share({ title: document.title, text: question, url: link }).catch(() => {});
+  else copied(link);
 }
 
-/** Read a turn; pause when it is being read; go on where it stopped. `show(text)` renames the button. */
-export function toggleSpeech(turn, show, texts, name) {
-  if (!voice) return;
-  if (reading && reading.turn === turn) {
-    if (reading.paused) resume();
-    else pause();
-    return;
-  }
-  stopSpeech();
-  const sentences = turn.dataset.spoken.match(/[^。！？；\n]+[。！？；]?/g) || [];
-  reading = { turn, sentences, at: 0, paused: false, show, texts, name };
-  speak();
+/** Print one turn and nothing else, its folded items with it. */
+export function printAlone(turn) {
+  turn.querySelectorAll(".more").forEach((folded) => { folded.open = true; });
+  document.documentElement.dataset.printing = "";
+  turn.classList.add("printed");
+  window.addEventListener("afterprint", () => {
+    delete document.documentElement.dataset.printing;
+    turn.classList.remove("printed");
+  }, { once: true });
+  window.print();
 }
 
-/** Stop whatever is being read. */
-export function stopSpeech() {
-  if (!reading) return;
-  const { show, name } = reading;
-  reading = null;
-  synthesis.cancel();
-  show(name);
-}
-
-function pause() {
-  reading.paused = true;
-  reading.show(reading.texts.resume);
-  synthesis.cancel();
-}
-
-function resume() {
-  reading.paused = false;
-  speak();
-}
-
-function speak() {
-  const current = reading;
-  if (current.at >= current.sentences.length) {
-    stopSpeech();
-    return;
-  }
-  const words = new SpeechSynthesisUtterance(current.sentences[current.at]);
-  words.voice = voice;
-  words.lang = voice.lang;
-  words.rate = RATES[document.documentElement.dataset.speed] || 1;
-  words.onend = () => {
-    if (reading !== current || current.paused) return;
-    current.at += 1;
-    speak();
-  };
-  current.show(current.texts.pause);
-  synthesis.speak(words);
+/** Say in the name of the tab that there is an answer, until it is looked at. */
+export function tellWhenHidden(words) {
+  if (!document.hidden) return;
+  const before = document.title;
+  document.title = words.replace("{title}", before);
+  document.addEventListener("visibilitychange", () => { document.title = before; }, { once: true });
 }
 
 /* 有用 / 没用: sent once an answer; a reason may follow */
@@ -204,9 +188,10 @@ export const rate = {
   },
 };
 
-/* the last turns, kept in this tab alone (sessionStorage) so that a reload does not lose them */
+/* the last turns, kept in this tab alone (sessionStorage): neither a reload nor a look at the report loses them */
 
 const MEMORY = "turns";
+const PLACE = "place";
 const KEPT = 6;
 
 /** Keep the finished turns of a list. */
@@ -219,35 +204,49 @@ export function keep(list) {
   }
 }
 
-/** Put what was kept back into the list. */
-export function recall(list) {
+/** Put what was kept back into the list; when `drawn()` has shown it, the page is where it was for who comes back. */
+export function recall(list, drawn) {
+  history.scrollRestoration = "manual"; // the browser would look for its place before the talk is drawn
   try {
     const held = document.createElement("template");
     held.innerHTML = sessionStorage.getItem(MEMORY) || "";
     list.append(held.content);
+    drawn();
+    const [visit] = performance.getEntriesByType("navigation");
+    const place = Number(sessionStorage.getItem(PLACE));
+    if (visit && visit.type !== "navigate") window.scrollTo({ top: place, behavior: "instant" });
   } catch (refused) {
-    /* a browser that stores nothing begins anew */
+    drawn(); // a browser that stores nothing begins anew
   }
 }
 
-/** Forget everything kept. */
+/** Keep the turns, with what of them is unfolded, and the place of the page whenever it is left. */
+export function keepOnLeaving(list) {
+  window.addEventListener("pagehide", () => {
+    keep(list);
+    try {
+      sessionStorage.setItem(PLACE, String(window.scrollY));
+    } catch (refused) {
+      /* it begins at its top, then */
+    }
+  });
+}
+
+/** Whether talks are kept in this browser on request (saved.js). */
+export function keepsTalks() {
+  try {
+    return Boolean(localStorage.getItem("talks"));
+  } catch (refused) {
+    return false;
+  }
+}
+
+/** Forget everything kept in this tab. */
 export function forget() {
   try {
     sessionStorage.removeItem(MEMORY);
+    sessionStorage.removeItem("talk");
   } catch (refused) {
     /* nothing was kept */
-  }
-}
-
-/** The number of this tab's session, made here; empty where the browser stores nothing. */
-export function session() {
-  try {
-    const known = sessionStorage.getItem("session");
-    if (known) return known;
-    const made = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-    sessionStorage.setItem("session", made);
-    return made;
-  } catch (refused) {
-    return "";
   }
 }

@@ -1,19 +1,19 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, openSource, prepareSpeech, rate, recall, session, stopSpeech, toggleSpeech,
-  toggleTerm,
+  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, keepsTalks, leadOn, openQuote, printAlone, rate, recall,
+  share, tellWhenHidden, toggleTerm,
 } from "./answers.js";
-import { ask, Failure } from "./stream.js";
+import { ask, compose, Failure, session, write } from "./asking.js";
 
 const SLOW_MS = 4000;
-const NEARLY = 0.8;
 const TURNS_SENT = 6;
 const OURS = { source: "wenzheng-youju", version: 1 };
 const $ = (selector, within = document) => within.querySelector(selector);
 let texts;
 let limit;
 let running = null;
+let speech = null;
 let tellParent = () => {};
 
 function begin() {
@@ -21,50 +21,21 @@ function begin() {
   texts = JSON.parse(conversation.dataset.texts);
   limit = Number(conversation.dataset.limit);
   document.dispatchEvent(new Event("page-drawn"));
-  prepareSpeech();
-  announce();
+  const announced = $("#announcements");
+  if (announced) import("./announcement.js").then(({ announce }) => announce(announced), () => {});
   keepLabels();
-  const box = $("#question");
-  $("#composer").noValidate = true; // the page says in its own words what is missing
-  $("#composer").addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(box.value);
-  });
-  box.addEventListener("keydown", (event) => {
-    // 229: the key belongs to the input method, in browsers that do not set isComposing.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-    event.preventDefault();
-    send(box.value);
-  });
-  box.addEventListener("input", count);
+  compose(texts, limit, send);
   $("#stop").addEventListener("click", () => running && running.abort());
   $("#fresh").addEventListener("click", fresh);
   document.addEventListener("click", act);
   document.addEventListener("keydown", escape);
   document.addEventListener("submit", (event) => event.target.matches(".reason") && rate.reason(event, texts, remember));
-  recall($("#turns"));
-  settle();
+  recall($("#turns"), settle);
+  listSaved();
+  keepOnLeaving($("#turns"));
   listenToParent(conversation.dataset.origin);
   askFromAddress();
   $("#composer").dataset.ready = "";
-}
-
-/* The page is made once, when the service starts: what the office announces since is fetched. */
-async function announce() {
-  const place = $("#announcements");
-  if (!place) return;
-  try {
-    const reply = await fetch("announcement");
-    for (const told of (await reply.json()).announcements) {
-      const line = document.createElement("p");
-      line.className = "announcement";
-      line.setAttribute("role", "status");
-      line.textContent = told;
-      place.append(line);
-    }
-  } catch (down) {
-    // The page says so itself as soon as something is asked.
-  }
 }
 
 /* Where another page embeds us through the widget: it may hand over a question, and hears how it ended. */
@@ -86,17 +57,7 @@ function askFromAddress() {
   if (!question) return;
   address.searchParams.delete("q");
   history.replaceState(null, "", address);
-  $("#question").value = question;
   send(question);
-}
-
-function count() {
-  const over = $("#question").value.length - limit;
-  const line = $("#count");
-  line.classList.toggle("over", over > 0);
-  if (over > 0) line.textContent = texts.over.replace("{count}", over);
-  else if (over > -limit * (1 - NEARLY)) line.textContent = texts.left.replace("{count}", -over);
-  else line.textContent = "";
 }
 
 async function send(written) {
@@ -108,13 +69,12 @@ async function send(written) {
     return;
   }
   if (running) running.abort();
-  stopSpeech();
+  if (speech) speech.stopSpeech();
   const stopper = new AbortController();
   running = stopper;
   const body = { question, history: earlier(), session: session() };
   const turn = pending(question);
-  box.value = "";
-  count();
+  write("");
   settle();
   place(turn);
   const slow = setTimeout(() => why(turn, texts.slow), SLOW_MS);
@@ -135,7 +95,7 @@ async function receive(turn, body, signal, slow) {
   for await (const { name, data } of ask(body, signal)) {
     clearTimeout(slow);
     if (name === "waiting") why(turn, data.text);
-    if (name === "sentence") write(turn, data.text);
+    if (name === "sentence") add(turn, data.text);
     if (name === "turn") {
       finish(turn, data.html);
       finished = true;
@@ -165,7 +125,7 @@ function why(turn, words) {
   $("#state").textContent = words;
 }
 
-function write(turn, sentence) {
+function add(turn, sentence) {
   $(".label", turn).textContent = texts.writing;
   $(".text", turn).textContent += sentence;
 }
@@ -176,7 +136,9 @@ function finish(turn, html) {
   held.innerHTML = html;
   const answered = held.content.firstElementChild;
   const focused = turn.contains(document.activeElement);
+  const inSight = turn.getBoundingClientRect().top >= 0;
   turn.replaceWith(answered);
+  if (inSight) answered.scrollIntoView({ block: "start" }); // the page was too short for that while it waited
   if (focused) answered.focus({ preventScroll: true });
   $("#state").textContent = "";
   const told = document.createElement("p");
@@ -184,6 +146,8 @@ function finish(turn, html) {
   $("#announcer").replaceChildren(told);
   tellParent("answered", { status: answered.dataset.status });
   remember();
+  leadOn(answered, remember);
+  tellWhenHidden(texts.answered_title);
 }
 
 function fail(turn, problem, question) {
@@ -192,8 +156,7 @@ function fail(turn, problem, question) {
   halt(turn, texts.failed, words);
   const box = $("#question");
   if (!box.value && failure.kind === "refused") {
-    box.value = question;
-    count();
+    write(question);
   }
 }
 
@@ -212,10 +175,31 @@ function settle() {
   const asked = Boolean($("#turns").children.length);
   $("#stop").hidden = !running;
   $("#send").hidden = Boolean(running);
-  $("#fresh").hidden = !asked;
-  $("#facts").hidden = asked;
-  const last = $("#turns > .turn[data-spoken]:last-child");
-  document.documentElement.toggleAttribute("data-answered", Boolean(last));
+  $("#conversation-tools").hidden = !last();
+  $("#welcome").hidden = asked;
+  document.documentElement.toggleAttribute("data-talk", asked);
+  document.documentElement.toggleAttribute("data-answered", Boolean(last()));
+  if (last() && !speech) hear();
+}
+
+/* Nothing is read aloud before there is an answer: what reads is loaded then, and a first visit stays light. */
+async function hear() {
+  const loaded = await import("./speech.js").catch(() => null);
+  if (!loaded || speech) return;
+  speech = loaded;
+  speech.prepareSpeech();
+}
+
+/* Talks kept on request: what keeps them is loaded when there are any, or one is to be kept. */
+const saved = () => import("./saved.js");
+
+async function listSaved() {
+  if (!keepsTalks()) return;
+  (await saved()).show($("#saved"), texts, (html) => {
+    $("#turns").innerHTML = html;
+    settle();
+    remember();
+  });
 }
 
 function earlier() {
@@ -231,18 +215,23 @@ function remember() {
 
 function fresh() {
   if (running) running.abort();
-  stopSpeech();
+  if (speech) speech.stopSpeech();
   $("#turns").replaceChildren();
   $("#announcer").replaceChildren();
   forget();
   settle();
+  listSaved();
   $("#state").textContent = texts.fresh_done;
   $("#question").focus();
 }
 
 async function copied(button, text) {
+  told(button, (await copy(text)) ? texts.copied : texts.copy_failed);
+}
+
+/* What became of it, for a moment in place of the button's name. */
+function told(button, words) {
   const before = button.textContent;
-  const words = (await copy(text)) ? texts.copied : texts.copy_failed;
   button.textContent = words;
   $("#state").textContent = words;
   setTimeout(() => { button.textContent = before; }, 2500);
@@ -256,28 +245,31 @@ function retry(turn) {
 
 function escape(event) {
   if (event.key !== "Escape" || event.isComposing || closeTerm()) return;
-  const source = event.target.closest(".source");
-  if (source && source.cameFrom && source.cameFrom.isConnected) source.cameFrom.focus();
+  const { cameFrom } = event.target;
+  if (cameFrom && cameFrom.isConnected) cameFrom.focus();
   else if (running) running.abort();
   else tellParent("escape");
 }
 
 function listen(turn, button) {
-  toggleSpeech(turn, (words) => { button.textContent = words; }, texts, button.textContent);
+  speech.toggleSpeech(turn, (words) => { button.textContent = words; }, texts, button.textContent);
 }
 
+const last = () => $("#turns > .turn[data-spoken]:last-child");
+
 const acts = {
-  ask: () => { $("#question").focus(); $("#composer").scrollIntoView({ block: "center" }); },
   example: (link) => send($(".asks", link).textContent),
-  mark: openSource,
+  mark: openQuote,
   term: (button) => toggleTerm(button, texts),
   "close-term": closeTerm,
   retry: (button) => retry(button.closest(".turn")),
   copy: (button) => copied(button, button.closest(".turn").dataset.copied),
   handoff: (button) => copied(button, button.closest(".turn").dataset.handoff),
-  print: () => window.print(),
+  print: (button) => printAlone(button.closest(".turn")),
+  share: (button) => share(button.closest(".turn"), (link) => copied(button, link)),
+  save: (button) => saved().then(({ save }) => told(button, save($("#turns")) ? texts.saved : texts.save_failed)),
   listen: (button) => listen(button.closest(".turn"), button),
-  "listen-last": (button) => listen($("#turns > .turn[data-spoken]:last-child"), button),
+  "listen-last": (button) => listen(last(), button),
   useful: (button) => rate.useful(button, texts, remember),
   useless: (button) => rate.useless(button, texts, remember),
 };

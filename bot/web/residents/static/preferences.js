@@ -5,7 +5,7 @@
   const LARGEST = 4;
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const chosen = { mode: "standard", theme: "auto", size: 0, speed: "normal", ...read() };
+  const chosen = { mode: "standard", theme: "auto", size: 0, speed: "normal", tap: false, ...read() };
 
   function read() {
     try {
@@ -28,9 +28,11 @@
     root.dataset.mode = chosen.mode;
     root.dataset.size = String(chosen.size);
     root.dataset.speed = chosen.speed;
+    root.toggleAttribute("data-tap", chosen.tap);
     root.dataset.theme = chosen.theme === "auto" ? (dark.matches ? "dark" : "light") : chosen.theme;
     if (window.top !== window) root.dataset.embedded = "";
     press('[data-act="elder"]', () => chosen.mode === "elder");
+    press('[data-act="tap"]', () => chosen.tap);
     press('[data-act="theme"]', (button) => button.dataset.value === chosen.theme);
     press('[data-act="speed"]', (button) => button.dataset.value === chosen.speed);
   }
@@ -43,6 +45,7 @@
 
   const changes = {
     elder: () => { chosen.mode = chosen.mode === "elder" ? "standard" : "elder"; },
+    tap: () => { chosen.tap = !chosen.tap; },
     smaller: () => { chosen.size = Math.max(0, chosen.size - 1); },
     larger: () => { chosen.size = Math.min(LARGEST, chosen.size + 1); },
     theme: (button) => { chosen.theme = button.dataset.value; },

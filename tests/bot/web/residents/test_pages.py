@@ -59,6 +59,14 @@ def test_question_offered_for_a_passage_is_answered_from_it(bot: Bot) -> None:
     assert missed == []
 
 
+def test_head_tells_what_the_site_file_gives_and_nothing_else(client: TestClient) -> None:
+    head = client.get("/report").text.split("</head>")[0]
+    assert '<meta name="SiteName" content="问政有据">' in head
+    assert '<meta property="og:image" content="site/share.png">' in head
+    assert "SiteIDCode" not in head
+    assert "SiteDomain" not in head
+
+
 def test_words_searched_for_are_marked_and_counted(client: TestClient) -> None:
     html = client.get("/report", params={"q": "食堂"}).text
     assert html.count("<mark>食堂</mark>") == 1
