@@ -10,7 +10,6 @@ from unicodedata import normalize
 from bot.answer import Answer, Status
 from bot.answering import excerpt
 from bot.answering.replies import Judged, Speaker
-from bot.answering.short import short
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
 from bot.finding.evidence import SPOKEN, concept_strength
 from bot.finding.search import find, retrieve
@@ -86,7 +85,7 @@ class Bot:
             return cls(
                 index=open_index(corpus, settings.data_dir, embedder_of(settings, corpus, encoder)),
                 site=site,
-                speaker=Speaker(corpus, site, Wording.load(settings.prompts_dir), settings.max_question_chars),
+                speaker=Speaker(language, site, Wording.load(settings.prompts_dir), settings.max_question_chars),
                 guard=guard,
                 language=language,
                 settings=settings,
@@ -168,9 +167,7 @@ class Bot:
         with self.meter.step("say"):
             if answered:
                 said = turn.masked if turn.untouched else turn.text
-                quoted = self.speaker.quote(answered, missing)
-                in_short = short(answered, self.speaker.wording, self.language)
-                return Prepared(replace(quoted, short=in_short), said, answered, missing)
+                return Prepared(self.speaker.quote(answered, missing), said, answered, missing)
             if judged[0].judgement.outcome is Outcome.UNCLEAR:
                 return Prepared(self.speaker.say(Status.CLARIFY))
             return Prepared(self.speaker.decline(judged[0]))
@@ -222,7 +219,6 @@ class Bot:
             return replace(prepared.answer, generation=generation)
         self.meter.first_sentence(draft.first_ms / 1000)
         citations = writer.cite(task, draft, self.index.corpus)
-        in_short = prepared.answer.short
         text = self._lead(prepared) + draft.text + self.speaker.also_missing(prepared.missing)
         return replace(
             prepared.answer,
@@ -231,7 +227,7 @@ class Bot:
             answer=text,
             citations=citations,
             terms=excerpt.explain(citations, self.index.corpus),
-            short=in_short if any(in_short in c.quote for c in citations) else "",
+            short=prepared.answer.short if any(prepared.answer.short in c.quote for c in citations) else "",
             generation=generation,
         )
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from bot.answer import Answer, Contact, Status
 from bot.answering import excerpt
 from bot.answering.citations import check
+from bot.answering.short import short
 from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined
 from bot.guarding.guard import Verdict
 from bot.judging.decide import Judgement, Outcome
 from bot.site import Site
+from bot.understanding.language import Language
 from bot.understanding.question import Question
 from bot.wording import Wording
 from corpus.corpus import Corpus
@@ -34,10 +36,15 @@ class Judged:
 class Speaker:
     """Puts outcomes into the words of `prompts/`. `limit` is how many characters a question may have."""
 
-    corpus: Corpus
+    language: Language
     site: Site
     wording: Wording
     limit: int
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that are spoken of."""
+        return self.language.corpus
 
     def stop(self, verdict: Verdict) -> Answer:
         """What is said when the guard stops a turn; who wants a person is told where one is."""
@@ -65,7 +72,10 @@ class Speaker:
         check(text, citations, said="".join(f"{c.document}{c.part.period}" for c in citations) + told)
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
-        return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts)
+        in_short = (
+            short(judged[0].question, judged[0].judgement, self.wording, self.language) if len(judged) == 1 else ""
+        )
+        return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts, short=in_short)
 
     def _of_how_many(self, judged: Sequence[Judged]) -> str:
         """A line for each list that is not quoted whole."""

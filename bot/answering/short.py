@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Status
-from bot.answering.replies import Judged
 from bot.finding.evidence import Evidence, concept_strength
 from bot.finding.slots import NUMERIC, fits
-from bot.judging.decide import Outcome
+from bot.judging.decide import Judgement, Outcome
 from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
 from bot.understanding.moves import AGAIN
@@ -43,15 +42,12 @@ class _Segment:
     goes_on: bool
 
 
-def short(judged: Sequence[Judged], wording: Wording, language: Language) -> str:
-    """The words of the quote that answer one thing asked, or the fixed wording for yes; empty where code cannot tell.
+def short(question: Question, judgement: Judgement, wording: Wording, language: Language) -> str:
+    """The words of the quote that answer a question, or the fixed wording for yes; empty where code cannot tell.
 
     They stand in the quote as they are.
     """
-    if len(judged) != 1 or len(judged[0].judgement.evidence) != 1:
-        return ""
-    question, judgement = judged[0].question, judged[0].judgement
-    if question.wants_list or question.move in AGAIN:
+    if len(judgement.evidence) != 1 or question.wants_list or question.move in AGAIN:
         return ""
     evidence = judgement.evidence[0]
     if evidence.passage.kind == "annotation" and question.terms:

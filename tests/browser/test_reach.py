@@ -53,6 +53,26 @@ def test_axe_finds_nothing_before_while_and_after_asking(
     assert violations(page, strict=mode == "elder") == []
 
 
+@pytest.mark.parametrize(("mode", "theme"), LOOKS)
+def test_axe_finds_nothing_while_typing_suggests_and_where_talks_are_kept(
+    open_page: Opener, address: str, mode: str, theme: str
+) -> None:
+    page = open_page(f"{address}/?mode={mode}&theme={theme}", width=390)
+    page.get_by_label("想问什么").press_sequentially("充电")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert violations(page, strict=mode == "elder") == []
+    page.keyboard.press("Escape")
+    ask(page, "经济方面今年有哪些预期目标?")
+    page.get_by_text("看整段").click()
+    expect(page.locator(".turn .next a").first).to_be_visible()
+    assert violations(page, strict=mode == "elder") == []
+    page.get_by_role("button", name="保存这次对话").click()
+    page.get_by_role("button", name="新的对话").click()
+    expect(page.locator("#saved li")).to_have_count(1)
+    assert violations(page, strict=mode == "elder") == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("mode", "theme"), LOOKS)
 def test_axe_finds_nothing_on_the_other_pages(

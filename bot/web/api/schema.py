@@ -119,12 +119,6 @@ class AnswerBody(BaseModel):
     generation: GenerationBody | None = Field(default=None, description="模型参与时才有")
 
 
-class QuestionsBody(BaseModel):
-    """Questions that are answered."""
-
-    questions: list[str]
-
-
 class PassageBody(BaseModel):
     """A passage, the citable unit."""
 

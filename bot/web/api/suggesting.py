@@ -3,15 +3,22 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query
+from pydantic import BaseModel
 
 from bot.answering.onward import Quoted
-from bot.web.api.schema import QuestionsBody, answers
+from bot.web.api.schema import answers
 from bot.web.services import Services
 from bot.workers import in_worker
 
 MAX_TYPED, MAX_SHOWN = 60, 8
 Typed = Annotated[str, Query(max_length=MAX_TYPED, description="已经写下的字", examples=["充电桩"])]
 Shown = Annotated[list[str], Query(max_length=MAX_SHOWN, description="刚才看到的段落编号")]
+
+
+class QuestionsBody(BaseModel):
+    """Questions that are answered."""
+
+    questions: list[str]
 
 
 def router(services: Services) -> APIRouter:

@@ -231,10 +231,10 @@ async function copied(button, text) {
 
 /* What became of it, for a moment in place of the button's name. */
 function told(button, words) {
-  const before = button.textContent;
-  button.textContent = words;
+  const { textContent, ariaLabel } = button;
+  Object.assign(button, { textContent: words, ariaLabel: null });
   $("#state").textContent = words;
-  setTimeout(() => { button.textContent = before; }, 2500);
+  setTimeout(() => Object.assign(button, { textContent, ariaLabel }), 2500);
 }
 
 function retry(turn) {

@@ -18,7 +18,7 @@ def test_without_a_model_the_turn_comes_at_once(bot: Bot) -> None:
     reply = client_of(bot).post("/turn", json={"question": "长者食堂新建几个?"})
     ((name, data),) = events(reply.text)
     assert name == "turn"
-    assert "<mark>新建“长者食堂”5个</mark>" in data["html"]
+    assert ">新建“长者食堂”5个</mark>" in data["html"]
     assert reply.headers["X-Accel-Buffering"] == "no"
 
 
