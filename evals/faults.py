@@ -74,16 +74,19 @@ def full_disk(folder: Path) -> Told:
 
 
 def read_only(folder: Path) -> Told:
-    """The data folder becomes read-only under the service."""
+    """The data folder is read-only when the service is started."""
     with small_disk(folder / "data") as disk:
-        inner = Service(disk)
-        remount = ["mount", "-o"]
-        return during(
-            inner,
-            lambda: subprocess.run([*remount, "remount,ro", disk], check=False),
-            lambda: subprocess.run([*remount, "remount,rw", disk], check=False),
-            ("records", "ok"),
+        shutil.copytree(folder / PREPARED, disk, dirs_exist_ok=True)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        environment = {**os.environ, "BOT_DATA_DIR": str(disk), "PORT": str(free_port())}
+        done = subprocess.run(
+            [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
+    return (
+        "服务不启动",
+        f"退出码 {done.returncode}；{done.stderr.strip().splitlines()[-1].replace(str(disk), '…')}",
+        "—",
+    )
 
 
 def broken_records(folder: Path) -> Told:
@@ -179,7 +182,7 @@ def no_model(folder: Path) -> Told:
 
 FAULTS: dict[str, tuple[str, Fault]] = {
     "full-disk": ("磁盘写满", full_disk),
-    "read-only": ("数据目录变成只读", read_only),
+    "read-only": ("数据目录只读", read_only),
     "records": ("SQLite 文件被改写", broken_records),
     "chroma": ("Chroma 文件被改写", broken_file("chroma/chroma.sqlite3")),
     "keywords": ("关键词文件被改写", broken_file("keywords/vocab.index.json")),
