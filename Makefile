@@ -10,7 +10,7 @@ export HOST PORT
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo index ask test check format bench evals clean
+.PHONY: help run demo index ask test check format bench evals lock bundle offline clean
 
 help: ## 列出全部命令 / list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -50,8 +50,14 @@ lock: ## 由 pyproject.toml 重新生成锁文件 / renew the locks
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
 
+bundle: .venv/bin/uv ## 做不用联网的安装包,放在 dist/ / make the bundle that installs without a network
+	@docs/deploy/bundle.sh $(BIN)/python $(BIN)/uv $(UV_VERSION)
+
+offline: ## 断网安装 dist/ 里的安装包,试答一个问题 / try the bundle with the network cut
+	@docs/deploy/offline.sh
+
 clean: ## 删除环境、索引和缓存 / remove environment, index and caches
-	@rm -rf .venv data .ruff_cache .mypy_cache .pytest_cache
+	@rm -rf .venv data dist .ruff_cache .mypy_cache .pytest_cache
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \

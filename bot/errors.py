@@ -15,6 +15,7 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── TextUnusable (422)       a text with control characters in it
 ├── LookupUnusable (422)     an outcome that is none, or another agent's look-up
 ├── SwitchUnusable (422)     a switch without a reason, a text or a sensible time
+├── BackupUnusable (422)     a backup that is damaged or newer, or a place that it must not be put into
 ├── Conflict (409)           one Idempotency-Key, two different contents
 ├── TooBusy (429)            too many questions at once
 ├── NotKept (503)            what should be recorded could not be
@@ -158,4 +159,11 @@ class TextUnusable(BotError):
     """A text that was sent holds control characters, which no record can keep."""
 
     code = "text_unusable"
+    http_status = 422
+
+
+class BackupUnusable(BotError):
+    """A backup is damaged or from a newer program, or what it would overwrite is not to be overwritten."""
+
+    code = "backup_unusable"
     http_status = 422

@@ -4,10 +4,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 SECONDS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 BREAKER = {"closed": 0, "half_open": 1, "open": 2}
+
+# What a service is like at the moment it is asked.
+STATE = {
+    "ready": "1 when questions can be answered",
+    "records_up": "1 when records can be written and read",
+    "records_lost": "Turns that could not be recorded",
+    "documents": "Documents that are used",
+    "documents_skipped": "Documents that could not be read",
+    "encoder_up": "1 when the sentence encoder is loaded",
+    "vectors_up": "1 when the last search had its vector",
+    "suspended_answers": "Approved answers that wait because what they cite has changed",
+    "disk_free_bytes": "What is free where the data folder is",
+}
 
 Step = Literal["read", "find", "judge", "say"]
 
@@ -36,6 +49,8 @@ class Meter:
         )
         self._breaker = Gauge("bot_breaker", "0 closed, 1 half open, 2 open", registry=self._registry)
         self._ratings = Counter("bot_ratings", "Answers rated", ("useful",), registry=self._registry)
+        self._state = {name: Gauge(f"bot_{name}", told, registry=self._registry) for name, told in STATE.items()}
+        ProcessCollector(registry=self._registry)
         self._searches = Counter("bot_searches_without_vectors", "Searches by keywords alone", registry=self._registry)
 
     def answered(self, status: str, mode: str, seconds: float) -> None:
@@ -72,7 +87,9 @@ class Meter:
         """The embedding endpoint was down; keywords went on alone."""
         self._searches.inc()
 
-    def text(self, breaker: str) -> bytes:
-        """Everything counted, in Prometheus' text format."""
+    def text(self, breaker: str, state: Mapping[str, float] | None = None) -> bytes:
+        """Everything counted, in Prometheus' text format; `state` has values for names of STATE."""
         self._breaker.set(BREAKER[breaker])
+        for name, value in (state or {}).items():
+            self._state[name].set(value)
         return generate_latest(self._registry)

@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     connections_per_proxy: Count = 10_000
     hsts_seconds: int = Field(31_536_000, ge=0, le=1_000_000_000)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["text", "json"] = "text"
     access_log_days: int = Field(365, ge=0, le=36_500)
 
     @field_validator("allowed_hosts", "allowed_origins", "rate_exempt", mode="before")

@@ -44,7 +44,7 @@ def main() -> int:
         url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{folder}/records.db"
         database = Database(url, "unusable")
         begun = time.perf_counter()
-        _fill(settings().model_copy(update={"data_dir": Path(folder)}), database)
+        fill(settings().model_copy(update={"data_dir": Path(folder)}), database)
         print(f"{RECORDS} conversations in {url.split(':', 1)[0]}, written in {time.perf_counter() - begun:.0f} s")
         users.add(database, NAME, "editor", PASSWORD, "bench")
         database.close()
@@ -52,10 +52,11 @@ def main() -> int:
     return 0
 
 
-def _fill(chosen: Settings, database: Database) -> None:
+def fill(chosen: Settings, database: Database, different: int | None = None) -> None:
+    """RECORDS conversations over DAYS, some of them rated; of so many different questions, or of all there are."""
     chance = random.Random(SEED)
     bot = Bot.open(chosen)
-    asked = [q for q in questions() if 0 < len(q) <= 300]
+    asked = [q for q in questions() if 0 < len(q) <= 300][:different]
     answers = [(question, bot.answer(question)) for question in asked]
     made, now = versions(bot), datetime.now(UTC)
     batch: list[Kept] = []

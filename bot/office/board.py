@@ -41,6 +41,11 @@ class Board:
         self._known = True
 
     @property
+    def known(self) -> bool:
+        """Whether the records could be asked the last time."""
+        return self._known
+
+    @property
     def approved(self) -> tuple[ApprovedAnswer, ...]:
         """The approved answers that are served."""
         return self._ruled.approved

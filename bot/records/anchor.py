@@ -69,6 +69,12 @@ class Anchor:
         except (AnchorUnreadable, OSError) as problem:
             log.warning("audit: the newest entry is not noted: %s", problem)
 
+    def renew(self, head: Head | None) -> None:
+        """Note a head, or none, in place of what was noted: the entries that told of it were replaced on purpose."""
+        self.path.unlink(missing_ok=True)
+        if head:
+            self.note(head)
+
 
 def _is_kept(connection: Connection, head: Head) -> bool:
     """Whether an entry is still in the table as it was, or older than all of it: then it was purged."""

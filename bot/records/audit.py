@@ -44,7 +44,7 @@ def append(connection: Connection, actor: str, action: str, **detail: object) ->
     """Add an entry within a transaction of its own act: both are kept, or neither."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": AUDIT_LOCK})
-    last = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
+    last = newest(connection)
     entry = Entry(
         number=last.number + 1 if last else 1,
         at=datetime.now(UTC).isoformat(),
@@ -107,13 +107,25 @@ def examine(database: Database) -> list[Fault]:
         unread = []
     except (AnchorUnreadable, OSError):
         head, unread = None, [Fault("unreadable")]
-    chain = _Chain(head)
     with database.read() as connection:
-        for row in connection.execute(select(audit).order_by(audit.c.number)):
-            chain.take(Entry(row.number, row.at, row.actor, row.action, row.detail, row.before), row.hash)
-    if head is None and chain.last and not unread:
-        unread = [Fault("unnoted")]
-    return chain.faults() + unread
+        found = faults(connection, head)
+        if head is None and not unread and newest(connection):
+            unread = [Fault("unnoted")]
+    return found + unread
+
+
+def faults(connection: Connection, head: Head | None) -> list[Fault]:
+    """What is missing or was changed in the chain, as a transaction sees it; `head` is known to have been in it."""
+    chain = _Chain(head)
+    for row in connection.execute(select(audit).order_by(audit.c.number)):
+        chain.take(Entry(row.number, row.at, row.actor, row.action, row.detail, row.before), row.hash)
+    return chain.faults()
+
+
+def newest(connection: Connection) -> Head | None:
+    """The newest entry; None where there is none."""
+    last = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
+    return Head(last.number, last.hash) if last else None
 
 
 class _Chain:

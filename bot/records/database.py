@@ -11,6 +11,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -43,54 +46,107 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction, committed at the end. Raises NotKept when the database cannot be used."""
-        try:
+        with self._usable():
             self._migrate()
             with self._engine.begin() as connection:
                 connection.info.pop(APPENDED, None)
                 yield connection
                 head = self.anchor.next(connection) if self.anchor else None
-        except (SQLAlchemyError, OSError) as problem:
-            log.warning("records: %s", _told(problem))
-            raise NotKept(self._failed) from problem
         if self.anchor and head:
             self.anchor.note(head)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, and keeps nobody from writing meanwhile. Raises NotKept."""
-        try:
+        with self._usable():
             self._migrate()
             with self._engine.connect().execution_options(reading=True) as connection:
                 yield connection
-        except (SQLAlchemyError, OSError) as problem:
-            log.warning("records: %s", _told(problem))
-            raise NotKept(self._failed) from problem
+
+    @contextmanager
+    def as_it_is(self) -> Iterator[Connection]:
+        """A transaction that reads one state from beginning to end, whatever its schema is. Raises NotKept."""
+        still = {} if self._engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with self._usable():
+            self._refuse_missing()
+            with self._engine.connect().execution_options(reading=True, **still) as connection:
+                yield connection
+
+    @contextmanager
+    def reshaped(self) -> Iterator[Connection]:
+        """A transaction that may change the schema; no other process does so meanwhile. Raises NotKept."""
+        with self._usable(), MIGRATING, self._alone(), self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+            connection.info.pop(APPENDED, None)
+            yield connection
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Turns what a database that cannot be used raises into NotKept, with a line in the log that tells why."""
+        try:
+            yield
+        except (SQLAlchemyError, OSError, CommandError) as problem:
+            log.warning("records: %s", _told(problem))
+            raise NotKept(self._failed) from problem
+
     def _migrate(self) -> None:
-        """Bring the tables to the newest schema, once a process, one process at a time."""
-        with MIGRATING:
-            if self._migrated:
-                return
-            with self._alone(), self._engine.begin() as connection:
-                if connection.dialect.name == "postgresql":
-                    connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
-                settings = Config(attributes={"connection": connection})
-                settings.set_main_option("script_location", str(MIGRATIONS))
-                command.upgrade(settings, "head")
+        """Bring the tables to the newest schema, once a process."""
+        if not self._migrated:
+            with self.reshaped() as connection:
+                migrate(connection, newest())
             self._migrated = True
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database."""
+        path = self._engine.url.database
+        return Path(path) if self._engine.dialect.name == "sqlite" and path else None
+
+    def _refuse_missing(self) -> None:
+        """SQLite would make an empty file of one that is only read."""
+        if self.file and not self.file.exists():
+            raise FileNotFoundError(str(self.file))
 
     def _alone(self) -> Any:
         """SQLite has no lock that outlasts the statements of a migration: a file beside it does."""
-        path = self._engine.url.database
-        if self._engine.dialect.name != "sqlite" or not path:
+        if self.file is None:
             return nullcontext()
-        if not Path(path).parent.is_dir():
-            raise FileNotFoundError(path)  # the lock would make the folder
-        return FileLock(f"{path}.lock", timeout=SECONDS * 6)
+        if not self.file.parent.is_dir():
+            raise FileNotFoundError(str(self.file))  # the lock would make the folder
+        return FileLock(f"{self.file}.lock", timeout=SECONDS * 6)
+
+
+def newest() -> str:
+    """The revision of the schema that this program works with."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def revision(connection: Connection) -> str:
+    """The revision of the schema that a database has; empty where it has none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_known(wanted: str) -> bool:
+    """Whether a revision is one of this program's."""
+    return wanted in {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def migrate(connection: Connection, wanted: str) -> None:
+    """Bring the tables to a revision, up or down, or away when it is empty. Raises CommandError for an unknown one."""
+    settings = Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    has = revision(connection)
+    if has and not is_known(has):
+        raise CommandError(f"the schema {has} is newer than this program")
+    if wanted and has <= wanted:
+        command.upgrade(settings, wanted)
+    else:
+        command.downgrade(settings, wanted or "base")
 
 
 def aware(moment: datetime) -> datetime:
@@ -138,7 +194,7 @@ def _told(problem: Exception) -> str:
         return f"{type(problem).__name__}: {str(problem.orig).splitlines()[0]}"
     if isinstance(problem, DBAPIError):
         return f"{type(problem).__name__} ({type(problem.orig).__name__})"
-    return type(problem).__name__ if isinstance(problem, SQLAlchemyError) else str(problem)
+    return type(problem).__name__ if isinstance(problem, SQLAlchemyError) else " ".join(str(problem).split())
 
 
 def _begin(connection: Connection) -> None:

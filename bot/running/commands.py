@@ -20,10 +20,10 @@ from bot.records.database import Database
 from bot.running import configuration, keys
 from bot.running.demo import Demo
 from bot.running.doctor import Doctor
+from bot.running.keeping import COMMANDS, database_of
 from bot.settable import told
 from bot.settings import Settings, settings
 
-UNUSABLE = "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘"
 FAULTS = {
     "missing": "操作记录缺少第 {first} 到第 {last} 条，共 {count} 条，没有清理它们的记录",
     "changed": "操作记录从第 {first} 条起被改动过",
@@ -56,6 +56,10 @@ def main(arguments: Sequence[str], chosen: Settings | None = None) -> int:
 def commands(context: click.Context) -> None:
     """The settings are read when a command is run, not when its help is asked for."""
     context.obj = context.obj or settings()
+
+
+for one in COMMANDS:
+    commands.add_command(one)
 
 
 @commands.command(help="提一个问题，例如：ask 老人食堂今年建几个")
@@ -95,7 +99,7 @@ def key(name: str) -> None:
 @click.pass_obj
 def demo(chosen: Settings) -> None:
     """Fill the database with demonstration records and print its accounts. Raises Conflict when it holds others."""
-    with closing(_database(chosen)) as database, closing(Bot.open(chosen)) as bot:
+    with closing(database_of(chosen)) as database, closing(Bot.open(chosen)) as bot:
         accounts = Demo(bot, database).fill()
     print("演示账号（密码每次重新生成）：")
     for name, password in accounts.items():
@@ -120,7 +124,7 @@ def records() -> None:
 @click.pass_obj
 def purge(chosen: Settings) -> None:
     """Print how many rows went. Raises NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         gone = turns.purge(database, chosen.retention_days, chosen.retention_audit_days, "command")
     print("已删除：" + "，".join(f"{table} {count} 行" for table, count in gone.items()))
 
@@ -129,7 +133,7 @@ def purge(chosen: Settings) -> None:
 @click.pass_obj
 def verify(chosen: Settings) -> int:
     """Print what is wrong with the audit; 1 when anything is. Raises NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         faults = audit.examine(database)
         file = database.anchor.path if database.anchor else ""
     for fault in faults:
@@ -145,7 +149,7 @@ def verify(chosen: Settings) -> int:
 @click.pass_obj
 def export(chosen: Settings, session: str) -> None:
     """Print its turns as JSON. Raises NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         print(json.dumps(turns.of_session(database, session), ensure_ascii=False, indent=2))
 
 
@@ -154,7 +158,7 @@ def export(chosen: Settings, session: str) -> None:
 @click.pass_obj
 def delete(chosen: Settings, session: str) -> None:
     """Print how many turns went. Raises NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         print(f"已删除 {turns.delete_session(database, session)} 条")
 
 
@@ -163,7 +167,7 @@ def delete(chosen: Settings, session: str) -> None:
 def accounts(context: click.Context) -> None:
     """Without a command of its own, list them."""
     if context.invoked_subcommand is None:
-        with closing(_database(context.obj)) as database:
+        with closing(database_of(context.obj)) as database:
             _list(database)
 
 
@@ -173,7 +177,7 @@ def accounts(context: click.Context) -> None:
 @click.pass_obj
 def add(chosen: Settings, name: str, role: str) -> None:
     """Raises AccountUnusable, Conflict and NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         users.add(database, name, role, _password(), "command")
         _list(database)
 
@@ -183,7 +187,7 @@ def add(chosen: Settings, name: str, role: str) -> None:
 @click.pass_obj
 def disable(chosen: Settings, name: str) -> None:
     """Raises NotFound, Conflict and NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         users.disable(database, name, "command")
         _list(database)
 
@@ -193,7 +197,7 @@ def disable(chosen: Settings, name: str) -> None:
 @click.pass_obj
 def reset(chosen: Settings, name: str) -> None:
     """Raises AccountUnusable, NotFound and NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         users.reset(database, name, _password(), "command")
         _list(database)
 
@@ -203,7 +207,7 @@ def reset(chosen: Settings, name: str) -> None:
 @click.pass_obj
 def unlock(chosen: Settings, name: str) -> None:
     """Raises NotFound and NotKept."""
-    with closing(_database(chosen)) as database:
+    with closing(database_of(chosen)) as database:
         users.unlock(database, name, "command")
         _list(database)
 
@@ -218,10 +222,6 @@ def _usage(wrong: click.UsageError) -> str:
 def _list(database: Database) -> None:
     for one in users.every(database):
         print(f"{one['name']}  {one['role']}{'  已停用' if one['disabled'] else ''}")
-
-
-def _database(chosen: Settings) -> Database:
-    return Database(chosen.records_url, UNUSABLE, chosen.data_dir)
 
 
 def _password() -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.settable import BARE, PREFIX
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, SECRET, Settings
 from bot.wording import WordingError, read_yaml
 
 HEAD = "# 设置\n\n都可以不设，写在环境变量或 `.env` 里；写错了，启动时会说是哪一项、应该怎样写；留空就用默认值。\n"
 EXAMPLE = "# 复制为 .env 后填写；全部可以不填，留空就用默认值。不填模型的三项，机器人只摘录原文，不联网。\n"
+
+GIVEN, HIDDEN = "# 备份时的设置；密钥、口令和数据库的地址没有备份，请另外填写。", "（没有备份）"
 
 
 def table(prompts_dir: Path) -> str:
@@ -32,6 +34,16 @@ def example(prompts_dir: Path) -> str:
     return "".join(lines)
 
 
+def given(settings: Settings) -> str:
+    """What was set, as lines of an `.env` file; of a secret only that it was."""
+    fields = {name: field.get_default() for name, field in Settings.model_fields.items()}
+    chosen = [name for name, usual in fields.items() if getattr(settings, name) != usual]
+    lines = [
+        f"# {variable(n)}={HIDDEN}" if n in SECRET else f"{variable(n)}={_text(getattr(settings, n))}" for n in chosen
+    ]
+    return "\n".join([GIVEN, *lines, ""])
+
+
 def variable(name: str) -> str:
     """How a setting is called in the environment."""
     return name.upper() if name.upper() in BARE else PREFIX + name.upper()
@@ -48,11 +60,14 @@ def _groups(prompts_dir: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _default(name: str) -> str:
-    value: Any = Settings.model_fields[name].default
+    return _text(Settings.model_fields[name].default)
+
+
+def _text(value: Any) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, Path):
-        return value.relative_to(ROOT).as_posix()
+        return value.relative_to(ROOT).as_posix() if value.is_relative_to(ROOT) else str(value)
     if isinstance(value, tuple | dict):
         return ",".join(value)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,9 +1,11 @@
 """What an answer came from, beside the question: index, prompts and model, so that it can be replayed."""
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 from bot.pipeline import Bot
+from bot.settings import ROOT
 
 
 def versions(bot: Bot) -> dict[str, str]:
@@ -15,6 +17,11 @@ def versions(bot: Bot) -> dict[str, str]:
         "prompts": _of_folder(bot.settings.prompts_dir),
         "model": model,
     }
+
+
+def program() -> str:
+    """The version of this program."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _of_folder(folder: Path) -> str:

@@ -262,6 +262,9 @@ class StateBody(BaseModel):
 
     status: Literal["ready", "starting"]
     page: bool
+    degraded: list[str] = Field(
+        default=[], description="哪些不正常，但仍能回答：records、documents、encoder、vectors、model、disk"
+    )
     passages: int = 0
     documents: int = 0
     documents_skipped: list[str] = Field(default=[], description="读不了、因而没有用上的文件目录")
@@ -270,6 +273,7 @@ class StateBody(BaseModel):
     model: str = ""
     records: Literal["ok", "down"] = Field(default="ok", description="记录写不写得进去；写不进去不影响回答")
     records_lost: int = 0
+    disk_free_bytes: int = Field(default=0, description="数据目录所在的磁盘还剩多少字节")
     suspended_answers: int = Field(default=0, description="引用的原文改动、等人重新审定的标准口径")
 
 

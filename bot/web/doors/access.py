@@ -14,6 +14,8 @@ from bot.web.doors.addresses import shortened
 log = logging.getLogger(__name__)
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 HEADER = "X-Request-Id"
+# What stands in a line, in this order.
+FIELDS = ("client", "method", "route", "status", "milliseconds", "request_id", "answer_id")
 GONE = 499  # nothing was answered: the client went away first
 
 
@@ -89,5 +91,5 @@ def route_of(scope: Scope, root: str) -> str:
 
 def _write(client: tuple[str, int] | None, entry: Entry) -> None:
     host = client[0] if client else ""
-    told = entry.method, entry.route, entry.status, entry.took * 1000, entry.number, entry.answer_id
+    told = entry.method, entry.route, entry.status, round(entry.took * 1000, 1), entry.number, entry.answer_id
     log.info("%s %s %s %d %.1f %s %s", shortened(host), *told)

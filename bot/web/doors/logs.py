@@ -1,10 +1,12 @@
 """Where the service's words go: warnings to the console, a line for each request to a file. Set up once, by app.py."""
 
+import json
 import logging
 import queue
 import re
 import time
 import traceback
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
@@ -21,7 +23,7 @@ log = logging.getLogger(__name__)
 OURS = ("bot", "corpus")
 LINE = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 CLOCK = "%Y-%m-%dT%H:%M:%S%z"
-WAITING, GATHER_SECONDS = 10_000, 0.5
+WAITING, GATHER_SECONDS, KEPT = 10_000, 0.5, 20
 DAY = re.compile(r"\.(\d{4}-\d{2}-\d{2})$")
 SECRETIVE = "asyncio"  # its messages end with a task and the exception in it
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -31,12 +33,13 @@ Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 def logging_as(settings: Settings) -> Iterator[None]:
     """Log as the settings say; other people's modules tell warnings only, whatever our level is."""
     console = logging.StreamHandler()
-    console.setFormatter(Discreet(LINE, CLOCK))
+    as_json = settings.log_format == "json"
+    console.setFormatter(Structured() if as_json else Discreet(LINE, CLOCK))
     console.addFilter(_marked)
-    logging.basicConfig(level=logging.WARNING, handlers=[console], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[console, Recent()], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(settings.log_level.upper())
-    with _access_to(settings.data_dir / "logs" / "access.log", settings.access_log_days):
+    with _access_to(settings.data_dir / "logs" / "access.log", settings.access_log_days, as_json):
         yield
 
 
@@ -48,12 +51,47 @@ class Discreet(logging.Formatter):
         return "".join(_places(ei[1], set())).rstrip() if ei[1] else ""
 
 
+class Structured(Discreet):
+    """A line as JSON: what a platform for logs takes in without being told how to read it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger and request, then what is said; of a request its fields by name."""
+        told: dict[str, object] = {"time": self.formatTime(record, CLOCK), "level": record.levelname.lower()}
+        if record.name == access.log.name and isinstance(record.args, tuple):
+            told |= dict(zip(access.FIELDS, record.args, strict=True))
+        else:
+            told |= {"logger": record.name, "request_id": request_id.get(), "message": record.getMessage()}
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
+
+
+class Recent(logging.Handler):
+    """Keeps the last warnings and errors, for the office's page."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s", CLOCK))
+        self.lines: deque[str] = deque(maxlen=KEPT)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line; of a trace its last line, which tells the kind."""
+        first, *rest = self.format(record).split("\n")
+        self.lines.append(" ".join([first, *rest[-1:]]))
+
+
+def recent() -> list[str]:
+    """The last warnings and errors, the newest first; none where no logging was set up."""
+    found = [handler for handler in logging.getLogger().handlers if isinstance(handler, Recent)]
+    return [line for handler in found for line in reversed(handler.lines)]
+
+
 class AccessFile(TimedRotatingFileHandler):
     """A file a day, each for some days. What cannot be written is lost, and told of once: no request waits for it."""
 
-    def __init__(self, path: Path, days: int) -> None:
+    def __init__(self, path: Path, days: int, as_json: bool = False) -> None:
         super().__init__(path, when="midnight", backupCount=days, encoding="utf-8", delay=True)
-        self.setFormatter(logging.Formatter("%(asctime)s %(message)s", CLOCK))
+        self.setFormatter(Structured() if as_json else logging.Formatter("%(asctime)s %(message)s", CLOCK))
         self._told = False
 
     def getFilesToDelete(self) -> list[str]:
@@ -81,6 +119,10 @@ class AccessFile(TimedRotatingFileHandler):
 class _Behind(QueueHandler):
     """Hands lines to the thread that writes; where too many wait, the newest are lost."""
 
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        """As it is: what a line is made of never changes, and its fields are told by name."""
+        return record
+
     def enqueue(self, record: logging.LogRecord) -> None:
         with suppress(queue.Full):
             self.queue.put_nowait(record)
@@ -99,14 +141,14 @@ class _Gathered(QueueListener):
 
 
 @contextmanager
-def _access_to(path: Path, days: int) -> Iterator[None]:
+def _access_to(path: Path, days: int, as_json: bool) -> Iterator[None]:
     access.log.propagate = False
     if not days:
         access.log.setLevel(logging.CRITICAL)
         yield
         return
     waiting: queue.Queue[logging.LogRecord] = queue.Queue(WAITING)
-    listener = _Gathered(waiting, AccessFile(path, days))
+    listener = _Gathered(waiting, AccessFile(path, days, as_json))
     access.log.setLevel(logging.INFO)
     access.log.addHandler(_Behind(waiting))
     listener.start()

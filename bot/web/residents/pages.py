@@ -79,10 +79,10 @@ def _add_trust(made: APIRouter, services: Services, name: str) -> None:
     @made.get(f"/{name}")
     async def trust() -> str:
         shown = services.views()
-        return shown.render("trust.html", page=name, texts=shown.browser_texts(), **_trust(shown, name))
+        return shown.render("trust.html", page=name, texts=shown.browser_texts(), **trust_page(shown, name))
 
 
-def _trust(shown: Views, name: str) -> dict[str, Any]:
+def trust_page(shown: Views, name: str, **more: object) -> dict[str, Any]:
     """A page of `prompts/trust.yaml`, its variables filled in; sections for the other way of answering left out."""
     page = shown.trust[name]
     newest, site, speaker = shown.documents[0], shown.bot.site, shown.bot.speaker
@@ -100,6 +100,7 @@ def _trust(shown: Views, name: str) -> dict[str, Any]:
         "approved_label": speaker.text(Status.ANSWERED, "approved_label"),
         "generated_label": speaker.text(Status.ANSWERED, "generated_label"),
     }
+    known |= more
     way = "model" if shown.bot.composer else "excerpt"
     sections = [
         {**section, "points": [point.format(**known) for point in section["points"]]}

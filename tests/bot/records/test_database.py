@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.errors import NotKept
-from bot.records.database import Database
+from bot.records.database import Database, revision
 from bot.records.schema import feedback, metadata
 from tests.bot.records.conftest import FAILED
 
@@ -72,3 +72,14 @@ def test_log_tells_why_a_database_is_out_of_reach(caplog: pytest.LogCaptureFixtu
     assert "OperationalError" in caplog.text
     assert "127.0.0.1" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_database_of_a_newer_program_is_told_and_left_as_it_is(database: Database, url: str) -> None:
+    with database.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    older = Database(url, FAILED)
+    with pytest.raises(NotKept, match=FAILED), older.begin():
+        pass
+    with older.as_it_is() as connection:
+        assert revision(connection) == "9999"
+    older.close()

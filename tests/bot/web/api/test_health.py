@@ -1,12 +1,18 @@
-"""What `/readyz` tells of the documents and the encoder."""
+"""What `/readyz` and `/metrics` tell of the documents, the encoder, the records and the disk."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from bot.guarding.guard import Guard
+from bot.meter import STATE
 from bot.pipeline import Bot
-from tests.bot.web.conftest import client_of
+from bot.settings import Settings
+from bot.web.api import health
+from bot.web.server import Front
+from tests.bot.web.conftest import client_of, front_of
 
 
 def test_documents_that_were_left_out_are_named(bot: Bot) -> None:
@@ -16,9 +22,38 @@ def test_documents_that_were_left_out_are_named(bot: Bot) -> None:
     state = client.get("/readyz").json()
     assert (state["status"], state["documents"]) == ("ready", 1)
     assert state["documents_skipped"] == ["a-2024", "wrong-2025"]
+    assert state["degraded"] == ["documents"]
+    assert "bot_documents_skipped 2.0" in client.get("/metrics").text
 
 
 def test_missing_encoder_is_told_and_does_not_stop_the_service(bot: Bot) -> None:
     client = client_of(replace(bot, guard=Guard.load(bot.settings.prompts_dir)))
     state = client.get("/readyz").json()
-    assert (state["status"], state["encoder"]) == ("ready", False)
+    assert (state["status"], state["encoder"], state["degraded"]) == ("ready", False, ["encoder"])
+
+
+def test_records_that_can_only_not_be_read_are_down_too(own: Bot, tmp_path: Path) -> None:
+    lost = own.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'gone' / 'records.db'}"})
+    front = front_of(replace(own, settings=lost))
+    client = TestClient(front)
+    assert "bot_records_up 1.0" in client.get("/metrics").text
+    front.services.board.refresh(own.index.corpus)
+    state = client.get("/readyz").json()
+    assert (state["status"], state["records"], state["degraded"]) == ("ready", "down", ["records"])
+    assert "bot_records_up 0.0" in client.get("/metrics").text
+
+
+def test_disk_that_is_nearly_full_is_told(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "LOW_BYTES", 2**62)
+    assert client_of(bot).get("/readyz").json()["degraded"] == ["disk"]
+
+
+def test_metrics_have_every_name_before_and_after_the_index_is_open(bot: Bot) -> None:
+    starting = TestClient(Front(Settings(_env_file=None), stop=lambda: None)).get("/metrics").text
+    ready = client_of(bot).get("/metrics").text
+    for name in STATE:
+        assert f"\nbot_{name} " in starting
+        assert f"\nbot_{name} " in ready
+    assert "bot_ready 0.0" in starting
+    assert "bot_ready 1.0" in ready
+    assert "process_resident_memory_bytes" in ready

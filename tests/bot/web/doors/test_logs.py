@@ -1,3 +1,4 @@
+import json
 import logging
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.web.doors import access
 from bot.web.doors.access import request_id
 from bot.web.doors.logs import AccessFile, Discreet
 from tests.conftest import ROOT
@@ -34,7 +36,7 @@ with logging_as(settings):
     logging.getLogger("bm25s").debug("theirs at info")
     logging.getLogger("openai").warning("theirs at warning")
     asyncio.run(forgotten())
-    print(len(logging.getLogger().handlers))
+    print(sum(isinstance(handler, logging.StreamHandler) for handler in logging.getLogger().handlers))
 """
 
 
@@ -139,3 +141,20 @@ def test_traceback_says_where_and_what_kind_but_not_what_was_typed() -> None:
 
 def test_outside_a_request_there_is_no_number() -> None:
     assert request_id.get() == "-" or len(request_id.get()) == 16
+
+
+def test_lines_for_a_platform_are_json_with_the_fields_by_name(tmp_path: Path) -> None:
+    code = (
+        "import logging; from bot.settings import Settings; from bot.web.doors import access, logs\n"
+        f"with logs.logging_as(Settings(data_dir={str(tmp_path)!r}, log_format='json', _env_file=None)):\n"
+        "    access.refused(('192.0.2.77', 1), 429)\n"
+        "    try: 1 / 0\n"
+        "    except ZeroDivisionError: logging.getLogger('bot.x').exception('broken “%s”', 'here')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = json.loads(done.stderr)
+    assert (told["level"], told["logger"], told["message"]) == ("error", "bot.x", "broken “here”")
+    assert told["trace"].endswith("ZeroDivisionError")
+    line = json.loads((tmp_path / "logs" / "access.log").read_text())
+    assert (line["client"], line["status"], line["method"]) == ("192.0.2.0", 429, "-")
+    assert set(line) == {"time", "level", *access.FIELDS}

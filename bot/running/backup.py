@@ -1,0 +1,140 @@
+"""One file that holds what cannot be made again: records, documents, lexicon, site, settings without secrets.
+
+A zip archive: `records/<table>.jsonl`, `documents/…`, `lexicon/…`, `site/…`, `settings.env`, and a manifest that tells
+the schema of the records and the newest entry of the audit. Nothing is held in memory whole.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BackupUnusable
+from bot.records import audit, copies
+from bot.records.anchor import AnchorUnreadable, Head
+from bot.records.database import Database, is_known, revision
+from bot.running import configuration
+from bot.running.archive import Reader, Writer, reading, writing
+from bot.running.kept import Changes, Folder, folders
+from bot.running.versions import program
+from bot.settings import Settings
+
+FORMAT, KIND = 1, "backup"
+RECORDS, SETTINGS = "records", "settings.env"
+RESTORED = "records restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a backup holds: rows by table, how many files, and what is wrong with its audit."""
+
+    rows: Mapping[str, int]
+    files: int
+    faults: list[audit.Fault]
+
+
+def back_up(settings: Settings, database: Database, file: Path) -> Copied:
+    """Write a backup while the service may run: the records are those of one moment. Raises BackupUnusable, NotKept."""
+    noted = _noted(database)  # before the records are read: they may grow meanwhile
+    with writing(file) as archive, database.as_it_is() as connection:
+        schema = revision(connection)
+        _, faults = copies.chain(connection, noted)
+        rows = {
+            name: archive.put_rows(f"{RECORDS}/{name}.jsonl", copies.rows(connection, table))
+            for name, table in copies.tables(connection).items()
+        }
+        files = sum(_put_folder(archive, folder) for folder in folders(settings))
+        archive.put(SETTINGS, [configuration.given(settings).encode()])
+        archive.finish(
+            {
+                "kind": KIND,
+                "format": FORMAT,
+                "program": program(),
+                "made": datetime.now(UTC).isoformat(timespec="seconds"),
+                "schema": schema,
+                "rows": rows,
+                "audit": {"noted": asdict(noted) if noted else None, "faults": [asdict(fault) for fault in faults]},
+            }
+        )
+    return Copied(rows, files, faults)
+
+
+def restore(settings: Settings, database: Database, file: Path, replace: bool = False) -> Copied:
+    """Put a backup in place: into an empty database and beside no other documents, or with `replace` in their place.
+
+    All of the records or none; what of the documents is replaced is set apart. Raises BackupUnusable and NotKept.
+    """
+    with reading(file) as archive:
+        _refuse_unlike(archive.manifest, file)
+        changes = [folder.changes(archive) for folder in folders(settings)]
+        noted = _noted(database)
+        with database.reshaped() as connection:
+            if not replace:
+                _refuse_overwriting(copies.is_empty(connection), changes)
+            rows = copies.refill(connection, archive.manifest["schema"], _tables(archive))
+            head, faults = copies.chain(connection, _noted_in(archive.manifest))
+            if [asdict(fault) for fault in faults] != archive.manifest["audit"]["faults"]:
+                raise BackupUnusable(f"{file} 里的操作记录和备份时不一样，不能用")
+            entry = audit.append(
+                connection, "command", RESTORED, made=archive.manifest["made"], rows=rows,
+                last=head.number if head else 0, replaced=noted.number if noted else 0, faults=len(faults),
+            )  # fmt: skip
+            files = sum(change.make(archive) for change in changes)
+        if database.anchor:
+            database.anchor.renew(Head(entry.number, entry.hash))
+    return Copied(rows, files, faults)
+
+
+def settings_in(file: Path) -> str:
+    """The settings that a backup was made with. Raises BackupUnusable."""
+    with reading(file) as archive:
+        _refuse_unlike(archive.manifest, file)
+        return b"".join(archive.blocks(SETTINGS)).decode()
+
+
+def before(settings: Settings, what: str) -> Path:
+    """A name for a backup that is made before something is done."""
+    return settings.data_dir / time.strftime(f"before-{what}-%Y%m%d-%H%M%S.zip")
+
+
+def _put_folder(archive: Writer, folder: Folder) -> int:
+    files = folder.files()
+    for name, path in files.items():
+        archive.put_file(name, path)
+    return len(files)
+
+
+def _tables(archive: Reader) -> Iterator[tuple[str, Iterator[Mapping[str, Any]]]]:
+    for name in archive.names(RECORDS):
+        yield name.removeprefix(f"{RECORDS}/").removesuffix(".jsonl"), archive.rows(name)
+
+
+def _refuse_unlike(manifest: Mapping[str, Any], file: Path) -> None:
+    if manifest["kind"] != KIND:
+        raise BackupUnusable(f"{file} 不是备份")
+    known = manifest["format"] <= FORMAT and (not manifest["schema"] or is_known(manifest["schema"]))
+    if not known:
+        raise BackupUnusable(f"{file} 是用更新的程序（{manifest['program']}）备份的，请先把程序更新到那一版")
+
+
+def _refuse_overwriting(is_empty: bool, changes: Sequence[Changes]) -> None:
+    unlike = "；".join(change.told for change in changes if change.told)
+    if not is_empty:
+        raise BackupUnusable("数据库里已经有记录。要用备份代替它们，请加 --replace")
+    if unlike:
+        raise BackupUnusable(f"和备份里的不一样：{unlike}。要用备份代替它们，请加 --replace")
+
+
+def _noted_in(manifest: Mapping[str, Any]) -> Head | None:
+    noted = manifest["audit"]["noted"]
+    return Head(**noted) if noted else None
+
+
+def _noted(database: Database) -> Head | None:
+    """The newest entry that is noted beside the database; what is wrong with the note is told by `records verify`."""
+    with suppress(AnchorUnreadable, OSError):
+        return database.anchor.head() if database.anchor else None
+    return None
