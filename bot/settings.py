@@ -28,6 +28,7 @@ from bot.settable import (
     Minutes,
     Place,
     Port,
+    PublicUrl,
     Rate,
     Root,
     Seconds,
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     api_keys: Annotated[dict[str, str], NoDecode] = {}
     root_path: Root = ""
+    public_url: PublicUrl = ""
     trusted_proxies: str = "127.0.0.1,::1"
     rate_public: Rate = "1200/minute"
     rate_key: Rate = "6000/minute"

@@ -96,6 +96,7 @@ class Views:
             icon="data:image/svg+xml," + quote((HERE / "static" / "icon.svg").read_text(encoding="utf-8")),
             limit=self.bot.settings.max_question_chars,
             announced=self.announced,
+            public=self.bot.settings.public_url,
             root=self.bot.settings.root_path + "/",
             accounts=read_yaml(self.bot.settings.prompts_dir / "accounts.yaml"),
         )

@@ -53,14 +53,6 @@ def test_what_a_resident_types_is_never_markup(client: TestClient) -> None:
     assert "<script>alert" not in html
 
 
-def test_page_is_light(client: TestClient) -> None:
-    assets = re.findall(r'(?:href|src)="(site/[^"]+\.(?:css|js))"', client.get("/lite").text)
-    modules = ["site/answers.js", "site/stream.js"]
-    weights = [len(client.get(f"/{path}").content) for path in ["lite", *assets, *modules]]
-    assert len(weights) <= 6
-    assert sum(weights) <= 60_000
-
-
 def test_long_conversation_stays_within_what_the_form_may_carry(client: TestClient) -> None:
     carried = "[]"
     for _ in range(25):

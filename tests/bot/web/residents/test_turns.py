@@ -10,7 +10,7 @@ from tests.bot.web.conftest import client_of
 
 
 def events(text: str) -> list[tuple[str, dict[str, str]]]:
-    blocks = [block.split("\n") for block in text.strip().split("\n\n")]
+    blocks = [block.split("\n") for block in text.strip().split("\n\n") if not block.startswith(":")]
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
 
 
