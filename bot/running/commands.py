@@ -12,6 +12,7 @@ import click
 from pydantic import ValidationError
 
 from bot.answer import Answer
+from bot.answering.aigc import labelled
 from bot.errors import AccountUnusable, BotError
 from bot.pipeline import Bot
 from bot.records import audit, turns
@@ -22,6 +23,7 @@ from bot.running.demo import Demo
 from bot.running.doctor import Doctor
 from bot.settable import told
 from bot.settings import Settings, settings
+from bot.site import Site
 
 UNUSABLE = "记录的数据库用不了，请检查 BOT_DATABASE_URL 和磁盘"
 FAULTS = {
@@ -146,7 +148,8 @@ def verify(chosen: Settings) -> int:
 def export(chosen: Settings, session: str) -> None:
     """Print its turns as JSON. Raises NotKept."""
     with closing(_database(chosen)) as database:
-        print(json.dumps(turns.of_session(database, session), ensure_ascii=False, indent=2))
+        kept = labelled(turns.of_session(database, session), Site.load(chosen.site_file).operator)
+    print(json.dumps(kept, ensure_ascii=False, indent=2))
 
 
 @records.command(help="删去一次会话")

@@ -80,7 +80,7 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
         asking.router(services),
         reading.router(services),
         feedback.router(services, database),
-        session.router(database, services.recorder),
+        session.router(database, services.recorder, site.operator),
         completions.router(services),
         health.router(services),
         frame.router(services, starting_page(settings)),

@@ -1,5 +1,6 @@
 """Everything the pages show, as HTML and as plain text. What a person typed or a document says is escaped."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answer import MARK, Answer, Citation, Status
+from bot.answering.aigc import GENERATED, implicit_label
 from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
 from bot.settings import Settings
@@ -123,6 +125,7 @@ class Views:
             dated=self._answer_dated(answer),
             copied=self.copied(question, answer),
             spoken=self.spoken(answer),
+            aigc=self._implicit(answer),
             handoff=self.handoff(question, answer) if answer.status in DECLINED else "",
             rated=answer.status in (Status.ANSWERED, *DECLINED),
         )
@@ -178,6 +181,11 @@ class Views:
     def _answer_dated(self, answer: Answer) -> str:
         planned = [self.corpus.by_id[c.passage_id].document_id for c in answer.citations if c.part.kind == "plan"]
         return self.dated(self.corpus.documents[planned[0]]) if planned else ""
+
+    def _implicit(self, answer: Answer) -> str:
+        """The implicit label of a generated answer, as JSON; empty for every other."""
+        made = {"AIGC": implicit_label(self.bot.site.operator, answer.id)}
+        return json.dumps(made, ensure_ascii=False) if answer.mode == GENERATED else ""
 
     def _source(self, citation: Citation) -> dict[str, Any]:
         passage = self.corpus.by_id[citation.passage_id]

@@ -106,6 +106,10 @@ def test_every_page_works_under_the_prefix(open_page: Opener, proxied: str) -> N
     page.reload()
     ask(page, "老人食堂今年建几个?")
     expect(page.locator(".turn .label")).to_contain_text("人工智能生成")
+    expect(page.locator(".turn .aigc")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".turn .aigc")).to_contain_text('"ContentProducer"')
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="在报告中查看").first.click()
     expect(page.locator(".passage mark")).to_be_visible()
     for name in ("targets", "privacy", "lite", "docs"):
