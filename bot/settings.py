@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     rate_key: Rate = "6000/minute"
     rate_all: Rate = "6000/minute"
     rate_sign_in: Rate = "30/minute"
+    rate_complaints: Rate = "20/hour"
     rate_exempt: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
     rate_storage: Storage = "memory://"
     answers_at_once: Count = 32

@@ -6,6 +6,8 @@ from pathlib import Path
 from bot.answer import Contact
 from bot.wording import read_yaml
 
+COMPLAINT_DAYS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -26,7 +28,7 @@ class FooterLine:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The contents of `corpus/site.yaml`. `operator` answers for the service."""
+    """The contents of `corpus/site.yaml`. `operator` answers for the service, complaints in so many working days."""
 
     name: str
     place: str
@@ -36,6 +38,7 @@ class Site:
     examples: tuple[Example, ...]
     contacts: tuple[Contact, ...] = ()
     footer: tuple[FooterLine, ...] = ()
+    complaint_days: int = COMPLAINT_DAYS
 
     @classmethod
     def load(cls, path: Path) -> "Site":
@@ -50,4 +53,5 @@ class Site:
             examples=tuple(Example(**example) for example in fields["examples"]),
             contacts=tuple(Contact(**contact) for contact in fields.get("contacts") or ()),
             footer=tuple(FooterLine(**line) for line in fields.get("footer") or ()),
+            complaint_days=int(fields.get("complaint_days", COMPLAINT_DAYS)),
         )

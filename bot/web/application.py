@@ -20,9 +20,9 @@ from bot.web.doors.middleware import OWN, BodyLimit, Origins, SecurityHeaders
 from bot.web.errors import add_handlers
 from bot.web.limits import RateLimit
 from bot.web.rendering import starting_page, templates
-from bot.web.residents import lite, pages, turns
+from bot.web.residents import complaints, lite, pages, turns
 from bot.web.services import Services
-from bot.web.staff import approved, desk, office, switches
+from bot.web.staff import approved, desk, handling, office, switches
 from bot.web.staff.sign_in import Staff
 from bot.web.staff.sign_in import router as accounts
 from bot.wording import read_yaml
@@ -85,6 +85,7 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
         health.router(services),
         frame.router(services, starting_page(settings)),
         pages.router(services),
+        complaints.router(services, database),
         lite.router(services),
         turns.router(services, gate),
         accounts(services, staff),
@@ -92,6 +93,7 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
         approved.router(services, database, staff),
         office.router(services, database, staff),
         switches.router(services, database, staff),
+        handling.router(services, database, staff),
         _scripts(settings, site),
     )
 

@@ -36,6 +36,20 @@ def test_examples_work_without_scripts(open_page: Opener, address: str) -> None:
     expect(page.locator("#send")).to_be_in_viewport(ratio=1)
 
 
+def test_complaint_is_written_and_looked_up_without_scripts(open_page: Opener, address: str) -> None:
+    page = open_page(f"{address}/complaints", width=360, java_script_enabled=False)
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_label("什么事")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("请写5到1000个字")
+    page.get_by_label("什么事").fill("回答把停车位的数字写错了")
+    page.get_by_role("button", name="提交").click()
+    receipt = page.locator(".receipt .number").inner_text()
+    page.goto(f"{address}/complaints")
+    page.get_by_label("回执号").fill(receipt)
+    page.get_by_role("button", name="查看").click()
+    expect(page.locator(".receipt")).to_contain_text("已收到")
+
+
 def test_with_scripts_it_is_the_same_conversation(open_page: Opener, address: str) -> None:
     page = open_page(f"{address}/lite", width=390)
     errors: list[str] = []

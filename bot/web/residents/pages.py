@@ -1,4 +1,4 @@
-"""The pages that need no script: the report to read, its targets, privacy, how answers are made, complaints."""
+"""The pages that need no script: the report to read, its targets, privacy, how answers are made."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from bot.web.services import Services
 from corpus.passage import Hit
 
 MAX_QUERY = 60
-TRUST = ("privacy", "how", "complaints")
+TRUST = ("privacy", "how")
 
 
 def router(services: Services) -> APIRouter:
@@ -79,10 +79,10 @@ def _add_trust(made: APIRouter, services: Services, name: str) -> None:
     @made.get(f"/{name}")
     async def trust() -> str:
         shown = services.views()
-        return shown.render("trust.html", page=name, texts=shown.browser_texts(), **_trust(shown, name))
+        return shown.render("trust.html", page=name, texts=shown.browser_texts(), **trust_page(shown, name))
 
 
-def _trust(shown: Views, name: str) -> dict[str, Any]:
+def trust_page(shown: Views, name: str) -> dict[str, Any]:
     """A page of `prompts/trust.yaml`, its variables filled in; sections for the other way of answering left out."""
     page = shown.trust[name]
     newest, site, speaker = shown.documents[0], shown.bot.site, shown.bot.speaker
@@ -94,6 +94,7 @@ def _trust(shown: Views, name: str) -> dict[str, Any]:
         "phone": site.hotline.phone,
         "days": shown.bot.settings.retention_days,
         "log_days": shown.bot.settings.access_log_days,
+        "complaint_days": site.complaint_days,
         "hotline": site.hotline.name.removeprefix(site.hotline.phone),
         "model": shown.model_name,
         "excerpt_label": speaker.wording.label(Status.ANSWERED),
