@@ -13,6 +13,7 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── AccountUnusable (422)    a name, role or password that cannot be taken
 ├── AnswerUnusable (422)     an approved answer that cannot be taken, or not be released by this person
 ├── TextUnusable (422)       a text with control characters in it
+├── ComplaintUnusable (422)  a complaint that says too little or too much, or a reply that says nothing
 ├── LookupUnusable (422)     an outcome that is none, or another agent's look-up
 ├── SwitchUnusable (422)     a switch without a reason, a text or a sensible time
 ├── BackupUnusable (422)     a backup that is damaged or newer, or a place that it must not be put into
@@ -145,6 +146,13 @@ class SwitchUnusable(BotError):
     """A switch has no reason, no text, or times that cannot be."""
 
     code = "switch_unusable"
+    http_status = 422
+
+
+class ComplaintUnusable(BotError):
+    """A complaint says too little or too much, or a reply says nothing."""
+
+    code = "complaint_unusable"
     http_status = 422
 
 

@@ -78,6 +78,14 @@ def _is_web_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and is_host(parts.hostname or "") and not (parts.query or parts.fragment)
 
 
+def _public_url(text: str) -> str:
+    """Without a slash at its end."""
+    parts = _split(text)
+    if text and not (_is_web_address(text) and parts and "@" not in parts.netloc):
+        raise ValueError("应是居民打开本站的网址，写成 https://主机 或 https://主机/前缀，没有 ? 和 #")
+    return text.rstrip("/")
+
+
 def _split(text: str) -> SplitResult | None:
     """The parts of an address; None when it is none, or its port is no port."""
     try:
@@ -157,6 +165,7 @@ Key = Annotated[SecretStr, AfterValidator(_key)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
 Storage = Annotated[str, AfterValidator(_storage)]
 Rate = Annotated[str, AfterValidator(_rate)]
 Folder = Annotated[Path, AfterValidator(_folder)]

@@ -28,6 +28,7 @@ from bot.settable import (
     Minutes,
     Place,
     Port,
+    PublicUrl,
     Rate,
     Root,
     Seconds,
@@ -92,11 +93,13 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     api_keys: Annotated[dict[str, str], NoDecode] = {}
     root_path: Root = ""
+    public_url: PublicUrl = ""
     trusted_proxies: str = "127.0.0.1,::1"
     rate_public: Rate = "1200/minute"
     rate_key: Rate = "6000/minute"
     rate_all: Rate = "6000/minute"
     rate_sign_in: Rate = "30/minute"
+    rate_complaints: Rate = "20/hour"
     rate_exempt: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
     rate_storage: Storage = "memory://"
     answers_at_once: Count = 32

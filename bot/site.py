@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.answer import Contact
 from bot.wording import read_yaml
+
+COMPLAINT_DAYS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class FooterLine:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The contents of `corpus/site.yaml`. `operator` answers for the service.
+    """The contents of `corpus/site.yaml`. `operator` answers for the service, complaints in so many working days.
 
-    `url` is its public address with a slash at the end, `id_code` and `column_type` what a government's site must tell
-    of itself in the head of its pages; all three may be empty.
+    `id_code` and `column_type` are what a government's site must tell of itself in the head of its pages; both may be
+    empty.
     """
 
     name: str
@@ -41,14 +42,9 @@ class Site:
     examples: tuple[Example, ...]
     contacts: tuple[Contact, ...] = ()
     footer: tuple[FooterLine, ...] = ()
-    url: str = ""
     id_code: str = ""
     column_type: str = ""
-
-    @property
-    def domain(self) -> str:
-        """The host of the public address; empty while that is not known."""
-        return urlsplit(self.url).hostname or ""
+    complaint_days: int = COMPLAINT_DAYS
 
     @classmethod
     def load(cls, path: Path) -> "Site":
@@ -63,7 +59,7 @@ class Site:
             examples=tuple(Example(**example) for example in fields["examples"]),
             contacts=tuple(Contact(**contact) for contact in fields.get("contacts") or ()),
             footer=tuple(FooterLine(**line) for line in fields.get("footer") or ()),
-            url=f"{fields['url'].rstrip('/')}/" if fields.get("url") else "",
             id_code=fields.get("id_code") or "",
             column_type=fields.get("column_type") or "",
+            complaint_days=int(fields.get("complaint_days", COMPLAINT_DAYS)),
         )

@@ -159,3 +159,16 @@ lookups = Table(
     Column("script", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
 )
+
+# What residents complained of. `contact` is the one place where personal data is kept, and only if it was given.
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("receipt", String(16), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("contact", String(100), nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("handled", DateTime(timezone=True), index=True),
+    Column("handler", String(64), nullable=False),
+)

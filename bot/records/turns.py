@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from bot.answer import Answer
 from bot.errors import NotKept
 from bot.guarding.privacy import mask
-from bot.records import audit
+from bot.records import audit, complaints
 from bot.records.accounts import tries
 from bot.records.database import Database, aware
 from bot.records.schema import feedback, idempotent_requests, lookups, turns
@@ -240,6 +240,7 @@ def purge(database: Database, content_days: int, audit_days: int, actor: str) ->
             table.name: connection.execute(delete(table).where(table.c.at < content)).rowcount
             for table in (turns, feedback, idempotent_requests, lookups)
         }
+        gone["complaints"] = complaints.purge(connection, content)
         gone["audit"], purged_to = audit.purge(connection, trail)
         if any(gone.values()):
             audit.append(connection, actor, audit.PURGE, **gone, **{audit.PURGED_TO: purged_to})

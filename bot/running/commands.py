@@ -12,6 +12,7 @@ import click
 from pydantic import ValidationError
 
 from bot.answer import Answer
+from bot.answering.aigc import labelled
 from bot.errors import AccountUnusable, BotError
 from bot.pipeline import Bot
 from bot.records import audit, turns
@@ -23,6 +24,7 @@ from bot.running.doctor import Doctor
 from bot.running.keeping import COMMANDS, database_of
 from bot.settable import told
 from bot.settings import Settings, settings
+from bot.site import Site
 
 FAULTS = {
     "missing": "操作记录缺少第 {first} 到第 {last} 条，共 {count} 条，没有清理它们的记录",
@@ -150,7 +152,8 @@ def verify(chosen: Settings) -> int:
 def export(chosen: Settings, session: str) -> None:
     """Print its turns as JSON. Raises NotKept."""
     with closing(database_of(chosen)) as database:
-        print(json.dumps(turns.of_session(database, session), ensure_ascii=False, indent=2))
+        kept = labelled(turns.of_session(database, session), Site.load(chosen.site_file).operator)
+    print(json.dumps(kept, ensure_ascii=False, indent=2))
 
 
 @records.command(help="删去一次会话")

@@ -20,9 +20,9 @@ from bot.web.doors.middleware import OWN, BodyLimit, Origins, SecurityHeaders
 from bot.web.errors import add_handlers
 from bot.web.limits import RateLimit
 from bot.web.rendering import starting_page, templates
-from bot.web.residents import lite, pages, transparency, turns
+from bot.web.residents import complaints, lite, pages, transparency, turns
 from bot.web.services import Services
-from bot.web.staff import approved, desk, office, status, switches
+from bot.web.staff import approved, desk, handling, office, status, switches
 from bot.web.staff.sign_in import Staff
 from bot.web.staff.sign_in import router as accounts
 from bot.wording import read_yaml
@@ -81,12 +81,13 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
         reading.router(services),
         suggesting.router(services),
         feedback.router(services, database),
-        session.router(database, services.recorder),
+        session.router(database, services.recorder, site.operator),
         completions.router(services),
         health.router(services),
         frame.router(services, starting_page(settings)),
         pages.router(services),
         transparency.router(services),
+        complaints.router(services, database),
         lite.router(services),
         turns.router(services, gate),
         accounts(services, staff),
@@ -95,6 +96,7 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
         office.router(services, database, staff),
         switches.router(services, database, staff),
         status.router(services, database, staff),
+        handling.router(services, database, staff),
         _scripts(settings, site),
     )
 

@@ -1,6 +1,6 @@
-"""How often one client, or one API key, may ask, sign in, and request anything at all.
+"""How often one client, or one API key, may ask, sign in, complain, and request anything at all.
 
-Asking and signing in are counted in memory, or in Redis where several processes serve; the rest in each process.
+All but the last are counted in memory, or in Redis where several processes serve; the last in each process.
 """
 
 import logging
@@ -28,7 +28,7 @@ from bot.web.services import Services
 
 log = logging.getLogger(__name__)
 ASKING = ("/api/ask", "/api/feedback", "/turn", "/lite", "/v1/chat", "/mcp")
-SIGN_IN = "/sign-in"
+SIGN_IN, COMPLAINTS = "/sign-in", "/complaints"
 MEMORY = "memory"
 TOO_OFTEN = "提问太频繁了，请过{seconds}秒再试；着急的事可以拨打{phone}"
 TOO_MANY = "访问太频繁了，请过{seconds}秒再试；着急的事可以拨打{phone}"
@@ -76,6 +76,7 @@ class RateLimit:
         storage = _storage(settings.rate_storage)
         self._all = Tally("all", settings.rate_all, TOO_MANY)
         self._sign_in = Tally("sign-in", settings.rate_sign_in, TOO_MANY, storage)
+        self._complaints = Tally("complaints", settings.rate_complaints, TOO_MANY, storage)
         self._public = Tally("address", settings.rate_public, TOO_OFTEN, storage)
         self._keyed = Tally("key", settings.rate_key, TOO_OFTEN, storage)
         self._exempt = Networks(settings.rate_exempt)
@@ -119,6 +120,8 @@ class RateLimit:
                 yield self._public, one_client(host)
             elif request.method == "POST" and route_path(request.scope) == SIGN_IN:
                 yield self._sign_in, one_client(host)
+            elif request.method == "POST" and route_path(request.scope) == COMPLAINTS:
+                yield self._complaints, one_client(host)
 
     def _phone(self) -> str:
         return self._services.bot.site.hotline.phone if self._services.bot else ""

@@ -1,5 +1,6 @@
 """Everything the pages show, as HTML and as plain text. What a person typed or a document says is escaped."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,11 +8,12 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answer import MARK, Answer, Citation, Status
+from bot.answering.aigc import GENERATED, implicit_label
 from bot.guarding.privacy import mask, without_personal_data
 from bot.pipeline import Bot
 from bot.settings import Settings
@@ -112,6 +114,8 @@ class Views:
             icon="data:image/svg+xml," + quote((HERE / "static" / "icon.svg").read_text(encoding="utf-8")),
             limit=self.bot.settings.max_question_chars,
             announced=self.announced,
+            public=self.bot.settings.public_url,
+            domain=urlsplit(self.bot.settings.public_url).hostname or "",
             root=self.bot.settings.root_path + "/",
             accounts=read_yaml(self.bot.settings.prompts_dir / "accounts.yaml"),
         )
@@ -145,6 +149,7 @@ class Views:
             dated=self._answer_dated(answer),
             copied=self.copied(mask(question), answer),
             spoken=self.spoken(answer),
+            aigc=self._implicit(answer),
             handoff=self.handoff(question, answer) if answer.status in DECLINED else "",
             rated=answer.status in (Status.ANSWERED, *DECLINED),
         )
@@ -236,6 +241,11 @@ class Views:
         items = sum(len(block.excerpt.items) for block in blocks if block.excerpt)
         whole = bool(blocks) and blocks[-1].citation is not None
         return items if whole and items >= highlight.LIST else 0
+
+    def _implicit(self, answer: Answer) -> str:
+        """The implicit label of a generated answer, as JSON; empty for every other."""
+        made = {"AIGC": implicit_label(self.bot.site.operator, answer.id)}
+        return json.dumps(made, ensure_ascii=False) if answer.mode == GENERATED else ""
 
     def _source(self, citation: Citation) -> Block:
         passage = self.corpus.by_id[citation.passage_id]

@@ -98,6 +98,9 @@ def test_nonsense_is_refused_by_name_in_chinese_or_can_be_served_with(
         ("api_keys", "portal:abc", "python -m bot key"),
         ("allowed_origins", "https://portal.example/path", "https://主机"),
         ("allowed_origins", "*", "https://主机"),
+        ("public_url", "portal.example/ai", "https://主机/前缀"),
+        ("public_url", "https://portal.example/ai?from=1", "居民打开本站的网址"),
+        ("public_url", "https://user:hush@portal.example", "https://主机"),
         ("allowed_hosts", "https://model.example.cn/v1", "model.example.cn"),
         ("rate_public", "often", "60/minute"),
         ("rate_key", "0/minute", "60/minute"),
@@ -187,3 +190,6 @@ def test_file_in_another_encoding_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 def test_prefix_is_written_with_or_without_slashes() -> None:
     assert {Settings(_env_file=None, root_path=p).root_path for p in ("ai", "/ai", "/ai/", "ai/")} == {"/ai"}
     assert Settings(_env_file=None, root_path="/").root_path == ""
+    assert {Settings(_env_file=None, public_url=f"https://a.cn/ai{end}").public_url for end in ("", "/")} == {
+        "https://a.cn/ai"
+    }

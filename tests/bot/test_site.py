@@ -12,15 +12,6 @@ def test_another_district_changes_one_file(tmp_path) -> None:  # type: ignore[no
     assert Site.load(path).place == "某区"
 
 
-def test_public_address_and_code_are_told_where_they_are_known(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    fields = yaml.safe_load((ROOT / "corpus" / "site.yaml").read_text(encoding="utf-8"))
-    path = tmp_path / "site.yaml"
-    path.write_text(yaml.safe_dump({**fields, "url": "https://wen.example.gov.cn", "id_code": "1234567890"}))
-    site = Site.load(path)
-    assert (site.url, site.domain) == ("https://wen.example.gov.cn/", "wen.example.gov.cn")
-    assert Site.load(ROOT / "corpus" / "site.yaml").domain == ""
-
-
 def test_every_example_question_is_answered(bot: Bot) -> None:
     assert {bot.answer(example.question).status.value for example in bot.site.examples} == {"answered"}
 

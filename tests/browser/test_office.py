@@ -14,7 +14,15 @@ from tests.browser.staff import account, sign_in
 from tests.browser.test_reach import TOO_SMALL, violations
 from tests.conftest import Indexed
 
-PAGES = ("office", "office/turns", "office/approved", "office/approved/new", "office/switches", "office/users")
+PAGES = (
+    "office",
+    "office/turns",
+    "office/approved",
+    "office/approved/new",
+    "office/switches",
+    "office/complaints",
+    "office/users",
+)
 
 
 @pytest.fixture(scope="module")

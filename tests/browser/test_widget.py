@@ -98,12 +98,16 @@ def test_launcher_opens_asks_and_gives_the_focus_back(open_page: Opener, embedde
     launcher.focus()
     page.keyboard.press("Enter")
     expect(launcher).to_have_attribute("aria-expanded", "true")
-    expect(frame(page).locator(READY)).to_be_attached()
-    frame(page).get_by_label("想问什么").fill("老人食堂今年建几个?")
-    frame(page).get_by_label("想问什么").press("Enter")
+    expect(page.get_by_role("dialog")).to_have_id(str(launcher.get_attribute("aria-controls")))
+    box = frame(page).get_by_label("想问什么")
+    expect(box).to_be_focused()
+    page.keyboard.type("老人食堂今年建几个?")
+    page.keyboard.press("Enter")
     expect(frame(page).locator(".turn .text")).to_contain_text("5个")
     expect(frame(page).locator(".turn .label")).to_have_text("报告原文摘录")
-    frame(page).get_by_label("想问什么").press("Escape")
+    expect(box).to_be_in_viewport(ratio=1)
+    expect(frame(page).get_by_role("button", name="新的对话")).to_be_in_viewport(ratio=1)
+    box.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(launcher).to_be_focused()
     assert seen.errors == []
@@ -130,6 +134,37 @@ def test_neither_style_leaks_into_the_other(open_page: Opener, embedded: str) ->
     assert launcher.evaluate(style) == ["rgb(31, 95, 58)", "18px", "30px"]
     own = page.get_by_role("button", name="门户自己的按钮")
     assert own.evaluate(style)[:2] == ["rgb(255, 0, 255)", "40px"]
+
+
+@pytest.mark.parametrize("style", ["filter: grayscale(1)", "transform: scale(1)", "contain: paint", "opacity: .5"])
+def test_launcher_stays_in_place_whatever_the_style_of_the_body(open_page: Opener, embedded: str, style: str) -> None:
+    page, _ = visit(open_page, embedded)
+    launcher = page.locator(f"{WIDGET} .launcher")
+    before = launcher.bounding_box()
+    page.evaluate("style => { document.body.style.cssText = style; scrollTo(0, 300); }", style)
+    assert launcher.bounding_box() == before
+    launcher.click()
+    expect(page.get_by_role("dialog")).to_be_in_viewport(ratio=1)
+
+
+def test_frame_has_no_second_header_and_opens_other_pages_beside_the_portal(open_page: Opener, embedded: str) -> None:
+    page, _ = visit(open_page, embedded)
+    page.evaluate("WenZhengYouJu.ask('老人食堂今年建几个?')")
+    link = frame(page).get_by_role("link", name="在报告中查看")
+    expect(frame(page).get_by_role("button", name="长辈模式")).to_be_attached()
+    expect(frame(page).locator(".masthead")).to_have_count(0)
+    with page.context.expect_page() as opened:
+        link.click()
+    expect(opened.value.locator(".passage mark")).to_be_visible()
+    expect(frame(page).locator(".turn .text")).to_contain_text("5个")
+
+
+def test_widget_that_opens_itself_leaves_the_focus_where_it_is(open_page: Opener, embedded: str) -> None:
+    opens = """document.addEventListener("readystatechange", () => {
+      document.querySelector("script").dataset.open = "true"; }, {once: true});"""
+    page, _ = visit(open_page, embedded, script=opens)
+    expect(frame(page).locator(READY)).to_be_attached()
+    assert page.evaluate("document.activeElement === document.body")
 
 
 def test_page_does_not_move_and_nothing_comes_from_elsewhere(open_page: Opener, embedded: str) -> None:

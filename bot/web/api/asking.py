@@ -15,6 +15,9 @@ from bot.answer import Answer
 from bot.web.api.schema import AnswerBody, AskRequest, answers, refusals
 from bot.web.services import Services
 
+# A proxy or a browser that holds back the first bytes of a reply holds back these; to who reads events it says nothing.
+PADDING = ServerSentEvent(comment=" " * 2048)
+
 
 def router(services: Services) -> APIRouter:
     """The routes."""
@@ -43,6 +46,7 @@ def router(services: Services) -> APIRouter:
     async def ask_stream(body: Annotated[AskRequest, Depends(usable)]) -> AsyncIterator[ServerSentEvent]:
         begun = time.perf_counter()
         history = [turn.model_dump() for turn in body.history]
+        yield PADDING
         async with aclosing(services.gatekeeper().stream(body.question, history)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Answer):

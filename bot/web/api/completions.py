@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from fastapi.sse import EventSourceResponse
+from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answer import MARK, Answer
 from bot.errors import QuestionEmpty
-from bot.web.api.asking import while_connected
+from bot.web.api.asking import PADDING, while_connected
 from bot.web.api.schema import MAX_TURN_CHARS, MAX_TURNS, Writable, answers
 from bot.web.rendering import Views
 from bot.web.services import Services
@@ -53,6 +53,14 @@ class Message(BaseModel):
         return self.content or ""
 
 
+class StreamOptions(BaseModel):
+    """What a stream tells beside its text."""
+
+    model_config = ConfigDict(extra="allow")
+
+    include_usage: bool = Field(default=False, description="最后另有一块，只有用量")
+
+
 class CompletionRequest(BaseModel):
     """The body of a chat completion; options of sampling are accepted and change nothing."""
 
@@ -66,6 +74,12 @@ class CompletionRequest(BaseModel):
     model: str = Field(default=MODEL, description="任何名字都可以，回答的总是本站")
     messages: Annotated[list[Message], Field(min_length=1, max_length=MAX_MESSAGES, description="对话，最后一条是问题")]
     stream: bool = Field(default=False, description="是否逐句返回（SSE）")
+    stream_options: StreamOptions | None = Field(default=None, description="逐句返回时另外要的")
+
+    @property
+    def wants_usage(self) -> bool:
+        """Whether a stream is to end with the usage."""
+        return self.stream_options is not None and self.stream_options.include_usage
 
 
 def router(services: Services) -> APIRouter:
@@ -84,9 +98,9 @@ def router(services: Services) -> APIRouter:
         views = services.views()
         question, history = _asked(body)
         views.bot.refuse_unusable(question)
-        base = str(request.base_url)
+        base = views.bot.settings.public_url or str(request.base_url).rstrip("/")
         if body.stream:
-            chunks = _chunks(services, question, history, base)
+            chunks = _chunks(services, question, history, base, _Stream(body.wants_usage))
             return EventSourceResponse(chunks, headers=UNBUFFERED)
         begun = time.perf_counter()
         answer = await while_connected(request, services.gatekeeper().reply(question, history))
@@ -119,28 +133,51 @@ def _completion(views: Views, answer: Answer, base: str) -> dict[str, Any]:
     }
 
 
-async def _chunks(services: Services, question: str, history: list[dict[str, str]], base: str) -> AsyncIterator[bytes]:
+class _Stream:
+    """The chunks of one completion. Where usage is wanted each chunk has the field, empty in all but the last."""
+
+    def __init__(self, wants_usage: bool) -> None:
+        self._head = {
+            "id": f"chatcmpl-{time.time_ns()}",
+            "object": "chat.completion.chunk",
+            "created": int(time.time()),
+        }
+        self._empty = {"usage": None} if wants_usage else {}
+
+    def chunk(self, delta: dict[str, Any], finish: str | None = None) -> bytes:
+        """What is added to the message."""
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        return self._line({"choices": [choice], **self._empty})
+
+    def end(self, usage: dict[str, int]) -> bytes:
+        """The last lines."""
+        told = self._line({"choices": [], "usage": usage}) if self._empty else b""
+        return told + b"data: [DONE]\n\n"
+
+    def _line(self, content: dict[str, Any]) -> bytes:
+        written = json.dumps({**self._head, "model": MODEL, **content}, ensure_ascii=False)
+        return format_sse_event(data_str=written)
+
+
+async def _chunks(
+    services: Services, question: str, history: list[dict[str, str]], base: str, stream: _Stream
+) -> AsyncIterator[bytes]:
     """Sentences as they pass, then what is missing of the answer, its label and its sources."""
-    head = {"id": f"chatcmpl-{time.time_ns()}", "object": "chat.completion.chunk", "created": int(time.time())}
     views, begun, said = services.views(), time.perf_counter(), ""
-    yield _chunk(head, {"role": "assistant", "content": ""})
+    yield format_sse_event(comment=PADDING.comment)
+    yield stream.chunk({"role": "assistant", "content": ""})
     async with aclosing(services.gatekeeper().stream(question, history)) as pieces:
         async for piece in pieces:
             if isinstance(piece, str):
                 said += piece
-                yield _chunk(head, {"content": piece})
+                yield stream.chunk({"content": piece})
                 continue
             services.keep("v1", question, piece, begun)
             kept = piece.answer.startswith(said)
             rest = piece.answer[len(said) :] if kept else f"\n\n{views.text['replaced']}\n{piece.answer}"
-            yield _chunk(head, {"content": rest + views.sources(piece)})
-            yield _chunk(head, {"annotations": _annotations(piece, base)}, finish="stop")
-    yield b"data: [DONE]\n\n"
-
-
-def _chunk(head: dict[str, Any], delta: dict[str, Any], finish: str | None = None) -> bytes:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-    return f"data: {json.dumps({**head, 'model': MODEL, 'choices': [choice]}, ensure_ascii=False)}\n\n".encode()
+            yield stream.chunk({"content": rest + views.sources(piece)})
+            yield stream.chunk({"annotations": _annotations(piece, base)}, finish="stop")
+            yield stream.end(_usage(piece))
 
 
 def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
@@ -154,7 +191,7 @@ def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
                 "start_index": mark.start(),
                 "end_index": mark.end(),
                 "title": c.document,
-                "url": f"{base}report?p={c.passage_id}&from={c.start}&to={c.end}#p-{c.passage_id}",
+                "url": f"{base}/report?p={c.passage_id}&from={c.start}&to={c.end}#p-{c.passage_id}",
                 "quote": c.quote,
             },
         }

@@ -229,7 +229,9 @@ class KeptTurn(BaseModel):
     at: str
     question: str
     status: str
+    mode: Literal["excerpt", "generated", "approved"]
     answer: str
+    AIGC: dict[str, str] | None = Field(default=None, description="模型写成的回答才有：GB 45438-2025 的隐式标识")
 
 
 class SessionBody(BaseModel):

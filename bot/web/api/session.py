@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
+from bot.answering.aigc import labelled
 from bot.records import turns
 from bot.records.database import Database
 from bot.records.turns import Recorder
@@ -13,14 +14,15 @@ from bot.web.api.schema import DeletedBody, SessionBody, answers
 Session = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="提问时用的 session")]
 
 
-def router(database: Database, recorder: Recorder) -> APIRouter:
-    """The routes. What was just answered is written first, where that does not take long."""
+def router(database: Database, recorder: Recorder, operator: str) -> APIRouter:
+    """The routes; `operator` answers for what a model wrote. What was just answered is written first, where that does
+    not take long."""
     made = APIRouter(prefix="/api", tags=["我的记录"])
 
     @made.get("/session/{session}", summary="导出一次会话的记录", responses=answers(SessionBody, 422, 503))
     async def export(session: Session) -> dict[str, Any]:
         await asyncio.to_thread(recorder.settle)
-        return {"turns": await asyncio.to_thread(turns.of_session, database, session)}
+        return {"turns": labelled(await asyncio.to_thread(turns.of_session, database, session), operator)}
 
     @made.delete("/session/{session}", summary="删除一次会话的记录", responses=answers(DeletedBody, 422, 503))
     async def forget(session: Session) -> dict[str, int]:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
@@ -39,6 +40,17 @@ def refusal(status: HTTPStatus) -> Response:
     """The reply to a request that never comes to a route."""
     code, message = REFUSALS[status]
     return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a form was sent from a page of another site: by Fetch Metadata, or without TLS by Origin (RFC 6454).
+
+    What is no browser says neither, and holds nothing that another site could make use of.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
 
 
 def route_path(scope: Scope) -> str:

@@ -1,4 +1,4 @@
-"""The pages that need no script: the report to read, its targets, privacy, how answers are made, complaints."""
+"""The pages that need no script: the report to read, its targets, privacy, how answers are made."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from bot.web.services import Services
 from corpus.passage import Hit
 
 MAX_QUERY = 60
-TRUST = ("privacy", "how", "complaints")
+TRUST = ("privacy", "how")
 
 
 def router(services: Services) -> APIRouter:
@@ -94,6 +94,7 @@ def trust_page(shown: Views, name: str, **more: object) -> dict[str, Any]:
         "phone": site.hotline.phone,
         "days": shown.bot.settings.retention_days,
         "log_days": shown.bot.settings.access_log_days,
+        "complaint_days": site.complaint_days,
         "hotline": site.hotline.name.removeprefix(site.hotline.phone),
         "model": shown.model_name,
         "excerpt_label": speaker.wording.label(Status.ANSWERED),

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.errors import TooBusy
+from bot.web.api.asking import PADDING
 from bot.web.api.schema import AskRequest
 from bot.web.doors.gate import Gate
 from bot.web.services import Services
@@ -31,6 +32,7 @@ def router(services: Services, gate: Gate) -> APIRouter:
 
     @made.post("/turn", include_in_schema=False, response_class=EventSourceResponse)
     async def turn(body: Annotated[AskRequest, Depends(admitted)]) -> AsyncIterator[ServerSentEvent]:
+        yield PADDING
         async with aclosing(_events(services, body, gate)) as events:
             async for event in events:
                 yield event

@@ -11,9 +11,11 @@ from bot.pipeline import Bot
 from tests.bot.web.conftest import client_of, front_of
 from tests.endpoint import Script, ScriptedEndpoint
 
+ASKED = {"question": "老人食堂今年建几个"}
+
 
 def events(text: str) -> list[tuple[str, dict[str, object]]]:
-    blocks = [block.split("\n") for block in text.strip().split("\n\n")]
+    blocks = [block.split("\n") for block in text.strip().split("\n\n") if not block.startswith(":")]
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
 
 
@@ -30,6 +32,25 @@ def test_without_a_model_the_answer_comes_at_once(bot: Bot) -> None:
     told = events(client_of(bot).post("/api/ask/stream", json={"question": "老人食堂今年建几个"}).text)
     assert [name for name, _ in told] == ["answer"]
     assert told[0][1]["mode"] == "excerpt"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/ask/stream", ASKED),
+        ("/turn", ASKED),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": ASKED["question"]}], "stream": True}),
+    ],
+)
+def test_stream_begins_with_what_proxies_may_hold_back_and_asks_them_not_to(
+    bot: Bot, path: str, body: dict[str, object]
+) -> None:
+    reply = client_of(bot).post(path, json=body)
+    first, _, rest = reply.text.partition("\n\n")
+    assert len(first) > 2000
+    assert first.strip(": ") == ""
+    assert "data: {" in rest
+    assert reply.headers["X-Accel-Buffering"] == "no"
 
 
 def test_question_that_cannot_be_taken_keeps_its_status(bot: Bot) -> None:

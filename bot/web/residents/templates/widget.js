@@ -56,7 +56,7 @@
   }
 
   const STYLE = `
-    :host { all: initial; }
+    :host { all: initial !important; display: block !important; position: fixed !important; }
     * { box-sizing: border-box; font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
     .launcher, .panel { position: fixed; z-index: 2147483000; }
     .launcher { %side%: 20px; bottom: 20px; min-width: 60px; min-height: 60px; padding: 0 20px; border: 2px solid #fff; border-radius: 30px;
@@ -86,14 +86,24 @@
     parts.home = element("div", { "data-widget": SOURCE });
     const shadow = parts.home.attachShadow({ mode: "open" });
     dress(shadow);
-    parts.launcher = element("button", { type: "button", class: "launcher", "aria-expanded": "false" }, options.title);
-    parts.launcher.addEventListener("click", () => (parts.panel && !parts.panel.hidden ? close() : open()));
+    const told = { "aria-expanded": "false", "aria-controls": "panel", "aria-haspopup": "dialog" };
+    parts.launcher = element("button", { type: "button", class: "launcher", ...told }, options.title);
+    parts.launcher.addEventListener("click", () => (parts.panel.hidden ? open() : close()));
+    parts.panel = panel();
     shadow.addEventListener("keydown", (event) => event.key === "Escape" && close());
-    shadow.append(parts.launcher);
+    shadow.append(parts.launcher, parts.panel);
     parts.shadow = shadow;
     document.body.append(parts.home);
+    raise();
     lookWhetherAlive();
-    if (options.open) open();
+    if (options.open) show();
+  }
+
+  /* In the top layer nothing of the host page (filter, transform, z-index) decides where a fixed element stands. */
+  function raise() {
+    if (!parts.home.showPopover) return;
+    parts.home.popover = "manual";
+    parts.home.showPopover();
   }
 
   /* A constructed sheet is not inline style: it passes a host's strict policy. */
@@ -136,31 +146,38 @@
   }
 
   function panel() {
-    const made = element("div", { class: "panel", role: "dialog", "aria-label": options.title });
+    const made = element("div", { id: "panel", class: "panel", role: "dialog", "aria-label": options.title, hidden: "" });
     const bar = element("div", { class: "bar" });
     const shut = element("button", { type: "button", class: "close", "aria-label": WORDS.close }, "✕");
     shut.addEventListener("click", close);
     bar.append(element("span", {}, options.title), shut);
+    made.append(bar);
+    return made;
+  }
+
+  /* The frame is loaded when it is first wanted. */
+  function frame() {
     const page = address("lite");
     if (options.elder !== "auto") page.searchParams.set("mode", options.elder === "on" ? "elder" : "standard");
-    parts.frame = element("iframe", { src: page.href, title: options.title, allow: "clipboard-write" });
-    made.append(bar, parts.frame);
-    parts.close = shut;
-    parts.shadow.append(made);
-    return made;
+    return element("iframe", { src: page.href, title: options.title, allow: "clipboard-write" });
+  }
+
+  function show() {
+    if (!parts.frame) parts.panel.append((parts.frame = frame()));
+    parts.panel.hidden = false;
+    parts.launcher.setAttribute("aria-expanded", "true");
+    tell("open");
   }
 
   function open() {
     if (state === "down") return;
-    if (!parts.panel) parts.panel = panel();
-    parts.panel.hidden = false;
-    parts.launcher.setAttribute("aria-expanded", "true");
-    parts.close.focus();
-    tell("open");
+    if (parts.panel.hidden) show();
+    parts.frame.focus();
+    if (ready) post("focus");
   }
 
   function close() {
-    if (!parts.panel || parts.panel.hidden) return;
+    if (parts.panel.hidden) return;
     parts.panel.hidden = true;
     if (state !== "down") parts.launcher.setAttribute("aria-expanded", "false");
     parts.launcher.focus();
@@ -179,7 +196,7 @@
     asked = null;
   }
 
-  function post(type, data) {
+  function post(type, data = {}) {
     parts.frame.contentWindow.postMessage({ source: SOURCE, version: VERSION, type, ...data }, host.origin);
   }
 
@@ -199,7 +216,13 @@
 
   const heard = {
     alive: () => { state = "alive"; },
-    ready: () => { ready = true; state = "alive"; tell("ready"); deliver(); },
+    ready: () => {
+      ready = true;
+      state = "alive";
+      if (parts.shadow.activeElement === parts.frame) post("focus");
+      tell("ready");
+      deliver();
+    },
     escape: close,
     answered: (data) => tell("answered", { status: String(data.status) }),
   };

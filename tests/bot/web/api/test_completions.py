@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -40,6 +41,37 @@ def test_stream_says_the_same_as_the_whole(openai: OpenAI) -> None:
     assert text == whole.choices[0].message.content
     assert chunks[-1].choices[0].finish_reason == "stop"
     assert chunks[-1].choices[0].delta.annotations[0]["url_citation"]["quote"] == "新建“长者食堂”5个"
+
+
+def test_stream_ends_with_its_usage_where_that_is_wanted(writing: Callable[..., Bot]) -> None:
+    """As OpenAI's reference has it: `usage` in every chunk, null in all but the last, whose `choices` are empty."""
+    asked = {"model": MODEL, "messages": [QUESTION]}
+    with serving(front_of(writing("good"))) as address:
+        client = OpenAI(base_url=f"{address}/v1", api_key="any", max_retries=0)
+        whole = client.chat.completions.create(**asked)  # type: ignore[call-overload]
+        plain = list(client.chat.completions.create(**asked, stream=True))  # type: ignore[call-overload]
+        options = {"include_usage": True}
+        chunks = list(client.chat.completions.create(**asked, stream=True, stream_options=options))  # type: ignore[call-overload]
+    *before, last = chunks
+    assert last.choices == []
+    assert last.usage == whole.usage
+    assert last.usage.completion_tokens > 0
+    assert all("usage" in chunk.model_fields_set and chunk.usage is None for chunk in before)
+    assert len({(chunk.id, chunk.created) for chunk in chunks}) == 1
+    assert not any("usage" in chunk.model_fields_set for chunk in plain)
+    assert all(chunk.choices for chunk in plain)
+
+
+def test_links_are_those_of_the_public_address_where_it_is_set(bot: Bot) -> None:
+    settings = bot.settings.model_copy(update={"public_url": "https://portal.example/ai"})
+    client = client_of(replace(bot, settings=settings))
+    message = client.post("/v1/chat/completions", json={"messages": [QUESTION]}).json()["choices"][0]["message"]
+    url = message["annotations"][0]["url_citation"]["url"]
+    assert url.startswith("https://portal.example/ai/report?p=")
+    for path, told in (("report", "report"), ("lite", ""), ("targets", "targets")):
+        html = client.get(f"/{path}").text
+        assert f'<meta property="og:url" content="https://portal.example/ai/{told}">' in html
+    assert "og:" not in client_of(bot).get("/report").text
 
 
 def test_earlier_messages_are_heard_and_system_messages_change_nothing(openai: OpenAI) -> None:

@@ -32,6 +32,28 @@ def test_record_of_the_answer_just_given_is_deleted_too(client: TestClient) -> N
     assert client.get(f"/api/session/{SESSION}").json() == {"turns": []}
 
 
+def test_exported_answers_of_a_model_carry_their_implicit_label_and_no_others(
+    writing: Callable[..., Bot], tmp_path: Path
+) -> None:
+    """GB 45438-2025, annex E."""
+    settings = {"database_url": f"sqlite:///{tmp_path / 'records.db'}"}
+    client = client_of(writing("good", **settings))
+    for question in ("长者食堂新建几个?", "你好"):
+        client.post("/api/ask", json={"question": question, "session": SESSION})
+    written, greeting = client.get(f"/api/session/{SESSION}").json()["turns"]
+    assert written["mode"] == "generated"
+    assert list(written["AIGC"].items()) == [
+        ("Label", "1"),
+        ("ContentProducer", "泉州市洛江区人民政府"),
+        ("ProduceID", written["answer_id"]),
+        ("ReservedCode1", ""),
+        ("ContentPropagator", ""),
+        ("PropagateID", ""),
+        ("ReservedCode2", ""),
+    ]
+    assert "AIGC" not in greeting
+
+
 @pytest.mark.parametrize("session", ["short", "x" * 65, "a b" * 10])
 def test_number_that_is_none_is_refused(client: TestClient, session: str) -> None:
     assert client.get(f"/api/session/{session}").status_code == 422

@@ -121,6 +121,15 @@ def test_pages_on_trust_are_filled_in_from_settings(client: TestClient, bot: Bot
     assert "{" not in text_of(html)
 
 
+def test_what_makes_the_pages_accessible_is_told_with_the_clauses_of_the_standard(client: TestClient) -> None:
+    html = client.get("/how").text
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>', html)
+    assert {name.partition("：")[0] for name, _ in rows} == {"可感知", "可操作", "可理解", "兼容"}
+    assert all(how for _, how in rows)
+    clauses = re.findall(r"\d\.\d\.\d+", text_of("".join(name for name, _ in rows)))
+    assert len(clauses) == len(set(clauses)) > 20
+
+
 def test_privacy_tells_of_the_model_only_where_one_writes(client: TestClient, writing: Callable[..., Bot]) -> None:
     assert "不交给人工智能模型" in client.get("/privacy").text
     bot = writing("good", model_title="某某大模型")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.bot.web.conftest import client_of
 
 
 def events(text: str) -> list[tuple[str, dict[str, str]]]:
-    blocks = [block.split("\n") for block in text.strip().split("\n\n")]
+    blocks = [block.split("\n") for block in text.strip().split("\n\n") if not block.startswith(":")]
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
 
 
@@ -19,6 +20,7 @@ def test_without_a_model_the_turn_comes_at_once(bot: Bot) -> None:
     ((name, data),) = events(reply.text)
     assert name == "turn"
     assert ">新建“长者食堂”5个</mark>" in data["html"]
+    assert "AIGC" not in data["html"]
     assert reply.headers["X-Accel-Buffering"] == "no"
 
 
@@ -27,7 +29,9 @@ def test_with_a_model_sentences_come_first(writing: Callable[..., Bot]) -> None:
     names = [name for name, _ in events(reply.text)]
     assert names[0] == "sentence"
     assert names[-1] == "turn"
-    assert "人工智能生成" in events(reply.text)[-1][1]["html"]
+    html = events(reply.text)[-1][1]["html"]
+    assert "人工智能生成" in html
+    assert '"ProduceID": "' in unescape(html)
 
 
 @pytest.mark.parametrize(("question", "code"), [("", "question_empty"), ("路" * 301, "question_too_long")])
