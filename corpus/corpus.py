@@ -2,21 +2,24 @@
 
 import logging
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
 from corpus.lexicon import Lexicon
 from corpus.outline import bare, clauses
 from corpus.parts import parts_of
-from corpus.passage import Clause, Document, Part, Passage, Term
-from corpus.rows import Row, rows_of
+from corpus.passage import Clause, Document, Mention, Parsed, Part, Passage, Stated, Term
+from corpus.promises import Promises
+from corpus.rows import Row, row_id, rows_of
 from corpus.seal import drop_changed, note
 from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
+from corpus.substrings import Substrings
 from corpus.targets import Target, answered_by, results, targets
 from corpus.words import HAN, Words
 
@@ -25,6 +28,10 @@ log = logging.getLogger(__name__)
 FIRST_BYTES = 32 * 1024 * 1024
 # How many words are remembered with their frequency: residents may say any.
 REMEMBERED = 65_536
+# How many passages are remembered as they are matched.
+PARSED = 4_096
+# How many patterns are remembered with the passages that they are found in.
+PATTERNS = 16
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,10 @@ class Corpus:
 
     @cached_property
     def _parts(self) -> dict[str, Part]:
-        read = (parts_of(d, (p for p in self.passages if p.document_id == d.id)) for d in self.documents.values())
+        inside: dict[str, list[Passage]] = {document: [] for document in self.documents}
+        for passage in self.passages:
+            inside[passage.document_id].append(passage)
+        read = (parts_of(document, inside[document.id]) for document in self.documents.values())
         return {passage: part for parts in read for passage, part in parts.items()}
 
     @cached_property
@@ -91,6 +101,20 @@ class Corpus:
     def targets(self) -> tuple[Target, ...]:
         """The quantified promises of all plans, in the order of the documents."""
         return tuple(targets(self.passages, self.part_of, self.words))
+
+    @cached_property
+    def promises(self) -> Promises:
+        """The targets by what they promise."""
+        return Promises(self.targets, self.by_id, self.words)
+
+    @cached_property
+    def uses(self) -> dict[str, list[tuple[int, Mention]]]:
+        """Where each passage uses the words of terms, by its id: the place of a term in `terms`, and its mention."""
+        found: dict[str, list[tuple[int, Mention]]] = {}
+        for place, term in enumerate(self.terms):
+            for mention in term.mentions:
+                found.setdefault(mention.passage_id, []).append((place, mention))
+        return found
 
     @cached_property
     def progress(self) -> dict[str, Target]:
@@ -120,24 +144,54 @@ class Corpus:
             self._folded_clauses[key] = self.words.fold(clause.text)
         return self._folded_clauses[key]
 
+    @cached_property
+    def parsed(self) -> Callable[[Passage], Parsed]:
+        """A passage as questions are matched with it; those asked about last are remembered."""
+        return lru_cache(maxsize=PARSED)(self._parse)
+
+    def _parse(self, passage: Passage) -> Parsed:
+        groups = (tuple(group) for _, group in groupby(self.clauses[passage.id], key=lambda clause: clause.sentence))
+        return Parsed(
+            self.words.fold(" ".join(passage.section[-2:])),
+            tuple(self._state(passage, group) for group in groups if group[-1].end > passage.opening),
+        )
+
+    def _state(self, passage: Passage, clauses: tuple[Clause, ...]) -> Stated:
+        parts = (row_id(passage.id, "clause", clause.start) for clause in clauses)
+        rows = (row_id(passage.id, "sentence", clauses[0].start), *parts)
+        return Stated(clauses, tuple(map(self.fold_clause, clauses)), rows)
+
     def frequency(self, word: str) -> int:
         """In how many passages a folded word stands."""
         return self._frequency(word)
 
     @cached_property
     def _frequency(self) -> Callable[[str], int]:
-        return lru_cache(maxsize=REMEMBERED)(self._count)
-
-    def _count(self, word: str) -> int:
-        return sum(word in text for text in self.folded.values()) if self.holds(word) else 0
+        return lru_cache(maxsize=REMEMBERED)(lambda word: len(self._substrings.holding(word)))
 
     def holds(self, words: str) -> bool:
         """Whether folded words stand anywhere as they are."""
-        return words in self._everything
+        return self._substrings.holds(words)
+
+    def holding(self, word: str) -> list[int]:
+        """The places in `passages` of those in which a folded word stands, in order."""
+        places: list[int] = self._substrings.holding(word).tolist()
+        return places
 
     @cached_property
-    def _everything(self) -> str:
-        return "\0".join(self.folded.values())
+    def telling(self) -> Callable[[re.Pattern[str]], tuple[str, ...]]:
+        """The ids of the passages with a clause, folded, that a pattern is found in; for few patterns, remembered."""
+        return lru_cache(maxsize=PATTERNS)(
+            lambda pattern: tuple(
+                passage.id
+                for passage in self.passages
+                if any(pattern.search(self.fold_clause(clause)) for clause in self.clauses[passage.id])
+            )
+        )
+
+    @cached_property
+    def _substrings(self) -> Substrings:
+        return Substrings(self.folded.values())
 
     def rarity(self, word: str) -> float:
         """From 0 (in every passage) to 1 (in one, or in none)."""
