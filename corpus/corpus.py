@@ -3,13 +3,14 @@
 import logging
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
 from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
+from corpus.kept import KeptWords
 from corpus.lexicon import Lexicon
 from corpus.outline import bare, clauses
 from corpus.parts import parts_of
@@ -45,6 +46,7 @@ class Corpus:
     words: Words
     own_words: frozenset[str]
     skipped: Mapping[str, str] = field(default_factory=dict)  # the folders that could not be read, each with why
+    kept: KeptWords | None = None  # where words are kept that are long in the making
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:
@@ -114,6 +116,14 @@ class Corpus:
         for place, term in enumerate(self.terms):
             for mention in term.mentions:
                 found.setdefault(mention.passage_id, []).append((place, mention))
+        return found
+
+    @cached_property
+    def explained(self) -> dict[str, list[int]]:
+        """The places in `terms` of those that each annotation explains, by its id."""
+        found: dict[str, list[int]] = {}
+        for place, term in enumerate(self.terms):
+            found.setdefault(term.annotation_id, []).append(place)
         return found
 
     @cached_property
@@ -202,11 +212,20 @@ class Corpus:
     @cached_property
     def spelling(self) -> Spelling:
         """What puts homophone typos right: it knows the words of the documents and of the lexicon."""
-        held = {w for text in self.folded.values() for w in self._compounds(self.words.cut(text))}
+        held = self.kept.get("held", self._made_of(), self._held) if self.kept else self._held()
         said = {p for e in self.lexicon.entries for parts in e.sayings for p in parts}
         names = {self.words.fold(n) for t in self.terms for n in (t.name, *t.aliases)}
         never = frozenset(w for w in self.lexicon.stopwords if len(w) == 1)
         return Spelling(self.words, held | said | self.lexicon.official | names | self.place_names, never)
+
+    def _held(self) -> frozenset[str]:
+        """The words of all texts."""
+        return frozenset(w for text in self.folded.values() for w in self._compounds(self.words.cut(text)))
+
+    def _made_of(self) -> Iterator[str]:
+        """What the words of all texts are made of."""
+        yield from (self.words.version, self.lexicon.digest, *sorted(self.own_words))
+        yield from self.folded.values()
 
     @cached_property
     def place_names(self) -> frozenset[str]:
@@ -229,9 +248,18 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpu
     plain.keep(names)
     function_words = {w for w in lexicon.stopwords if len(w) == 1}
     places = {plain.fold(n) for d in shelf.documents.values() for n in d.place_names}
-    own = _own_words(shelf.passages, plain, frozenset(function_words | places))
+    kept = KeptWords(data_dir / "words")
+    known = frozenset(function_words | places)
+    try:
+        own = kept.get(
+            "own",
+            (plain.version, lexicon.digest, *sorted(known), *(p.text for p in shelf.passages)),
+            lambda: _own_words(shelf.passages, plain, known),
+        )
+    except OSError as problem:
+        raise unusable(data_dir, problem) from problem
     plain.keep(own, before_others=True)
-    return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, frozenset(own), shelf.skipped)
+    return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, own, shelf.skipped, kept)
 
 
 def _words(data_dir: Path) -> Words:
@@ -253,7 +281,12 @@ def _own_words(passages: Sequence[Passage], words: Words, known: frozenset[str])
     `known` are function words and names of the documents' own places, which no such word holds.
     """
     found = {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
-    return {w for w in found if HAN.match(w) and not any(k in w for k in known)}
+    return {w for w in found if HAN.match(w) and known.isdisjoint(_within(w))}
+
+
+def _within(word: str) -> Iterator[str]:
+    """Every stretch of a word."""
+    return (word[a:b] for a in range(len(word)) for b in range(a + 1, len(word) + 1))
 
 
 def indexed_text(passage: Passage) -> str:

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 
-BATCH = 64
+# How many rows are embedded at once, and how many are written: each writing waits for the disk.
+BATCH, WRITTEN = 64, 512
 # Up to so many rows every one is compared with a question: that is exact, and quicker than asking Chroma, whose graph
 # is asked beyond. How many rows are read from Chroma at once.
-EXACT, READ = 60_000, 5_000
+EXACT, READ = 20_000, 5_000
 # The length that a vector of nothing counts as having.
 LEAST = 1e-12
 HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 128, "max_neighbors": 32}
@@ -77,19 +78,20 @@ class Vectors:
                 self._collection.delete(ids=surplus)
         todo = [row for row in rows if held.get(row.id) != row.digest]
         progress(len(rows) - len(todo))
-        for at in range(0, len(todo), BATCH):
-            batch = todo[at : at + BATCH]
-            self._add(batch)
-            progress(len(batch))
+        for at in range(0, len(todo), WRITTEN):
+            self._add(todo[at : at + WRITTEN], progress)
 
-    def _add(self, batch: Sequence[Row]) -> None:
-        vectors: Any = self._embedder.embed_documents([row.text for row in batch])
+    def _add(self, rows: Sequence[Row], progress: Callable[[int], object]) -> None:
+        vectors: list[Any] = []
+        for at in range(0, len(rows), BATCH):
+            vectors += self._embedder.embed_documents([row.text for row in rows[at : at + BATCH]])
+            progress(len(vectors) - at)
         with _told():
             self._collection.upsert(
-                ids=[row.id for row in batch],
+                ids=[row.id for row in rows],
                 embeddings=vectors,
-                documents=[row.passage.text[row.start : row.end] for row in batch],
-                metadatas=[_metadata(row) for row in batch],
+                documents=[row.passage.text[row.start : row.end] for row in rows],
+                metadatas=[_metadata(row) for row in rows],
             )
 
     def _drop_other_collections(self) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.answer import MARK, Answer, Status
 from bot.finding.evidence import NUMBERED, SPOKEN, speaking
@@ -90,12 +90,12 @@ class Desk:
         for place, (_, name) in enumerate(self._names):
             self._spelt.setdefault(name, []).append(place)
 
-    @property
+    @cached_property
     def sections(self) -> tuple[str, ...]:
         """The headings to filter by, in the order of the documents."""
         return tuple(dict.fromkeys(p.heading for p in self._corpus.passages if p.heading and p.kind == "body"))
 
-    @property
+    @cached_property
     def deadlines(self) -> tuple[str, ...]:
         """The deadlines to filter by."""
         plans = [p.text for p in self._corpus.passages if self._is_plan(p)]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,5 +118,5 @@ def test_question_looks_at_no_more_of_a_report_ten_times_as_long(
     looked: list[dict[str, Counter[str]]], question: str
 ) -> None:
     small, large = (sum(of[question].values()) for of in looked)
-    assert 0 < small
+    assert small > 0
     assert large <= small + 30

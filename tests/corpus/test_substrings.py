@@ -7,7 +7,9 @@ from corpus.substrings import Substrings
 TEXTS = ("新建长者食堂5个", "", "食堂改造", "道路改造5公里,食", "堂")
 
 
-@pytest.mark.parametrize("word", ["食堂", "长者食堂", "改造5", "5", "堂", "造5公", "飞船", "者堂", "食,堂", "", "\0", "食\0堂"])
+@pytest.mark.parametrize(
+    "word", ["食堂", "长者食堂", "改造5", "5", "堂", "造5公", "飞船", "者堂", "食,堂", "", "\0", "食\0堂"]
+)
 def test_word_is_found_in_just_the_texts_that_hold_it(word: str) -> None:
     texts = Substrings(TEXTS)
     held = [number for number, text in enumerate(TEXTS) if word in text]
