@@ -11,7 +11,7 @@ from bot.answer import Answer, Status
 from bot.answering import excerpt
 from bot.answering.replies import Judged, Speaker
 from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
-from bot.finding.evidence import SPOKEN, concept_strength
+from bot.finding.evidence import SPOKEN, speaking
 from bot.finding.search import find, retrieve
 from bot.finding.sentences import find_evidence
 from bot.finding.slots import proves
@@ -264,16 +264,15 @@ class Bot:
 
         Raises QuestionTooLong.
         """
-        corpus, fold = self.index.corpus, self.index.corpus.words.fold
+        promises = self.index.corpus.promises
         for words in (topic, query):
             self._refuse_long(words)
-        wanted = self.language.fold(topic)
-        found = [t for t in corpus.targets if wanted in fold(t.topic)] if topic else corpus.targets
-        if not query.strip():
-            return tuple(found)
-        whole = self.reader.look_up(query).whole
-        concepts = whole.concepts if whole else ()
-        return tuple(t for t in found if any(concept_strength(c, fold(t.clause)) >= SPOKEN for c in concepts))
+        places = promises.headed(self.language.fold(topic)) if topic else range(len(promises.targets))
+        if query.strip():
+            whole = self.reader.look_up(query).whole
+            told = set(speaking(whole.concepts if whole else (), promises.clauses, SPOKEN))
+            places = [place for place in places if place in told]
+        return tuple(promises.targets[place] for place in places)
 
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id. Raises NotFound."""

@@ -2,21 +2,25 @@
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
+from corpus.kept import KeptWords
 from corpus.lexicon import Lexicon
 from corpus.outline import bare, clauses
 from corpus.parts import parts_of
-from corpus.passage import Clause, Document, Part, Passage, Term
-from corpus.rows import Row, rows_of
+from corpus.passage import Clause, Document, Mention, Parsed, Part, Passage, Stated, Term
+from corpus.promises import Promises
+from corpus.rows import Row, row_id, rows_of
 from corpus.seal import drop_changed, note
 from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
+from corpus.substrings import Substrings
 from corpus.targets import Target, answered_by, results, targets
 from corpus.words import HAN, Words
 
@@ -25,6 +29,10 @@ log = logging.getLogger(__name__)
 FIRST_BYTES = 32 * 1024 * 1024
 # How many words are remembered with their frequency: residents may say any.
 REMEMBERED = 65_536
+# How many passages are remembered as they are matched.
+PARSED = 4_096
+# How many patterns are remembered with the passages that they are found in.
+PATTERNS = 16
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Corpus:
     words: Words
     own_words: frozenset[str]
     skipped: Mapping[str, str] = field(default_factory=dict)  # the folders that could not be read, each with why
+    kept: KeptWords | None = None  # where words are kept that are long in the making
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:
@@ -64,7 +73,10 @@ class Corpus:
 
     @cached_property
     def _parts(self) -> dict[str, Part]:
-        read = (parts_of(d, (p for p in self.passages if p.document_id == d.id)) for d in self.documents.values())
+        inside: dict[str, list[Passage]] = {document: [] for document in self.documents}
+        for passage in self.passages:
+            inside[passage.document_id].append(passage)
+        read = (parts_of(document, inside[document.id]) for document in self.documents.values())
         return {passage: part for parts in read for passage, part in parts.items()}
 
     @cached_property
@@ -98,6 +110,28 @@ class Corpus:
         return tuple(targets(self.passages, self.part_of, self.words))
 
     @cached_property
+    def promises(self) -> Promises:
+        """The targets by what they promise."""
+        return Promises(self.targets, self.by_id, self.words)
+
+    @cached_property
+    def uses(self) -> dict[str, list[tuple[int, Mention]]]:
+        """Where each passage uses the words of terms, by its id: the place of a term in `terms`, and its mention."""
+        found: dict[str, list[tuple[int, Mention]]] = {}
+        for place, term in enumerate(self.terms):
+            for mention in term.mentions:
+                found.setdefault(mention.passage_id, []).append((place, mention))
+        return found
+
+    @cached_property
+    def explained(self) -> dict[str, list[int]]:
+        """The places in `terms` of those that each annotation explains, by its id."""
+        found: dict[str, list[int]] = {}
+        for place, term in enumerate(self.terms):
+            found.setdefault(term.annotation_id, []).append(place)
+        return found
+
+    @cached_property
     def progress(self) -> dict[str, Target]:
         """What a later report says came of a target, by the target's id."""
         told = results(self.passages, self.part_of, self.words)
@@ -125,24 +159,54 @@ class Corpus:
             self._folded_clauses[key] = self.words.fold(clause.text)
         return self._folded_clauses[key]
 
+    @cached_property
+    def parsed(self) -> Callable[[Passage], Parsed]:
+        """A passage as questions are matched with it; those asked about last are remembered."""
+        return lru_cache(maxsize=PARSED)(self._parse)
+
+    def _parse(self, passage: Passage) -> Parsed:
+        groups = (tuple(group) for _, group in groupby(self.clauses[passage.id], key=lambda clause: clause.sentence))
+        return Parsed(
+            self.words.fold(" ".join(passage.section[-2:])),
+            tuple(self._state(passage, group) for group in groups if group[-1].end > passage.opening),
+        )
+
+    def _state(self, passage: Passage, clauses: tuple[Clause, ...]) -> Stated:
+        parts = (row_id(passage.id, "clause", clause.start) for clause in clauses)
+        rows = (row_id(passage.id, "sentence", clauses[0].start), *parts)
+        return Stated(clauses, tuple(map(self.fold_clause, clauses)), rows)
+
     def frequency(self, word: str) -> int:
         """In how many passages a folded word stands."""
         return self._frequency(word)
 
     @cached_property
     def _frequency(self) -> Callable[[str], int]:
-        return lru_cache(maxsize=REMEMBERED)(self._count)
-
-    def _count(self, word: str) -> int:
-        return sum(word in text for text in self.folded.values()) if self.holds(word) else 0
+        return lru_cache(maxsize=REMEMBERED)(lambda word: len(self._substrings.holding(word)))
 
     def holds(self, words: str) -> bool:
         """Whether folded words stand anywhere as they are."""
-        return words in self._everything
+        return self._substrings.holds(words)
+
+    def holding(self, word: str) -> list[int]:
+        """The places in `passages` of those in which a folded word stands, in order."""
+        places: list[int] = self._substrings.holding(word).tolist()
+        return places
 
     @cached_property
-    def _everything(self) -> str:
-        return "\0".join(self.folded.values())
+    def telling(self) -> Callable[[re.Pattern[str]], tuple[str, ...]]:
+        """The ids of the passages with a clause, folded, that a pattern is found in; for few patterns, remembered."""
+        return lru_cache(maxsize=PATTERNS)(
+            lambda pattern: tuple(
+                passage.id
+                for passage in self.passages
+                if any(pattern.search(self.fold_clause(clause)) for clause in self.clauses[passage.id])
+            )
+        )
+
+    @cached_property
+    def _substrings(self) -> Substrings:
+        return Substrings(self.folded.values())
 
     def rarity(self, word: str) -> float:
         """From 0 (in every passage) to 1 (in one, or in none)."""
@@ -153,11 +217,20 @@ class Corpus:
     @cached_property
     def spelling(self) -> Spelling:
         """What puts homophone typos right: it knows the words of the documents and of the lexicon."""
-        held = {w for text in self.folded.values() for w in self._compounds(self.words.cut(text))}
+        held = self.kept.get("held", self._made_of(), self._held) if self.kept else self._held()
         said = {p for e in self.lexicon.entries for parts in e.sayings for p in parts}
         names = {self.words.fold(n) for t in self.terms for n in (t.name, *t.aliases)}
         never = frozenset(w for w in self.lexicon.stopwords if len(w) == 1)
         return Spelling(self.words, held | said | self.lexicon.official | names | self.place_names, never)
+
+    def _held(self) -> frozenset[str]:
+        """The words of all texts."""
+        return frozenset(w for text in self.folded.values() for w in self._compounds(self.words.cut(text)))
+
+    def _made_of(self) -> Iterator[str]:
+        """What the words of all texts are made of."""
+        yield from (self.words.version, self.lexicon.digest, *sorted(self.own_words))
+        yield from self.folded.values()
 
     @cached_property
     def place_names(self) -> frozenset[str]:
@@ -180,9 +253,18 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpu
     plain.keep(names)
     function_words = {w for w in lexicon.stopwords if len(w) == 1}
     places = {plain.fold(n) for d in shelf.documents.values() for n in d.place_names}
-    own = _own_words(shelf.passages, plain, frozenset(function_words | places))
+    kept = KeptWords(data_dir / "words")
+    known = frozenset(function_words | places)
+    try:
+        own = kept.get(
+            "own",
+            (plain.version, lexicon.digest, *sorted(known), *(p.text for p in shelf.passages)),
+            lambda: _own_words(shelf.passages, plain, known),
+        )
+    except OSError as problem:
+        raise unusable(data_dir, problem) from problem
     plain.keep(own, before_others=True)
-    return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, frozenset(own), shelf.skipped)
+    return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, own, shelf.skipped, kept)
 
 
 def _words(data_dir: Path) -> Words:
@@ -204,7 +286,12 @@ def _own_words(passages: Sequence[Passage], words: Words, known: frozenset[str])
     `known` are function words and names of the documents' own places, which no such word holds.
     """
     found = {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
-    return {w for w in found if HAN.match(w) and not any(k in w for k in known)}
+    return {w for w in found if HAN.match(w) and known.isdisjoint(_within(w))}
+
+
+def _within(word: str) -> Iterator[str]:
+    """Every stretch of a word."""
+    return (word[a:b] for a in range(len(word)) for b in range(a + 1, len(word) + 1))
 
 
 def indexed_text(passage: Passage) -> str:

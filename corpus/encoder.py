@@ -4,7 +4,7 @@ import os
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -18,6 +18,8 @@ REMEMBERED = 20_000
 # How much of a text is read (characters, spelt out): its time grows with it, and on characters that stand for many the
 # library ends the process.
 LONGEST = 1_000
+# How many threads encode at once, and what a text costs beside its own characters, in characters.
+CORES, OVERHEAD = os.cpu_count() or 1, 6
 
 
 class EncoderUnavailable(Exception):
@@ -53,37 +55,63 @@ class E5Encoder(Embeddings):
             raise EncoderUnavailable(f"句子编码器不能使用（{type(problem).__name__}）") from problem
         self._known: OrderedDict[str, Matrix] = OrderedDict()
         self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(CORES, thread_name_prefix="encoding")
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """As the protocol says; what was asked for lately is remembered."""
-        rows = [self._query(text) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, self.size), dtype=np.float32)
+        rows = self._remembered(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in rows]
+        if new:
+            made = dict(zip(new, self._encoded(self._model.query, new), strict=True))
+            self._remember(made)
+            rows |= made
+        return np.stack([rows[text] for text in texts]) if rows else np.zeros((0, self.size), dtype=np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text that is searched, on every core of the machine."""
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return [vector.tolist() for vector in pool.map(self._passage, texts)]
+        vectors: list[list[float]] = self._encoded(self._model.passage, texts).tolist()
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a text that searches; what was asked for lately is remembered."""
-        vector: list[float] = self._query(text).tolist()
+        vector: list[float] = self.queries([text])[0].tolist()
         return vector
 
-    def _passage(self, text: str) -> Matrix:
-        made: Matrix = self._model.passage(_bounded(text))
-        return made
+    def _encoded(self, encode: Callable[[list[str]], Matrix], texts: Sequence[str]) -> Matrix:
+        """One row a text, encoded in one call a core: the library unpacks its weights once a call."""
+        rows = np.zeros((len(texts), self.size), dtype=np.float32)
+        read = [_bounded(text) for text in texts]
+        first, *others = shares(list(map(len, read)), CORES) or [[]]
+        waiting = [(share, self._pool.submit(encode, [read[i] for i in share])) for share in others]
+        if first:
+            rows[first] = encode([read[i] for i in first])
+        for share, made in waiting:
+            rows[share] = made.result()
+        return rows
 
-    def _query(self, text: str) -> Matrix:
+    def _remembered(self, texts: Sequence[str]) -> dict[str, Matrix]:
         with self._lock:
-            if text in self._known:
+            rows = {text: self._known[text] for text in texts if text in self._known}
+            for text in rows:
                 self._known.move_to_end(text)
-                return self._known[text]
-        made: Matrix = self._model.query(_bounded(text))
+        return rows
+
+    def _remember(self, made: dict[str, Matrix]) -> None:
         with self._lock:
-            self._known[text] = made
-            if len(self._known) > REMEMBERED:
+            self._known |= made
+            while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-        return made
+
+
+def shares(lengths: Sequence[int], count: int) -> list[list[int]]:
+    """The places of some texts shared out so that each share takes about as long: at most `count`, none empty."""
+    found: list[list[int]] = [[] for _ in range(min(count, len(lengths)))]
+    loads = [0] * len(found)
+    for place in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        lightest = loads.index(min(loads))
+        found[lightest].append(place)
+        loads[lightest] += lengths[place] + OVERHEAD
+    return found
 
 
 def _bounded(text: str) -> str:

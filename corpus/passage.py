@@ -115,6 +115,32 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence of a passage as questions are matched with it: its clauses, each folded too, and the ids of the rows
+    of the index that it and they are (they are no rows when too short).
+    """
+
+    clauses: tuple[Clause, ...]
+    folded: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A passage as questions are matched with it: its innermost two headings, folded, and its sentences below a
+    run-in heading.
+    """
+
+    heading: str
+    sentences: tuple[Stated, ...]
+
+    @property
+    def folded(self) -> str:
+        """All of its clauses, folded."""
+        return "\n".join(text for sentence in self.sentences for text in sentence.folded)
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Where a passage uses the words of a term (offsets into the passage's text)."""
 

@@ -10,12 +10,23 @@ import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
+from numpy.typing import NDArray
 
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 
-BATCH = 64
+# How many rows are embedded at once, and how many are written: each writing waits for the disk.
+BATCH, WRITTEN = 64, 512
+# Up to so many rows every one is compared with a question: that is exact, and quicker than asking Chroma, whose graph
+# is asked beyond. How many rows are read from Chroma at once.
+EXACT, READ = 20_000, 5_000
+# The length that a vector of nothing counts as having.
+LEAST = 1e-12
 HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 128, "max_neighbors": 32}
+
+
+# The so many rows nearest to a vector: id -> cosine similarity, nearest first.
+Nearest = Callable[[NDArray[np.float64], int], dict[str, float]]
 
 
 class VectorsUnusable(Exception):
@@ -37,6 +48,7 @@ class Vectors:
         self._embedder = embedder
         self.healthy = True  # whether the last search had its vector
         self._dimensions = 0
+        self._nearest: Nearest | None = None
         self._name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
         with _told(), ExitStack() as undo:
             undo.callback(SharedSystemClient.clear_system_cache)  # or the next one is given the same broken files
@@ -54,6 +66,7 @@ class Vectors:
         Only what is missing or changed is embedded, so an interrupted build goes on where it stopped.
         `progress` is told how many rows were done. Raises VectorsUnusable, and what the embedder raises.
         """
+        self._nearest = None
         with _told():
             self._drop_other_collections()
             kept = self._collection.get(include=["metadatas"])
@@ -65,19 +78,20 @@ class Vectors:
                 self._collection.delete(ids=surplus)
         todo = [row for row in rows if held.get(row.id) != row.digest]
         progress(len(rows) - len(todo))
-        for at in range(0, len(todo), BATCH):
-            batch = todo[at : at + BATCH]
-            self._add(batch)
-            progress(len(batch))
+        for at in range(0, len(todo), WRITTEN):
+            self._add(todo[at : at + WRITTEN], progress)
 
-    def _add(self, batch: Sequence[Row]) -> None:
-        vectors: Any = self._embedder.embed_documents([row.text for row in batch])
+    def _add(self, rows: Sequence[Row], progress: Callable[[int], object]) -> None:
+        vectors: list[Any] = []
+        for at in range(0, len(rows), BATCH):
+            vectors += self._embedder.embed_documents([row.text for row in rows[at : at + BATCH]])
+            progress(len(vectors) - at)
         with _told():
             self._collection.upsert(
-                ids=[row.id for row in batch],
+                ids=[row.id for row in rows],
                 embeddings=vectors,
-                documents=[row.passage.text[row.start : row.end] for row in batch],
-                metadatas=[_metadata(row) for row in batch],
+                documents=[row.passage.text[row.start : row.end] for row in rows],
+                metadatas=[_metadata(row) for row in rows],
             )
 
     def _drop_other_collections(self) -> None:
@@ -96,6 +110,24 @@ class Vectors:
             self.healthy = False
             raise
         self.healthy = True
+        nearest = self._nearest or self._compared()
+        return nearest(query, k)
+
+    def _compared(self) -> "Nearest":
+        """How the rows are compared with a question; remembered until they change."""
+        self._nearest = self._in_memory().nearest if self.count() <= EXACT else self._asked
+        return self._nearest
+
+    def _in_memory(self) -> "Held":
+        ids: list[str] = []
+        rows: list[Any] = []
+        for at in range(0, self.count(), READ):
+            page: Any = self._collection.get(limit=READ, offset=at, include=["embeddings"])
+            ids += page["ids"]
+            rows.append(page["embeddings"])
+        return Held(tuple(ids), np.concatenate(rows, dtype=np.float32))
+
+    def _asked(self, query: Any, k: int) -> dict[str, float]:
         found = self._collection.query(query_embeddings=[query], n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return {i: 1 - d for i, d in zip(found["ids"][0], distances, strict=True)}
@@ -128,6 +160,22 @@ class Vectors:
     def close(self) -> None:
         """Let go of the database files."""
         self._client.close()
+
+
+class Held:
+    """Rows with their ids, `vectors` of any length of one a row."""
+
+    def __init__(self, ids: tuple[str, ...], vectors: NDArray[np.float32]) -> None:
+        self._ids = ids
+        self._rows = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), LEAST)
+
+    def nearest(self, query: NDArray[np.float64], k: int) -> dict[str, float]:
+        """The `k` rows nearest to a vector, nearest first: id -> cosine similarity."""
+        length = max(float(np.linalg.norm(query)), LEAST)
+        cosines = self._rows @ (query / length).astype(np.float32)
+        chosen = np.argpartition(-cosines, k - 1)[:k] if k < len(cosines) else np.arange(len(cosines))
+        order = chosen[np.lexsort((chosen, -cosines[chosen]))]
+        return {self._ids[i]: similarity for i, similarity in zip(order, cosines[order].tolist(), strict=True)}
 
 
 def _metadata(row: Row) -> dict[str, str | int]:

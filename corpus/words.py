@@ -46,6 +46,11 @@ class Words:
         self._jieba.cache_file = "jieba.cache"
         self._jieba.initialize()
 
+    @property
+    def version(self) -> str:
+        """Changes when the dictionary does, and with it how texts are cut."""
+        return f"jieba {jieba.__version__}"
+
     def keep(self, words: Iterable[str], before_others: bool = False) -> None:
         """Keep these (folded) words whole when cutting, even against common neighbours if `before_others`.
 

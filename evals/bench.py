@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,10 +44,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: list[str], data: Path) -> Iterator[tuple[str, psutil.Process, float]]:
-    """A server in a process of its own: its address, the process, and when it was started."""
+def serving(
+    command: list[str], data: Path, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, psutil.Process, float]]:
+    """A server in a process of its own, with `more` in its environment: its address, the process, its start."""
     port = free_port()
-    environment = {**os.environ, "PORT": str(port), "BOT_DATA_DIR": str(data)}
+    environment = {**os.environ, "PORT": str(port), "BOT_DATA_DIR": str(data), **(more or {})}
     started = time.perf_counter()
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -49,12 +49,14 @@ def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording, 
 def explain(citations: Sequence[Citation], corpus: Corpus) -> tuple[ExplainedTerm, ...]:
     """The terms whose words stand in the quotes, with the annotations that explain them."""
     spans = {c.passage_id: (c.start, c.end) for c in citations}
-    return tuple(
-        ExplainedTerm(term.name, term.annotation_id, term.explanation)
-        for term in corpus.terms
-        for m in term.mentions
-        if m.passage_id in spans and m.start >= spans[m.passage_id][0] and m.end <= spans[m.passage_id][1]
+    used = sorted(
+        (place, mention.start)
+        for passage, (start, end) in spans.items()
+        for place, mention in corpus.uses.get(passage, ())
+        if mention.start >= start and mention.end <= end
     )
+    terms = (corpus.terms[place] for place, _ in used)
+    return tuple(ExplainedTerm(term.name, term.annotation_id, term.explanation) for term in terms)
 
 
 def relate(hits: Sequence[Hit], best: Evidence | None, corpus: Corpus, count: int = 3) -> tuple[RelatedPassage, ...]:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.answer import MARK, Answer, Status
-from bot.finding.evidence import NUMBERED, SPOKEN, concept_strength
+from bot.finding.evidence import NUMBERED, SPOKEN, speaking
 from bot.finding.search import retrieve
 from bot.office.approved import answer_of
 from bot.pipeline import Bot
@@ -15,6 +15,7 @@ from bot.understanding.question import Question
 from bot.wording import read_yaml
 from corpus.outline import SENTENCE
 from corpus.passage import Passage, Term
+from corpus.substrings import Substrings
 from corpus.targets import DEADLINE, Target
 
 KINDS = ("approved", "term", "target", "body", "annotation")
@@ -81,16 +82,20 @@ class Desk:
         self._targets = {target.id: target for target in bot.targets()}
         fold = self._corpus.words.fold
         self._fold = lru_cache(maxsize=REMEMBERED)(fold)
-        self._folded = {p.id: fold(p.text) for p in self._corpus.passages}
-        self._clauses = [(target, fold(target.clause)) for target in self._targets.values()]
-        self._terms = [(term, [fold(name) for name in (term.name, *term.aliases)]) for term in self._corpus.terms]
+        self._folded = Substrings(fold(p.text) for p in self._corpus.passages)
+        self._names = [(term, fold(name)) for term in self._corpus.terms for name in (term.name, *term.aliases)]
+        self._written = Substrings(name for _, name in self._names)
+        self._longest = max((len(name) for _, name in self._names), default=0)
+        self._spelt: dict[str, list[int]] = {}
+        for place, (_, name) in enumerate(self._names):
+            self._spelt.setdefault(name, []).append(place)
 
-    @property
+    @cached_property
     def sections(self) -> tuple[str, ...]:
         """The headings to filter by, in the order of the documents."""
         return tuple(dict.fromkeys(p.heading for p in self._corpus.passages if p.heading and p.kind == "body"))
 
-    @property
+    @cached_property
     def deadlines(self) -> tuple[str, ...]:
         """The deadlines to filter by."""
         plans = [p.text for p in self._corpus.passages if self._is_plan(p)]
@@ -106,9 +111,21 @@ class Desk:
             self._bot.refuse_unusable(query)
         turn = self._bot.reader.look_up(query)
         folded = turn.folded
-        times = {i: text.count(folded) for i, text in self._folded.items() if folded and folded in text}
+        times = self._times(folded)
         found = self._asked(turn.whole, folded, times, approved) if turn.whole else self._everything(approved)
         return Found(tuple(r for r in found if self._passes(r, filters)), sum(times.values()))
+
+    def _times(self, folded: str) -> dict[str, int]:
+        """How often the very words stand in each passage that holds them, by its id."""
+        places = self._folded.holding(folded).tolist() if folded else []
+        return {self._corpus.passages[i].id: self._folded.texts[i].count(folded) for i in places}
+
+    def _named(self, folded: str) -> list[Term]:
+        """The terms with a name that holds the words or that they hold, in the order of the documents."""
+        said = {folded[a:b] for a in range(len(folded)) for b in range(a + 1, min(len(folded), a + self._longest) + 1)}
+        spelt = {place for words in said for place in self._spelt.get(words, ())}
+        places = sorted(spelt | set(self._written.holding(folded).tolist()))
+        return list({id(term): term for term, _ in (self._names[i] for i in places)}.values())
 
     def script_of(self, answer: Answer) -> Result:
         """An answer as it is read out: without marks, with its source and its label."""
@@ -137,10 +154,9 @@ class Desk:
             told = self._fold(one.question + one.answer)
             if any(word in told for word in words):
                 yield self._of_approved(one)
-        for term, names in self._terms:
-            if any(name in folded or folded in name for name in names):
-                yield self._of_term(term)
-        spoken = [t for t, text in self._clauses if any(concept_strength(c, text) >= SPOKEN for c in question.concepts)]
+        yield from map(self._of_term, self._named(folded))
+        promises = self._corpus.promises
+        spoken = [promises.targets[i] for i in speaking(question.concepts, promises.clauses, SPOKEN)]
         spoken.sort(key=lambda target: not any(word in target.object for word in words))
         yield from (self._of_target(target) for target in spoken[:MOST_TARGETS])
         hits = [hit.passage for hit in retrieve(question, self._bot.index, MOST_PASSAGES) if hit.kept]

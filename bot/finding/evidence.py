@@ -1,22 +1,30 @@
 """Evidence: a run of clauses that speaks of what was asked; and how surely a text holds a concept."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.understanding.kinds import Kind
 from bot.understanding.topics import Concept
 from corpus.outline import NOTE, lead_span
-from corpus.passage import Clause, Passage
+from corpus.passage import Clause, Passage, Stated
+from corpus.substrings import Substrings
 
 # How much of a long name must be there, and how strongly a clause must hold a concept to speak of it.
 PARTIAL, SPOKEN = 0.5, 0.35
+# By how much a clause may be less near than the nearest.
+LESS_NEAR = 0.02
 ENDINGS = ",\uff0c;\uff1b。"
 SEMICOLONS = ";\uff1b"
 # A line of so many characters is quoted whole where its conditions count.
 LONG_LINE = 240
 # The number before an annotation.
 NUMBERED = re.compile(f"^{NOTE}")
+# How many names are remembered with their pairs: residents may say any.
+REMEMBERED = 16_384
+
+Names = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +61,37 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a hit, its clauses folded, and how strongly each concept of the question stands in each.
+    """A sentence of a hit, and how strongly each concept of the question stands in each of its clauses.
 
-    `near` and `nearness` are how near in meaning it is under its heading, and each clause; `rows` are their ids.
+    `near` and `nearness` are how near in meaning it is under its heading, and each clause.
     """
 
     passage: Passage
-    clauses: tuple[Clause, ...]
-    folded: tuple[str, ...]
+    stated: Stated
     strengths: tuple[tuple[float, ...], ...]  # [concept][clause]
     near: float = 0.0
     nearness: tuple[float, ...] = ()
-    rows: tuple[str, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Its clauses."""
+        return self.stated.clauses
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """Its clauses, folded."""
+        return self.stated.folded
 
     @cached_property
     def best(self) -> tuple[float, ...]:
         """How strongly each concept stands in the sentence."""
-        return tuple(max(row) for row in self.strengths)
+        return tuple(map(max, self.strengths))
+
+    @cached_property
+    def meant(self) -> tuple[float, ...]:
+        """For each clause 1 if it is as near in meaning as the nearest, else 0."""
+        least = max(self.nearness) - LESS_NEAR
+        return tuple([float(near >= least) for near in self.nearness])
 
 
 def strength(name: str, text: str) -> float:
@@ -80,33 +102,59 @@ def strength(name: str, text: str) -> float:
         return 0.0
     if len(name) >= 4 and name[-2:] not in text:
         return 0.0  # the last pair is the thing, the others say which
-    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
-    found = sum(pair in text for pair in pairs) / len(pairs)
+    pairs = _pairs(name)
+    found = sum([pair in text for pair in pairs]) / len(pairs)
     return found * 0.7 if found >= PARTIAL else 0.0
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(name[i : i + 2] for i in range(len(name) - 1))
 
 
 def concept_strength(concept: Concept, text: str) -> float:
     """The best of the concept's names in a folded text, each by its own weight."""
-    if not concept.names:
-        return 0.0
-    return max((weight * strength(name, text) for name, weight in concept.names if weight), default=0.0)
+    return strongest(concept.names, text)
 
 
-def spoken(concept: Concept, text: str) -> Concept:
-    """The concept under those of its names alone that a folded text, or any part of it, may hold."""
-    return replace(concept, names=tuple((name, w) for name, w in concept.names if strength(name, text)))
+def strongest(names: Names, text: str) -> float:
+    """The best of some names in a folded text, each by its own weight."""
+    return max([weight * strength(name, text) for name, weight in names if weight], default=0.0)
+
+
+def speaking(concepts: Sequence[Concept], texts: Substrings, least: float) -> list[int]:
+    """The numbers of the folded texts that hold one of the concepts so strongly (more than 0), in order."""
+    names = {name for concept in concepts for name, weight in concept.names if weight >= least}
+    near = {place for name in names for pair in _telling(name) for place in texts.holding(pair).tolist()}
+    return sorted(i for i in near if any(concept_strength(concept, texts.texts[i]) >= least for concept in concepts))
+
+
+def _telling(name: str) -> Sequence[str]:
+    """What of a name stands in every text that may hold it: one of these."""
+    if len(name) < 3 or name.isascii():
+        return (name,)
+    return (name[-2:],) if len(name) >= 4 else (name[:2], name[1:])
+
+
+def spoken(concept: Concept, text: str) -> Names:
+    """Those of the concept's names that a folded text, or any part of it, may hold."""
+    return tuple([(name, weight) for name, weight in concept.names if strength(name, text)])
 
 
 def joined(chosen: list[Evidence]) -> list[Evidence]:
     """The same evidence in which neighbouring sentences of a passage are one quote; the best stays first."""
     result: list[Evidence] = []
+    places: dict[str, list[int]] = {}
     for evidence in chosen:
-        for index, other in enumerate(result):
-            if other.passage.id == evidence.passage.id and _touch(other, evidence):
+        beside = places.setdefault(evidence.passage.id, [])
+        for index in beside:
+            other = result[index]
+            if _touch(other, evidence):
                 start, end = min(other.start, evidence.start), max(other.end, evidence.end)
                 result[index] = replace(other, start=start, end=end)
                 break
         else:
+            beside.append(len(result))
             result.append(evidence)
     return joined(result) if len(result) < len(chosen) else result
 

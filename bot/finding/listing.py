@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.finding.evidence import NUMBERED, SPOKEN, Evidence, concept_strength, joined, trimmed
+from bot.finding.evidence import NUMBERED, SPOKEN, Evidence, joined, speaking, trimmed
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
 from corpus.passage import Mention, Passage
@@ -37,20 +37,23 @@ def using(mentions: Iterable[Mention], corpus: Corpus) -> list[Evidence]:
 def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
     """Every clause of the corpus that holds the words asked for, in the order of the text."""
     names = _phrases(question, corpus) or [said for concept in question.concepts for said in concept.said]
-    return _clauses(corpus, lambda folded: any(name in folded for name in names))
+    places = sorted({place for name in names for place in corpus.holding(name)})
+    passages = [corpus.passages[place] for place in places]
+    return _clauses(passages, corpus, lambda folded: any(name in folded for name in names))
 
 
 def find_stage(question: Question, corpus: Corpus) -> list[Evidence]:
     """Every clause of the body that speaks of the stage by which a question picks out projects."""
     stage = question.wants_stage
-    return [
-        e for e in _clauses(corpus, lambda folded: bool(stage and stage.search(folded))) if e.passage.kind == "body"
-    ]
+    if not stage:
+        return []
+    told = [corpus.by_id[passage] for passage in corpus.telling(stage)]
+    return _clauses([p for p in told if p.kind == "body"], corpus, lambda folded: bool(stage.search(folded)))
 
 
-def _clauses(corpus: Corpus, holds: Callable[[str], bool]) -> list[Evidence]:
+def _clauses(passages: Iterable[Passage], corpus: Corpus, holds: Callable[[str], bool]) -> list[Evidence]:
     found = []
-    for passage in corpus.passages:
+    for passage in passages:
         for clause in corpus.clauses[passage.id]:
             if holds(corpus.fold_clause(clause)):
                 found.append(_evidence(passage, clause.start, trimmed(passage.text, clause.end)))
@@ -63,14 +66,13 @@ def _evidence(passage: Passage, start: int, end: int) -> Evidence:
 
 def find_within(question: Question, corpus: Corpus) -> list[Evidence]:
     """The clauses of the targets whose amount is within the bound of a question, on its topic when it has one."""
-    bound = question.bound
-    within = [t for t in corpus.targets if bound and bound.holds(t.upper or t.number, t.unit)]
-    spoken = [t for t in within if _speaks(question, corpus.words.fold(t.clause))]
-    return joined([_evidence(corpus.by_id[t.passage_id], t.start, t.end) for t in spoken or within])
-
-
-def _speaks(question: Question, folded: str) -> bool:
-    return any(c.solid and concept_strength(c, folded) >= SPOKEN for c in question.concepts)
+    bound, promises = question.bound, corpus.promises
+    if not bound:
+        return []
+    within = promises.within(bound.figure.value, bound.figure.dimension, bound.below)
+    on_topic = set(speaking([c for c in question.concepts if c.solid], promises.clauses, SPOKEN))
+    chosen = [promises.targets[i] for i in within if i in on_topic] or [promises.targets[i] for i in within]
+    return joined([_evidence(corpus.by_id[t.passage_id], t.start, t.end) for t in chosen])
 
 
 def _phrases(question: Question, corpus: Corpus) -> list[str]:
@@ -99,14 +101,13 @@ def find_amounts(question: Question, corpus: Corpus) -> list[Evidence]:
     amounts are no topic; without one, every promise is meant.
     """
     topics = [c for c in question.concepts if c.solid and not all(s in question.wants_amounts for s in c.said)]
-    found: list[Evidence] = []
-    for target in corpus.targets:
-        passage = corpus.by_id[target.passage_id]
-        around = corpus.words.fold(" ".join([*passage.section[-2:], target.clause]))
-        spoken = not topics or any(concept_strength(c, around) >= SPOKEN for c in topics)
-        if spoken and not any(e.passage.id == passage.id and e.start == target.start for e in found):
-            found.append(_evidence(passage, target.start, target.end))
-    return found
+    promises = corpus.promises
+    chosen = speaking(topics, promises.around, SPOKEN) if topics else range(len(promises.targets))
+    found: dict[tuple[str, int], Evidence] = {}
+    for target in (promises.targets[i] for i in chosen):
+        evidence = _evidence(corpus.by_id[target.passage_id], target.start, target.end)
+        found.setdefault((target.passage_id, target.start), evidence)
+    return list(found.values())
 
 
 def whole_passage(passage: Passage, limit: int) -> Evidence:

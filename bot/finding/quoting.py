@@ -1,6 +1,7 @@
 """Which clauses of a sentence to quote: the shortest run that holds what was asked, and no more than a person reads."""
 
 import re
+from collections.abc import Sequence
 
 from bot.finding.evidence import SPOKEN, Sentence
 from bot.finding.slots import CLOSE, proved
@@ -14,8 +15,8 @@ FULL_SENTENCE, FULL_LIST, SHORTEST = 75, 160, 30
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
 # length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
 ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
-# What the nearest clause in meaning weighs beside the concepts, and by how much a clause may be less near.
-MEANT, LESS_NEAR = 0.5, 0.02
+# What the nearest clause in meaning weighs beside the concepts.
+MEANT = 0.5
 # A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
 # than this (characters).
 DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|底|初)?[,\uff0c]?$")
@@ -80,11 +81,11 @@ def _belongs(question: Question, sentence: Sentence, at: int, close: bool, corpu
     """
     totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
     if close:
-        return totals[at] >= ALMOST * max(totals) or bool(_meant(sentence)[at])
+        return totals[at] >= ALMOST * max(totals) or bool(sentence.meant[at])
     things = [row for c, row in zip(question.concepts, sentence.strengths, strict=True) if c.solid]
     spoken = [
         max((row[i] for row in things or sentence.strengths), default=0.0) >= SPOKEN or bool(meant)
-        for i, meant in enumerate(_meant(sentence))
+        for i, meant in enumerate(sentence.meant)
     ]
     if spoken[at]:
         return True
@@ -99,26 +100,33 @@ def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]
     held_ones = [(c, best, row) for c, best, row in matched if best]
     things = [one for one in held_ones if one[0].solid] or held_ones
     rows = [(c.weight, best, row) for c, best, row in things]
-    rows += [(MEANT, 1.0, _meant(sentence))] if sentence.near else []
+    rows += [(MEANT, 1.0, sentence.meant)] if sentence.near else []
     wanted = ALMOST * sum(weight * best for weight, best, _ in rows)
     count = len(sentence.clauses)
     runs = []
     for first in range(count):
+        there = [0.0] * len(rows)
         for last in range(first, count):
-            held = [(weight, best, max(row[first : last + 1])) for weight, best, row in rows]
-            whole = max(held, default=(0.0, 0.0, 0.0))
-            if sum(weight * there for weight, _, there in held) >= wanted and whole[2] >= EQUAL * whole[1]:
+            there = [max(most, row[last]) for most, (_, _, row) in zip(there, rows, strict=True)]
+            if _holds(rows, there, wanted):
                 length = sentence.clauses[last].end - sentence.clauses[first].start
-                unproven = bool(question.asked) and not any(first <= i <= last for i in proofs)
-                runs.append((length + REACH * unproven, first, last))
+                proven = not question.asked or any(first <= i <= last for i in proofs)
+                runs.append((length + REACH * (not proven), first, last))
+                if proven:
+                    break  # what reaches further is only longer
     _, first, last = min(runs)
     return first, last
 
 
-def _meant(sentence: Sentence) -> tuple[float, ...]:
-    """For each clause whether it is as near in meaning as the nearest."""
-    nearest = max(sentence.nearness)
-    return tuple(float(near >= nearest - LESS_NEAR) for near in sentence.nearness)
+def _holds(rows: Sequence[tuple[float, float, Sequence[float]]], there: Sequence[float], wanted: float) -> bool:
+    """Whether a run that holds so much of each row (weight, most in any clause, values) holds enough of all of them,
+    and of the weightiest nearly the most.
+    """
+    held = [(weight, best, most) for (weight, best, _), most in zip(rows, there, strict=True)]
+    if sum([weight * most for weight, _, most in held]) < wanted:
+        return False
+    _, best, most = max(held, default=(0.0, 0.0, 0.0))
+    return most >= EQUAL * best
 
 
 def _widened(sentence: Sentence, first: int, last: int, limit: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.understanding.question import Question
 from bot.understanding.topics import Concept
@@ -51,13 +52,20 @@ def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
         best[passage] = max(best.get(passage, 0.0), similarity)
     for passage, similarity in best.items():
         fused[index.rows[passage]] += MEANING * (similarity - least) / (spread or 1.0)
-    order = np.argsort(-fused, kind="stable")[:k]
+    order = _best(fused, k)
     limit = THRESHOLD * (float(fused[order[0]]) if len(order) else 0.0)
     passages = index.corpus.passages
     hits = tuple(
         Hit(passages[i], round(float(fused[i]), 4), kept=bool(fused[i] >= limit and fused[i] > 0)) for i in order
     )
     return Found(hits, near, least)
+
+
+def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """The places of the `k` highest scores, highest first; of equal ones, those that stand first."""
+    least = np.partition(scores, -k)[-k] if k < len(scores) else -np.inf
+    near = np.flatnonzero(scores >= least)
+    return near[np.argsort(-scores[near], kind="stable")][:k]
 
 
 def retrieve(question: Question, index: Index, k: int = 12) -> tuple[Hit, ...]:

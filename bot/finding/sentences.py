@@ -2,16 +2,25 @@
 
 from collections.abc import Sequence
 
-from bot.finding.evidence import SPOKEN, Evidence, Sentence, begun, concept_strength, spoken, trimmed, whole_line
+from bot.finding.evidence import (
+    SPOKEN,
+    Evidence,
+    Names,
+    Sentence,
+    begun,
+    concept_strength,
+    spoken,
+    strongest,
+    trimmed,
+    whole_line,
+)
 from bot.finding.quoting import run
 from bot.finding.search import Found
 from bot.finding.slots import proved
 from bot.understanding.language import Language
 from bot.understanding.question import Question
-from corpus.corpus import Corpus
 from corpus.outline import lead_span
-from corpus.passage import Clause, Hit
-from corpus.rows import row_id
+from corpus.passage import Hit, Parsed, Stated
 
 # What a concept is worth that stands not in the sentence but in the heading above it, or elsewhere in its
 # paragraph; what retrieval and a fitting proof add to a score.
@@ -27,7 +36,7 @@ NEAREST = 30
 def find_evidence(question: Question, found: Found, language: Language) -> list[Evidence]:
     """One Evidence a sentence that speaks of anything asked or is among the nearest, in the order of the hits."""
     top = max((h.score for h in found.hits), default=0.0) or 1.0
-    nearest = set(sorted((row for row in found.near), key=found.near.__getitem__, reverse=True)[:NEAREST])
+    nearest = set(sorted(found.near, key=found.near.__getitem__, reverse=True)[:NEAREST])
     made: list[Evidence] = []
     for hit in found.hits:
         if hit.kept:
@@ -38,13 +47,14 @@ def find_evidence(question: Question, found: Found, language: Language) -> list[
 def _of_hit(
     question: Question, hit: Hit, found: Found, nearest: set[str], language: Language, retrieval: float
 ) -> list[Evidence]:
-    corpus = language.corpus
-    rows = sentences(question, hit, corpus, found)
-    heading = corpus.words.fold(" ".join(hit.passage.section[-2:]))
-    above = [concept_strength(c, heading) for c in question.concepts]
+    parsed = language.corpus.parsed(hit.passage)
+    rows = sentences(question, hit, parsed, found)
+    if not rows:
+        return []
+    above = [concept_strength(c, parsed.heading) for c in question.concepts]
     around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
     context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
-    wanted = (s for s in rows if any(s.best) or nearest & set(s.rows))
+    wanted = (s for s in rows if any(s.best) or not nearest.isdisjoint(s.stated.rows))
     return [_evidence(question, sentence, language, context, retrieval) for sentence in wanted]
 
 
@@ -85,27 +95,15 @@ def _evidence(
     )
 
 
-def sentences(question: Question, hit: Hit, corpus: Corpus, found: Found) -> list[Sentence]:
+def sentences(question: Question, hit: Hit, parsed: Parsed, found: Found) -> list[Sentence]:
     """The sentences of a hit below its run-in heading, matched with the question."""
-    grouped: dict[int, list[Clause]] = {}
-    for clause in corpus.clauses[hit.passage.id]:
-        grouped.setdefault(clause.sentence, []).append(clause)
-    texts = [tuple(corpus.fold_clause(c) for c in group) for group in grouped.values()]
-    whole = "\n".join(text for folded in texts for text in folded)
-    concepts = [spoken(c, whole) for c in question.concepts]
-    rows = (tuple(tuple(concept_strength(c, text) for text in folded) for c in concepts) for folded in texts)
-    matched = zip(grouped.values(), texts, rows, strict=True)
-    return [
-        _matched(hit, group, folded, strengths, found)
-        for group, folded, strengths in matched
-        if group[-1].end > hit.passage.opening
-    ]
+    text = parsed.folded
+    names = [spoken(c, text) for c in question.concepts]
+    return [_matched(hit, stated, names, found) for stated in parsed.sentences]
 
 
-def _matched(
-    hit: Hit, group: Sequence[Clause], folded: tuple[str, ...], strengths: tuple[tuple[float, ...], ...], found: Found
-) -> Sentence:
-    whole = row_id(hit.passage.id, "sentence", group[0].start)
-    parts = [row_id(hit.passage.id, "clause", clause.start) for clause in group]
-    near = [found.near.get(row, found.least) for row in (whole, *parts)]
-    return Sentence(hit.passage, tuple(group), folded, strengths, near[0], tuple(near[1:]), (whole, *parts))
+def _matched(hit: Hit, stated: Stated, names: Sequence[Names], found: Found) -> Sentence:
+    nothing = (0.0,) * len(stated.clauses)
+    strengths = tuple([tuple([strongest(n, text) for text in stated.folded]) if n else nothing for n in names])
+    near, *nearness = [found.near.get(row, found.least) for row in stated.rows]
+    return Sentence(hit.passage, stated, strengths, near, tuple(nearness))

@@ -1,6 +1,7 @@
 """Whether a clause holds the thing asked for: a number of the right kind, a date, a place, a price …"""
 
 import re
+from functools import lru_cache
 
 from bot.understanding.kinds import Asked, Kind
 from bot.understanding.language import Language
@@ -32,6 +33,8 @@ TOLD = {
 } | dict.fromkeys("天号日", r"\d+[日号天]")
 # Roads and lines that go by names of their own.
 LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国道|省道)|\d+号线")
+# How many questions are remembered with what they ask for by name.
+REMEMBERED = 2_000
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 
 
@@ -49,9 +52,9 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
     """Whether a clause holds one of the things asked for."""
     if item.kind in NUMERIC and any(fits(question, item.kind, figure) for figure in figures(folded)):
         return True
-    exact = GRANULE.search(question.text) if item.kind is Kind.TIME else None
-    if exact and (exact["unit"] != "年" or re.search(TOLD["年"], folded)):
-        return bool(re.search(TOLD[exact["unit"]], folded))
+    unit = granule(question.text) if item.kind is Kind.TIME else ""
+    if unit and (unit != "年" or re.search(TOLD["年"], folded)):
+        return bool(re.search(TOLD[unit], folded))
     if item.kind in NAMED and _is_given(question, folded):
         return True
     if item.kind is Kind.TIME and _tells_the_stage(question, language.cues.stages_of(folded)):
@@ -65,9 +68,16 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
     return bool(item.proof and (item.proof.search(text) or item.proof.search(folded)))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def granule(text: str) -> str:
+    """The day, hour, month or year that a folded question asks for by name, or nothing."""
+    found = GRANULE.search(text)
+    return found["unit"] if found else ""
+
+
 def _is_given(question: Question, folded: str) -> bool:
     """Whether a thing asked about stands before a colon, and with it what it is."""
-    return any(f"{said}:" in folded for concept in question.concepts for said in concept.said)
+    return ":" in folded and any(f"{said}:" in folded for concept in question.concepts for said in concept.said)
 
 
 def _tells_the_place(question: Question, folded: str, language: Language) -> bool:
@@ -115,7 +125,7 @@ def _names_one_of(kinds: frozenset[str], folded: str, language: Language) -> boo
 def _names_a_place(folded: str, language: Language) -> bool:
     """Whether a clause names a place other than the one the document is of: 桥南古街, 万安片区, 三明."""
     corpus, cues = language.corpus, language.cues
-    words = [w for w in corpus.words.cut(folded) if w not in corpus.place_names | cues.not_places]
+    words = [w for w in corpus.words.cut(folded) if w not in corpus.place_names and w not in cues.not_places]
     for before, word in zip(["", *words], words, strict=False):
         if corpus.words.is_place(word):
             return True
@@ -127,9 +137,9 @@ def _names_a_place(folded: str, language: Language) -> bool:
 
 def _follows_a_name(question: Question, folded: str, language: Language) -> bool:
     """Whether a name stands right before the thing asked about: 罗溪第一水厂, 三明医改."""
-    names = {name for concept in question.concepts for name, _ in concept.names if len(name) > 1}
+    names = {name for concept in question.concepts for name, _ in concept.names if len(name) > 1 and name in folded}
     for at in {folded.find(name) for name in names}:
-        before = ORDINAL.sub("", folded[: max(at, 0)])
+        before = ORDINAL.sub("", folded[:at])
         words = language.corpus.words.cut(before)
         if words and before.endswith(words[-1]) and len(words[-1]) > 1 and _is_own_name(words[-1], language):
             return True

@@ -120,8 +120,9 @@ class Guard:
             return Reading(None, Verdict(Status.CLARIFY), "")
         clean = MARKUP.sub(" ", folded).strip() or folded
         parts = clauses(clean)
-        found = self._intents(parts)
-        whole = self._intents([clean])[0] if len(parts) > 1 else found[0]
+        texts = list(dict.fromkeys([clean, *parts]))
+        intents = dict(zip(texts, self._intents(texts), strict=True))
+        whole, found = intents[clean], [intents[part] for part in parts]
         card, told = self._danger(whole, found)
         left = _left(parts, found, told)
         if card:

@@ -4,8 +4,9 @@ Weights of the same shape as the intent model's, made by `python -m evals.train`
 questions of `evals/questions/` and of the cases, `told.npz` from which questions of the cases a report answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ TOLD, UNTOLD = "told", "untold"
 MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT = "meaning", "claim", "yesno", "what", "statement"
 # From which share on a detail is asked for, and from which on it may be.
 ASKED, LIKELY = 0.35, 0.05
+# How many questions are remembered with their shares: a turn is read for what it asks before it is cut, and after.
+REMEMBERED = 2_000
 
 Shares = Mapping[str, float]
 
@@ -39,7 +42,14 @@ class Details:
         return cls(model, telling, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
 
     def shares(self, folded: str) -> Shares:
-        """How likely a folded question is of each label: a Kind, or how it is put. They sum to 1."""
+        """How likely a folded question is of each label: a Kind, or how it is put. They sum to 1. Remembered."""
+        return self._shares(folded)
+
+    @cached_property
+    def _shares(self) -> Callable[[str], Shares]:
+        return lru_cache(maxsize=REMEMBERED)(self._told_apart)
+
+    def _told_apart(self, folded: str) -> Shares:
         odds = self.model.odds([folded], self.encoder)[0]
         return dict(zip(self.model.labels, map(float, odds), strict=True))
 

@@ -1,15 +1,17 @@
 """What understanding needs to know: the words of the documents, of the lexicon and of the language; what is asked."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.guarding.privacy import without_personal_data
 from bot.understanding.details import Details
 from bot.understanding.kinds import Cues
 from bot.understanding.moves import Moves
+from bot.understanding.terms import TermNames
 from corpus.corpus import Corpus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
     """The corpus with its words, lexicon and spelling, and what tells what is asked for. Read-only."""
 
@@ -17,6 +19,11 @@ class Language:
     cues: Cues
     details: Details
     moves: Moves
+
+    @cached_property
+    def terms(self) -> TermNames:
+        """The terms of the annotations, by the ways people name them."""
+        return TermNames(self.corpus.terms, self.corpus.words.fold)
 
     def fold(self, text: str) -> str:
         """A text as everything compares texts: without personal data, width and case."""

@@ -10,10 +10,9 @@ from bot.understanding.language import Language
 from bot.understanding.moves import Move
 from bot.understanding.names import strangers, unheard
 from bot.understanding.period import Period, asks_course, periods
-from bot.understanding.terms import named_terms
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.corpus import Corpus
-from corpus.figures import NUMERALS, TIMES, UNITS, Figure, arabic, dimension, figures
+from corpus.figures import NUMERALS, TIMES, UNITS, Figure, arabic, figures
 from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
@@ -34,11 +33,6 @@ class Bound:
 
     figure: Figure
     below: bool
-
-    def holds(self, number: float, unit: str) -> bool:
-        """Whether an amount of the same dimension is within."""
-        alike = dimension(unit) == self.figure.dimension
-        return alike and (number <= self.figure.value if self.below else number >= self.figure.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,7 @@ def understand(text: str, language: Language) -> Question:
     corpus, cues = language.corpus, language.cues
     main = main_part(text, cues)
     claims = bool(cues.claim.search(text))
-    named = named_terms(text, corpus.terms, corpus.words.fold)
+    named = language.terms.named(text)
     claimed, period = _claimed(text, named), _period(main, corpus)
     shares = language.details.shares(main)
     told = asked(cues.items, shares) or (_claim_asks(period, claimed, cues) if claims else ())
@@ -249,11 +243,13 @@ def _names_known(concepts: Iterable[Concept], corpus: Corpus) -> bool:
 
 def parts(text: str, language: Language) -> list[str]:
     """A turn that asks several things, cut into them; a turn that asks one thing (or tells a story) whole."""
+    segments = SEGMENT.findall(text) if len(text) <= SEVERAL else []
+    asking = [bool(language.cues.question.search(segment)) for segment in segments]
     pieces: list[str] = []
     pending = ""
-    for segment in SEGMENT.findall(text) if len(text) <= SEVERAL else ():
+    for segment, asks in zip(segments, asking, strict=True) if sum(asking) > 1 else ():
         pending += segment
-        if len(pieces) < MOST and language.cues.question.search(segment) and _stands_alone(pending, language):
+        if len(pieces) < MOST and asks and _stands_alone(pending, language):
             pieces.append(pending)
             pending = ""
     if pending and pieces:

@@ -1,7 +1,7 @@
 """Which terms of the annotations a question names, the way people name them: 三个医, 五新, 千村示范那个."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from corpus.figures import NUMERALS
@@ -11,24 +11,57 @@ DIGIT = re.compile(r"(?<!\d)([1-9]|10)(?!\d)")
 COUNTED = re.compile(rf"^(?P<numeral>[{NUMERALS}])(?P<rest>.+)$")
 SUFFIX = re.compile(rf"[{NUMERALS}][^{NUMERALS}].*$")
 CLASSIFIER = "[个大种项件类样条]"
+# What marks a key that is a numeral and what it counts.
+COUNTING = "#"
 # The share of a long name's character pairs that must be said when it is not said whole, or how many together,
 # and how long a name must be for that.
 SHARE, LONG, SHORTEST = 0.5, 4, 6
 
 
-def named_terms(folded: str, terms: Iterable[Term], fold: Callable[[str], str]) -> tuple[Term, ...]:
-    """The terms named in a folded question, surest first."""
-    spoken = DIGIT.sub(lambda m: NUMERALS[int(m.group(1)) - 1], folded)
-    named = [(term, _names((term.name, *term.aliases), fold)) for term in terms]
-    sure = [term for term, names in named if any(_says(name, folded, spoken) for name in names)]
-    if sure:
-        return tuple(sure)
-    rated = [(max(_share(name, folded) for name in names), term) for term, names in named]
-    best = max((share for share, _ in rated), default=0.0)
-    return tuple(t for share, t in rated if share == best) if best >= SHARE else ()
+class TermNames:
+    """Terms by the pairs of characters of their names, so that a question looks at few."""
+
+    def __init__(self, terms: Iterable[Term], fold: Callable[[str], str]) -> None:
+        self._terms = tuple(terms)
+        self._names = [_names((term.name, *term.aliases), fold) for term in self._terms]
+        self._by_key: dict[str, list[int]] = {}
+        for place, names in enumerate(self._names):
+            for key in {key for name in names for key in _keys(name)}:
+                self._by_key.setdefault(key, []).append(place)
+
+    def named(self, folded: str) -> tuple[Term, ...]:
+        """The terms named in a folded question, surest first."""
+        spoken = DIGIT.sub(lambda m: NUMERALS[int(m.group(1)) - 1], folded)
+        heard = {key for text in (folded, spoken) for key in _heard(text)}
+        near = sorted({place for key in heard for place in self._by_key.get(key, ())})
+        sure = [place for place in near if any(_says(name, folded, spoken) for name in self._names[place])]
+        if sure:
+            return tuple(self._terms[place] for place in sure)
+        rated = [(max(_share(name, folded) for name in self._names[place]), place) for place in near]
+        best = max((share for share, _ in rated), default=0.0)
+        return tuple(self._terms[place] for share, place in rated if share == best) if best >= SHARE else ()
 
 
-@lru_cache(maxsize=4096)
+def _keys(name: str) -> Iterator[str]:
+    """What of a name is heard in a question that names it: one of its pairs; where it begins with a numeral, that
+    and the first character of what is counted.
+    """
+    yield from (name[i : i + 2] for i in range(len(name) - 1))
+    if len(name) == 1:
+        yield name
+    if counted := COUNTED.match(name):
+        yield COUNTING + counted["numeral"] + _rest(counted)[:1]
+
+
+def _heard(text: str) -> Iterator[str]:
+    """The keys of a text: its characters, its pairs, and each numeral with each of the characters next behind it."""
+    yield from text
+    yield from (text[i : i + 2] for i in range(len(text) - 1))
+    for at, character in enumerate(text):
+        if character in NUMERALS:
+            yield from (COUNTING + character + behind for behind in text[at + 1 : at + 3])
+
+
 def _names(written: tuple[str, ...], fold: Callable[[str], str]) -> tuple[str, ...]:
     names = tuple(map(fold, written))
     return names + tuple(m.group() for n in names if (m := SUFFIX.search(n)) and 2 <= len(m.group()) < len(n))
@@ -46,11 +79,16 @@ def _ways(name: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """What a name sounds like as it is written, and, when it begins with a numeral, counted out (三医, 三个医)."""
     whole = re.compile(rf"(?<!第){re.escape(name)}")
     counted = COUNTED.match(name)
-    rest = re.sub(f"^{CLASSIFIER}", "", counted["rest"]) if counted else ""
+    rest = _rest(counted) if counted else ""
     if not counted or not rest:
         return whole, None
     ways = [f"个{re.escape(rest[:1])}"] + [f"{CLASSIFIER}?{re.escape(rest[:2])}"] * (len(rest) > 1)
     return whole, re.compile(f"(?<!第){counted['numeral']}(?:{'|'.join(ways)})")
+
+
+def _rest(counted: re.Match[str]) -> str:
+    """What is counted, without its measure word."""
+    return re.sub(f"^{CLASSIFIER}", "", counted["rest"])
 
 
 def _share(name: str, folded: str) -> float:

@@ -193,14 +193,15 @@ class Views:
         key = "past_plan" if document.year < now else "present_plan"
         return str(self.text[key].format(year=document.year, now=now, phone=self.bot.site.hotline.phone))
 
-    def mentions(self, passage: Passage, terms: Sequence[Term]) -> list[tuple[Mention, Term]]:
-        """Where a passage uses the words of some terms."""
-        return [(m, term) for term in terms for m in term.mentions if m.passage_id == passage.id]
+    def mentions(self, passage: Passage) -> list[tuple[Mention, Term]]:
+        """Where a passage uses the words of terms."""
+        return [(mention, self.corpus.terms[place]) for place, mention in self.corpus.uses.get(passage.id, ())]
 
     def _explained(self, answer: Answer) -> list[Term]:
         """The terms of an answer, but those whose annotation is quoted anyway."""
         ids = {term.passage_id for term in answer.terms} - {citation.passage_id for citation in answer.citations}
-        return [term for term in self.corpus.terms if term.annotation_id in ids]
+        places = sorted(place for annotation in ids for place in self.corpus.explained.get(annotation, ()))
+        return [self.corpus.terms[place] for place in places]
 
     def _answer_dated(self, answer: Answer) -> str:
         planned = [self.corpus.by_id[c.passage_id].document_id for c in answer.citations if c.part.kind == "plan"]
@@ -249,8 +250,7 @@ class Views:
 
     def _source(self, citation: Citation) -> Block:
         passage = self.corpus.by_id[citation.passage_id]
-        mentions = self.mentions(passage, self.corpus.terms)
-        excerpt = highlight.of_quote(citation.text, mentions, (citation.start, citation.end))
+        excerpt = highlight.of_quote(citation.text, self.mentions(passage), (citation.start, citation.end))
         return Block(citation=citation, where=self.where(passage), excerpt=excerpt)
 
     def _model_line(self) -> str:

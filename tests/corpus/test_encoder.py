@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from corpus import encoder as module
-from corpus.encoder import E5Encoder, EncoderUnavailable
+from corpus.encoder import E5Encoder, EncoderUnavailable, shares
 
 
 def test_vectors_have_length_one_and_meaning() -> None:
@@ -51,3 +51,17 @@ def test_no_text_ends_the_process(character: str) -> None:
     encoder = E5Encoder()
     assert encoder.queries([character * 5_000]).shape == (1, encoder.size)
     assert len(encoder.embed_documents([character * 5_000])[0]) == encoder.size
+
+
+def test_texts_encoded_together_get_the_vectors_of_each_alone() -> None:
+    texts = ["老人食堂", "我想问一下今年区里打算新建多少个停车位", "老人食堂", "学校"]
+    assert np.array_equal(E5Encoder().queries(texts), np.concatenate([E5Encoder().queries([text]) for text in texts]))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "count", "expected"), [([], 2, []), ([5], 2, [[0]]), ([40, 9, 9, 20], 2, [[0], [3, 1, 2]])]
+)
+def test_texts_are_shared_out_so_that_each_share_takes_as_long(
+    lengths: list[int], count: int, expected: list[list[int]]
+) -> None:
+    assert shares(lengths, count) == expected

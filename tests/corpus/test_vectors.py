@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus import vectors as module
+from corpus.build import hashing_embedder
 from corpus.corpus import Corpus
 from corpus.embed import EmbeddingFailed, EndpointEmbedder
 from corpus.rows import Row
@@ -69,4 +71,27 @@ def test_search_that_waits_for_its_vector_is_not_called_unhealthy(
     vectors._embedder.embed_query = lambda text: told.append(vectors.healthy) or embed(text)  # type: ignore[method-assign]
     vectors.search("长者食堂", 3)
     assert told == [True]
+    vectors.close()
+
+
+def test_rows_are_found_alike_whether_they_are_compared_here_or_asked_of_chroma(
+    tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = Vectors(tmp_path, hashing_embedder(corpus))
+    vectors.build(rows(corpus), lambda _: None)
+    here = vectors.search("新建长者食堂5个", 100)
+    monkeypatch.setattr(module, "EXACT", 0)
+    vectors.build(rows(corpus), lambda _: None)
+    asked = vectors.search("新建长者食堂5个", 20)
+    assert list(here)[:5] == list(asked)[:5]
+    assert {row: here[row] for row in asked} == pytest.approx(asked, abs=1e-5)
+    vectors.close()
+
+
+def test_rows_added_later_are_found(tmp_path: Path, corpus: Corpus) -> None:
+    vectors = Vectors(tmp_path, hashing_embedder(corpus))
+    vectors.build(rows(corpus)[:10], lambda _: None)
+    assert len(vectors.search("长者食堂", 50)) == 10
+    vectors.build(rows(corpus), lambda _: None)
+    assert len(vectors.search("长者食堂", 50)) == 50
     vectors.close()

@@ -56,7 +56,6 @@ class Reader:
 
     def __init__(self, views: Views, document: Document, reading: Reading) -> None:
         self._views, self._document, self._reading = views, document, reading
-        self._terms = views.corpus.terms
         self._headed = Counter(p.section for p in views.corpus.passages)
         self._part: Part | None = None
 
@@ -117,12 +116,14 @@ class Reader:
         return runs
 
     def _mentions(self, passage: Passage) -> list[tuple[Mention, Term]]:
-        return self._views.mentions(passage, self._terms)
+        return self._views.mentions(passage)
 
     def _used_in(self, passage: Passage) -> tuple[Passage, ...]:
         """Where the body uses the word that an annotation explains."""
-        ids = [m.passage_id for term in self._terms if term.annotation_id == passage.id for m in term.mentions]
-        return tuple(self._views.corpus.by_id[i] for i in dict.fromkeys(ids))
+        corpus = self._views.corpus
+        explained = (corpus.terms[place] for place in corpus.explained.get(passage.id, ()))
+        ids = [mention.passage_id for term in explained for mention in term.mentions]
+        return tuple(corpus.by_id[i] for i in dict.fromkeys(ids))
 
 
 def _inner_heading(passage: Passage) -> str:

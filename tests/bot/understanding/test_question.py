@@ -83,9 +83,7 @@ def test_follow_up_takes_what_it_leaves_out_from_the_turn_before(read) -> None: 
 def test_bound_is_the_amount_by_which_targets_are_picked_out(read) -> None:  # type: ignore[no-untyped-def]
     bound = read("有哪些200个以上的指标").bound
     assert bound
-    assert bound.holds(300, "个")
-    assert not bound.holds(100, "个")
-    assert not bound.holds(300, "亩")
+    assert (bound.figure.value, bound.figure.dimension, bound.below) == (200, "count", False)
     assert read("低于5%的指标有哪些").bound.below
     assert read("充电桩是200个以上对吧").bound is None
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.understanding.terms import named_terms
+from bot.understanding.terms import TermNames
 from corpus.corpus import Corpus
 
 
@@ -19,9 +19,9 @@ from corpus.corpus import Corpus
     ],
 )
 def test_term_is_known_by_the_ways_people_say_it(corpus: Corpus, said: str, name: str) -> None:
-    assert name in [t.name for t in named_terms(said, corpus.terms, corpus.words.fold)]
+    assert name in [t.name for t in TermNames(corpus.terms, corpus.words.fold).named(said)]
 
 
 @pytest.mark.parametrize("said", ["停车位新增多少", "第四名是谁", "长者食堂"])
 def test_other_words_name_no_term(corpus: Corpus, said: str) -> None:
-    assert not named_terms(said, corpus.terms, corpus.words.fold)
+    assert not TermNames(corpus.terms, corpus.words.fold).named(said)
