@@ -223,6 +223,16 @@ def of_answer(database: Database, answer_id: str) -> dict[str, Any] | None:
         return dict(row) if row else None
 
 
+def before(database: Database, answer_id: str) -> list[str]:
+    """What was asked earlier in the conversation of an answer, oldest first. Raises NotKept."""
+    with database.begin() as connection:
+        own = connection.execute(select(turns.c.session, turns.c.at).where(turns.c.answer_id == answer_id)).first()
+        if own is None or not own.session:
+            return []
+        earlier = (turns.c.session == own.session) & (turns.c.at < own.at)
+        return list(connection.execute(select(turns.c.question).where(earlier).order_by(turns.c.at)).scalars())
+
+
 def delete_session(database: Database, session: str) -> int:
     """Delete a session's turns and opinions; how many turns. Raises NotKept."""
     mine = select(turns.c.answer_id).where(turns.c.session == session)

@@ -20,6 +20,7 @@ from bot.records.accounts import users
 from bot.records.database import Database
 from bot.records.turns import Recorder
 from bot.settings import Settings
+from bot.site import Site
 from bot.web.application import behind_doors
 from bot.web.application import build as build_application
 from bot.web.doors.connections import bounded
@@ -43,7 +44,8 @@ class Front:
         not_kept = read_yaml(settings.prompts_dir / "page.yaml")["not_kept"]
         self._database = Database(settings.records_url, not_kept, settings.data_dir)
         recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)
-        self.services = Services(recorder, Board(self._database), bot)
+        zone = Site.load(settings.site_file).zone
+        self.services = Services(recorder, Board(self._database, zone=zone), bot)
         self.failed = False
         self._stop = stop
         self.app = build_application(settings, self.services, self._database)
