@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import sys
 import warnings
 from collections.abc import Callable
@@ -132,6 +133,24 @@ def served(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=3,
     )
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """The sockets of an address; `::` is every address, of IPv4 too. Raises OSError.
+
+    That is two sockets: on one for both, clients of IPv4 would come under other addresses than networks are set by.
+    """
+    hosts = ("::", "0.0.0.0") if host == "::" else (host,)
+    opened: list[socket.socket] = []
+    try:
+        for one in hosts:
+            family = socket.AF_INET6 if ":" in one else socket.AF_INET
+            opened.append(socket.create_server((one, port), family=family))
+    except OSError:
+        for one_open in opened:
+            one_open.close()
+        raise
+    return opened
 
 
 def _open_warm(settings: Settings) -> Bot:
