@@ -1,5 +1,6 @@
 """Questions that mean nearly the same: other ways to put one, and groups of them."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,13 +8,15 @@ import numpy as np
 
 from bot.pipeline import Bot
 from bot.records.statistics import Asked
-from corpus.encoder import Encoder
+from corpus.encoder import Encoder, Matrix
 
 # From how near in meaning on (cosine) a question is shown as another way to put one, and two are of one group.
 # Measured: docs/decisions/0009-approved-answers.md, docs/decisions/0011-the-office.md
 NEAR, SAME = 0.93, 0.945
 # How many ways are proposed; how many questions are compared, the commonest ones.
-PROPOSED, MOST = 8, 1_000
+PROPOSED, MOST = 8, 500
+# Who opens a form waits no longer than so for ways to be compared (seconds); so many are compared at a time.
+PATIENCE, AT_ONCE = 1.0, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,23 @@ def near(question: str, asked: Sequence[Asked], encoder: Encoder | None) -> list
     others = [one for one in asked[:MOST] if one.question.strip() and one.question != question]
     if encoder is None or not others or not question.strip():
         return []
-    likeness = encoder.queries([one.question for one in others]) @ encoder.queries([question])[0]
+    likeness = _compared(question, others, encoder)
     order = [int(place) for place in np.argsort(-likeness) if likeness[place] >= NEAR]
     return list({others[place].question: others[place] for place in order}.values())[:PROPOSED]
+
+
+def _compared(question: str, others: Sequence[Asked], encoder: Encoder) -> Matrix:
+    """How near the first of some questions are, as many as the time is enough for. Vectors are remembered: the next
+    time it is enough for more.
+    """
+    deadline = time.monotonic() + PATIENCE
+    wanted = encoder.queries([question])[0]
+    found: list[Matrix] = []
+    for start in range(0, len(others), AT_ONCE):
+        if found and time.monotonic() > deadline:
+            break
+        found.append(encoder.queries([one.question for one in others[start : start + AT_ONCE]]) @ wanted)
+    return np.concatenate(found)
 
 
 def grouped(asked: Sequence[Asked], meant: Sequence[str], encoder: Encoder | None) -> list[Grouped]:

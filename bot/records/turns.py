@@ -18,7 +18,7 @@ from bot.guarding.privacy import mask
 from bot.records import audit
 from bot.records.accounts import tries
 from bot.records.database import Database, aware
-from bot.records.schema import feedback, idempotent_requests, lookups, turns
+from bot.records.schema import feedback, idempotent_requests, judgements, lookups, turns
 
 log = logging.getLogger(__name__)
 Channel = Literal["page", "lite", "api", "v1", "mcp"]
@@ -223,16 +223,6 @@ def of_answer(database: Database, answer_id: str) -> dict[str, Any] | None:
         return dict(row) if row else None
 
 
-def before(database: Database, answer_id: str) -> list[str]:
-    """What was asked earlier in the conversation of an answer, oldest first. Raises NotKept."""
-    with database.begin() as connection:
-        own = connection.execute(select(turns.c.session, turns.c.at).where(turns.c.answer_id == answer_id)).first()
-        if own is None or not own.session:
-            return []
-        earlier = (turns.c.session == own.session) & (turns.c.at < own.at)
-        return list(connection.execute(select(turns.c.question).where(earlier).order_by(turns.c.at)).scalars())
-
-
 def delete_session(database: Database, session: str) -> int:
     """Delete a session's turns and opinions; how many turns. Raises NotKept."""
     mine = select(turns.c.answer_id).where(turns.c.session == session)
@@ -248,7 +238,7 @@ def purge(database: Database, content_days: int, audit_days: int, actor: str) ->
     with database.begin() as connection:
         gone = {
             table.name: connection.execute(delete(table).where(table.c.at < content)).rowcount
-            for table in (turns, feedback, idempotent_requests, lookups)
+            for table in (turns, feedback, idempotent_requests, lookups, judgements)
         }
         gone["audit"], purged_to = audit.purge(connection, trail)
         if any(gone.values()):

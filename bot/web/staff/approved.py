@@ -15,7 +15,7 @@ from bot.office.alike import encoder_of, near
 from bot.office.approved import answer_of, weakness
 from bot.office.drafts import LONGEST_ANSWER, LONGEST_QUESTION, refuse_unusable
 from bot.pipeline import Bot
-from bot.records import approved, statistics, turns
+from bot.records import approved, statistics
 from bot.records.accounts.users import User
 from bot.records.approved import ApprovedAnswer
 from bot.records.database import Database
@@ -85,7 +85,7 @@ class Pages:
             "found": [holding(bot, quote) for quote in typed.quotes],
             "near": _near(bot, beside.find or typed.question),
             "ways": [one for one in ways if one.question not in typed.ways],
-            "earlier": turns.before(self.database, typed.origin) if typed.origin else [],
+            "earlier": statistics.earlier(self.database, [typed.origin]).get(typed.origin, []),
             "offices": bot.site.offices,
             "domains": "、".join(bot.site.domains),
             "nothing": {o.name: written.format(title=title, name=o.name, phone=o.phone) for o in bot.site.offices},
