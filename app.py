@@ -1,6 +1,6 @@
 """`python app.py`: read the settings, serve the interface and the pages."""
 
-import socket
+import os
 import sys
 
 import uvicorn
@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from bot.settable import told
 from bot.settings import Settings, settings
 from bot.web.doors.logs import logging_as
-from bot.web.server import Front, served
+from bot.web.server import Front, listening, served
+from bot.wording import WordingError
 
 
 def main() -> int:
@@ -19,27 +20,26 @@ def main() -> int:
     except ValidationError as wrong:
         print(told(wrong), file=sys.stderr)
         return 1
-    taken = _taken(chosen)
-    if taken:
-        print(taken, file=sys.stderr)
+    try:
+        sockets = listening(chosen.host, chosen.port)
+    except OSError as problem:
+        print(_taken(chosen, problem), file=sys.stderr)
         return 1
     print("正在打开索引……", flush=True)
-    front = Front(chosen, stop=lambda: setattr(server, "should_exit", True))
+    try:
+        front = Front(chosen, stop=lambda: setattr(server, "should_exit", True))
+    except WordingError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     server = uvicorn.Server(served(front, chosen))
     with logging_as(chosen):
-        server.run()
+        server.run(sockets=sockets)
     return int(front.failed)
 
 
-def _taken(chosen: Settings) -> str:
-    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((chosen.host, chosen.port))
-        except OSError as problem:
-            return f"不能使用 {chosen.host}:{chosen.port}（{problem.strerror}）。请换一个端口，例如：make run PORT=7861"
-    return ""
+def _taken(chosen: Settings, problem: OSError) -> str:
+    why = os.strerror(problem.errno or 0)
+    return f"不能使用 {chosen.host}:{chosen.port}（{why}）。请换一个端口，例如：make run PORT=7861"
 
 
 if __name__ == "__main__":

@@ -78,11 +78,27 @@ class RelatedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A way on for the resident: a name and a number to dial."""
+    """A way on for the resident: a name and a number to dial.
+
+    Of a department also its hours, the address of its service online, and the day all that was last found right.
+    """
 
     name: str
     phone: str
     note: str = ""
+    hours: str = ""
+    url: str = ""
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """An official text beyond the documents that an approved answer rests on, published on `date` (ISO 8601)."""
+
+    title: str
+    publisher: str
+    date: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ class Answer:
     related: tuple[RelatedPassage, ...] = ()
     contacts: tuple[Contact, ...] = ()
     short: str = ""
+    sources: tuple[NamedSource, ...] = ()
     generation: Generation | None = None
 
     def as_dict(self) -> dict[str, Any]:

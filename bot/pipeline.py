@@ -85,7 +85,9 @@ class Bot:
             return cls(
                 index=open_index(corpus, settings.data_dir, embedder_of(settings, corpus, encoder)),
                 site=site,
-                speaker=Speaker(language, site, Wording.load(settings.prompts_dir), settings.max_question_chars),
+                speaker=Speaker(
+                    language, site, Wording.load(settings.prompts_dir), settings.max_question_chars, encoder
+                ),
                 guard=guard,
                 language=language,
                 settings=settings,

@@ -4,10 +4,12 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.answer import Answer, Contact, Status
 from bot.answering import excerpt
 from bot.answering.citations import check
+from bot.answering.departments import Directory
 from bot.answering.short import short
 from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined
 from bot.guarding.guard import Verdict
@@ -17,6 +19,7 @@ from bot.understanding.language import Language
 from bot.understanding.question import Question
 from bot.wording import Wording
 from corpus.corpus import Corpus
+from corpus.encoder import Encoder
 from corpus.passage import Hit
 from corpus.words import HAN
 
@@ -34,12 +37,15 @@ class Judged:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Puts outcomes into the words of `prompts/`. `limit` is how many characters a question may have."""
+    """Puts outcomes into the words of `prompts/`. `limit` is how many characters a question may have; `encoder`
+    tells which department handles what somebody wants done.
+    """
 
     language: Language
     site: Site
     wording: Wording
     limit: int
+    encoder: Encoder | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -103,8 +109,19 @@ class Speaker:
         if not HAN.search(one.question.text):
             text += "\n" + self.text(Status.NOT_IN_REPORT, "in_english")
         check(text, citations, said=said + self.site.hotline.phone)
-        related = excerpt.relate(one.hits, best, corpus) if one.judgement.outcome is not Outcome.STATEMENT else ()
+        if one.judgement.outcome is Outcome.STATEMENT:
+            return self._make(Status.NOT_IN_REPORT, text, citations=citations, contacts=self._ways(one.question))
+        related = excerpt.relate(one.hits, best, corpus)
         return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
+
+    def _ways(self, question: Question) -> tuple[Contact, ...]:
+        """Who handles what somebody wants done, where that is known, and the hotline."""
+        department = self._directory.of(question.text)
+        return (department.contact, self.site.hotline) if department else (self.site.hotline,)
+
+    @cached_property
+    def _directory(self) -> Directory:
+        return Directory(self.site.departments, self.encoder)
 
     def _reason(self, question: Question, judgement: Judgement) -> tuple[str, dict[str, object]]:
         named = judgement.outcome in (Outcome.DETAIL_MISSING, Outcome.NAME_MISSING)

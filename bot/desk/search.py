@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from bot.answer import MARK, Answer, Status
+from bot.answer import MARK, Answer, Contact, NamedSource, Status
 from bot.finding.evidence import NUMBERED, SPOKEN, speaking
 from bot.finding.search import retrieve
 from bot.office.approved import answer_of
+from bot.office.gatekeeper import LookedUp
 from bot.pipeline import Bot
 from bot.records.approved import ApprovedAnswer
 from bot.understanding.question import Question
@@ -19,6 +20,8 @@ from corpus.substrings import Substrings
 from corpus.targets import DEADLINE, Target
 
 KINDS = ("approved", "term", "target", "body", "annotation")
+# From how likely an answer answers on it is offered to be read out. Measured: docs/decisions/0010-the-desk.md
+SURE_ANSWER = 0.7
 MOST_PASSAGES, MOST_TARGETS, LONGEST_QUOTE = 12, 30, 120
 # How many approved answers are remembered folded.
 REMEMBERED = 2_000
@@ -46,7 +49,9 @@ NO_FILTERS = Filters()
 class Result:
     """One thing found: `script` is what is read out, with its `source` and `label`; `spans` are offsets into `text`.
 
-    `quote` is where in `text` the source is opened; `times` how often the very words of the query stand there.
+    What has no `script` is to be read by the agent alone. `quote` is where in `text` the source is opened; `times` how
+    often the very words of the query stand there; `ways` are who else helps, `sources` official texts beyond the
+    documents.
     """
 
     id: str
@@ -61,6 +66,8 @@ class Result:
     passage_id: str = ""
     quote: tuple[int, int] = (0, 0)
     times: int = 0
+    ways: tuple[Contact, ...] = ()
+    sources: tuple[NamedSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +109,39 @@ class Desk:
         said = [found.group() for text in plans for found in DEADLINE.finditer(text)]
         return tuple(dict.fromkeys([*(target.deadline for target in self._targets.values()), *said]))
 
-    def search(self, query: str, approved: Sequence[ApprovedAnswer] = (), filters: Filters = NO_FILTERS) -> Found:
+    def search(
+        self,
+        query: str,
+        approved: Sequence[ApprovedAnswer] = (),
+        filters: Filters = NO_FILTERS,
+        history: Sequence[Mapping[str, str]] = (),
+    ) -> Found:
         """What there is about some words, or a caller's whole question; with filters alone, all that passes them.
+
+        `history` are the turns of the call before.
 
         Raises QuestionTooLong, and QuestionEmpty when there are no filters either.
         """
         if query.strip() or filters == NO_FILTERS:
             self._bot.refuse_unusable(query)
-        turn = self._bot.reader.look_up(query)
+        turn = self._bot.reader.look_up(query, history)
         folded = turn.folded
         times = self._times(folded)
         found = self._asked(turn.whole, folded, times, approved) if turn.whole else self._everything(approved)
         return Found(tuple(r for r in found if self._passes(r, filters)), sum(times.values()))
+
+    def first_of(self, found: LookedUp) -> Result:
+        """What stands first: an answer to read out when it surely answers, an office's or guard's word, or else what of
+        the documents is near, which is for the agent's eyes alone.
+        """
+        answer = found.answer
+        if answer.mode == "approved":
+            return replace(self.script_of(answer), kind="approved")
+        if answer.status is Status.ANSWERED and found.probability >= SURE_ANSWER:
+            return self.script_of(answer)
+        if answer.status in (Status.ANSWERED, Status.NOT_IN_REPORT):
+            return self._near(answer)
+        return replace(self.script_of(answer), kind="notice")
 
     def _times(self, folded: str) -> dict[str, int]:
         """How often the very words stand in each passage that holds them, by its id."""
@@ -132,6 +160,7 @@ class Desk:
         first = answer.citations[0] if answer.citations else None
         passage = self._corpus.by_id[first.passage_id] if first else None
         said = MARK.sub("", answer.answer).strip()
+        named = (self._words["named"].format(publisher=s.publisher, title=s.title, date=s.date) for s in answer.sources)
         return Result(
             id="answer",
             kind="answer",
@@ -140,11 +169,26 @@ class Desk:
             text=passage.text if passage else "",
             spans=((first.start, first.end),) if first else (),
             script=said,
-            source="；".join(dict.fromkeys(self._source(self._corpus.by_id[c.passage_id]) for c in answer.citations)),
+            source="；".join(
+                [*dict.fromkeys(self._source(self._corpus.by_id[c.passage_id]) for c in answer.citations), *named]
+            ),
             label=answer.label,
             passage_id=passage.id if passage else "",
             quote=(first.start, first.end) if first else (0, 0),
+            ways=answer.contacts,
+            sources=answer.sources,
         )
+
+    def _near(self, answer: Answer) -> Result:
+        """What an answer cites, or else comes near to, without words to read out."""
+        cited = replace(self.script_of(answer), kind="near", script="", label=self._words["near_label"])
+        if cited.text:
+            return replace(cited, title=self._words["near"])
+        if not answer.related:
+            return replace(cited, title=self._words["nothing_near"])
+        passage = self._corpus.by_id[answer.related[0].passage_id]
+        shown = self._made(cited.id, "near", self._words["near"], passage, (), "")
+        return replace(shown, label=cited.label, ways=cited.ways)
 
     def _asked(
         self, question: Question, folded: str, times: Mapping[str, int], approved: Sequence[ApprovedAnswer]

@@ -56,13 +56,14 @@ class Outcome(Enum):
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The outcome and the evidence it rests on, best first; `asked` is the label of what is missing, `total` how many
-    there are of a list that is not quoted whole.
+    there are of a list that is not quoted whole, `probability` how likely it is answered (1 where structure does).
     """
 
     outcome: Outcome
     evidence: tuple[Evidence, ...] = ()
     asked: str = ""
     total: int = 0
+    probability: float = 1.0
 
 
 def judge(
@@ -88,14 +89,15 @@ def judge(
     if _is_of_another_year(question, best, corpus):
         return Judgement(Outcome.YEAR_MISSING, (best,))
     found = [best, *(e for e in found if e is not best)]
-    if _lacks(question, best) or weights.answers(of_decision(question, found, asking, corpus)) < weights.answers_from:
+    likely = weights.answers(of_decision(question, found, asking, corpus))
+    if _lacks(question, best) or likely < weights.answers_from:
         if asking < ASKS:
             same = weights.answers(of_decision(question, found, 1.0, corpus)) >= SAME
             return Judgement(Outcome.STATEMENT, (best,) if same else ())
         return _missing(question, best, corpus)
     chosen = _choose(question, found, corpus)
     wrong = question.is_claim and _contradicts(question, chosen)
-    return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen)
+    return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen, probability=likely)
 
 
 def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights, corpus: Corpus) -> list[Evidence]:

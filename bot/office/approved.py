@@ -1,86 +1,92 @@
 """Approved answers: written by an editor, released by a second person, served before anything else is searched."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 
-from bot.answer import MARK, Answer, Citation, Status
+from bot.answer import MARK, Answer, Citation, Contact, NamedSource, Status
 from bot.answering import excerpt
-from bot.answering.citations import CheckFailed, check
-from bot.errors import AnswerUnusable
-from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
-from bot.records.approved import Cited, Draft
-from bot.wording import read_yaml
-from bot.writing.faithfulness import Source, Support
-from bot.writing.sentences import Sentences
+from bot.records.approved import Cited, Draft, OfficialSource, Referral
+from bot.understanding.period import OFF, RELATIVE
 from corpus.corpus import Corpus
 from corpus.passage import Passage
 
-LONGEST_QUESTION, LONGEST_ANSWER = 300, 2_000
+# What only looks like a year counted from this one.
+NO_YEARS = ("工作回顾", "第一部分")
 
 
 def stands(written: Draft, corpus: Corpus) -> bool:
-    """Whether every passage it cites is still there and still holds the quote."""
+    """Whether every passage it cites is still there and still holds the quote, and no document came or went where it
+    says that none of them tells.
+    """
+    if written.referral and set(written.referral.documents) != set(corpus.documents):
+        return False
     held = (corpus.by_id.get(cited.passage_id) for cited in written.citations)
     return all(p is not None and c.quote in p.text for p, c in zip(held, written.citations, strict=True))
 
 
+def weakness(written: Draft, corpus: Corpus, today: date) -> str:
+    """Why an answer is not to be served any more, a key of the office's words; empty while it may be."""
+    if written.source and written.source.valid_until < today:
+        return "expired"
+    if stands(written, corpus):
+        return ""
+    return "documents" if written.referral else "changed"
+
+
 def answer_of(approved: Draft, bot: Bot) -> Answer:
-    """The Answer that is shown: its marks, its citations, its label. It must stand."""
+    """The Answer that is shown: its marks, its citations or source, its label. It must stand."""
     citations = _citations(approved, bot.index.corpus)
-    text = approved.answer
+    text = with_years(approved.answer, approved.year)
     if not MARK.search(text):
         text += "".join(f"[{citation.mark}]" for citation in citations)
     return Answer(
         id=uuid.uuid4().hex,
-        status=Status.ANSWERED,
+        status=Status.NOT_IN_REPORT if approved.referral else Status.ANSWERED,
         mode="approved",
         label=bot.speaker.text(Status.ANSWERED, "approved_label"),
         answer=text,
         citations=citations,
         terms=excerpt.explain(citations, bot.index.corpus),
+        contacts=_ways(approved.referral, bot) if approved.referral else (),
+        sources=(_named(approved.source),) if approved.source else (),
     )
 
 
-def refuse_unusable(written: Draft, bot: Bot) -> None:
-    """Raise AnswerUnusable, with what is wrong in Chinese, unless the draft says only what its quotes' passages say."""
-    say = read_yaml(bot.settings.prompts_dir / "approved.yaml")["refused"]
-    if not written.question.strip() or len(written.question) > LONGEST_QUESTION:
-        raise AnswerUnusable(say["question"].format(limit=LONGEST_QUESTION))
-    if not written.answer.strip() or len(written.answer) > LONGEST_ANSWER:
-        raise AnswerUnusable(say["answer"].format(limit=LONGEST_ANSWER))
-    for text in (written.question, written.answer):
-        if without_personal_data(text) != text:
-            raise AnswerUnusable(say["personal"])
-    if written.valid_until and written.valid_until < written.valid_from:
-        raise AnswerUnusable(say["period"])
-    if not written.citations:
-        raise AnswerUnusable(say["uncited"])
-    if not stands(written, bot.index.corpus) or not all(cited.quote.strip() for cited in written.citations):
-        raise AnswerUnusable(say["moved"])
-    shown = answer_of(written, bot)
-    try:
-        check(shown.answer, shown.citations, said=_known_beside(shown.citations))
-    except CheckFailed:
-        raise AnswerUnusable(say["figures"]) from None
-    _refuse_unsupported(shown, bot, say)
+def counted_years(text: str) -> tuple[int, ...]:
+    """Which years a text counts from this one (今年 0, 去年 -1), in its order."""
+    found = (match for match in RELATIVE.finditer(text) if not match.group().endswith(NO_YEARS))
+    return tuple(OFF[name] for match in found for name, said in match.groupdict().items() if said and name in OFF)
 
 
-def _refuse_unsupported(shown: Answer, bot: Bot, say: Mapping[str, str]) -> None:
-    """Each sentence passes what a model's sentence must pass (bot/writing/faithfulness.py)."""
-    corpus = bot.index.corpus
-    support = Support.load(bot.settings.prompts_dir, corpus.words, corpus.place_names)
-    sources = {c.mark: Source(c.mark, c.text, _known_beside([c])) for c in shown.citations}
-    marks = "".join(f"[{c.mark}]" for c in shown.citations)
-    cut = Sentences()
-    for sentence in [*cut.take(shown.answer), *cut.end()]:
-        cited = sentence if MARK.search(sentence) else sentence + marks
-        if not support.is_courtesy(MARK.sub("", sentence)) and support.fault(cited, sources):
-            raise AnswerUnusable(say["unsupported"].format(sentence=MARK.sub("", sentence).strip()))
+def with_years(text: str, year: int | None) -> str:
+    """The text with the number beside each year that it counts from this one: 今年（2025年）."""
+    if year is None:
+        return text
+    shown, at = "", 0
+    for match in RELATIVE.finditer(text):
+        off = next(OFF[name] for name in OFF if match.group(name))
+        number = f"（{year + off}年）"
+        plain = match.group().endswith(NO_YEARS) or text.startswith(number, match.end())
+        shown += text[at : match.end()] + ("" if plain else number)
+        at = match.end()
+    return shown + text[at:]
 
 
-def _known_beside(citations: Sequence[Citation]) -> str:
+def known_beside(citations: Sequence[Citation]) -> str:
+    """What is known of the passages cited beside their words: documents, times, headings."""
     return "\n".join(f"{c.document}{c.part.period}\n" + "\n".join(c.section) for c in citations)
+
+
+def _named(source: OfficialSource) -> NamedSource:
+    return NamedSource(source.title, source.publisher, str(source.published), source.url)
+
+
+def _ways(referral: Referral, bot: Bot) -> tuple[Contact, ...]:
+    """Whom to ask, as the site knows it today, and the hotline."""
+    known = next((o for o in bot.site.offices if (o.name, o.phone) == (referral.name, referral.phone)), None)
+    return tuple(dict.fromkeys([known or Contact(referral.name, referral.phone), bot.site.hotline]))
 
 
 def _citations(written: Draft, corpus: Corpus) -> tuple[Citation, ...]:

@@ -3,10 +3,10 @@
 import logging
 import threading
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, tzinfo
 
 from bot.errors import NotKept
-from bot.office.approved import stands
+from bot.office.approved import weakness
 from bot.records import approved, switches
 from bot.records.approved import ApprovedAnswer
 from bot.records.database import Database
@@ -15,7 +15,6 @@ from corpus.corpus import Corpus
 
 log = logging.getLogger(__name__)
 SECONDS, CLOSING_SECONDS = 2.0, 6.0
-CHANGED = "引用的原文已经改动"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,9 @@ class Board:
     A database that cannot be asked leaves the last state standing.
     """
 
-    def __init__(self, database: Database, seconds: float = SECONDS) -> None:
-        self._database, self._seconds = database, seconds
+    def __init__(self, database: Database, seconds: float = SECONDS, zone: tzinfo = UTC) -> None:
+        """`zone` is that of the clock by which days begin."""
+        self._database, self._seconds, self._zone = database, seconds, zone
         self._ruled = Ruled()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -52,7 +52,7 @@ class Board:
 
     @property
     def suspended(self) -> int:
-        """How many approved answers wait because what they cite has changed."""
+        """How many approved answers wait because what they rest on has changed or is over."""
         return self._ruled.suspended
 
     def switches(self, kind: Kind) -> tuple[Switch, ...]:
@@ -74,10 +74,12 @@ class Board:
     def refresh(self, corpus: Corpus) -> None:
         """Look once; the last state stays when the database cannot be asked."""
         try:
-            served = approved.in_force(self._database, date.today())
-            sound = tuple(one for one in served if stands(one, corpus))
-            for gone in set(served) - set(sound):
-                approved.suspend(self._database, gone, CHANGED)
+            today = datetime.now(self._zone).date()
+            served = [(one, weakness(one, corpus, today)) for one in approved.in_force(self._database, today)]
+            for one, why in served:
+                if why:
+                    approved.suspend(self._database, one, why)
+            sound = tuple(one for one, why in served if not why)
             pending = switches.pending(self._database, datetime.now(UTC))
             self._ruled = Ruled(sound, pending, approved.suspended(self._database))
             self._known = True

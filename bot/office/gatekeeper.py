@@ -6,6 +6,7 @@ Emergencies come first, then a paused service, a paused topic, an approved answe
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from bot.answer import Answer, Status
 from bot.office.approved import answer_of
@@ -19,6 +20,14 @@ from bot.workers import in_worker
 SURE = 0.9
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """An answer, and how likely it answers (0 to 1): 1 for what the office decided, 0 for what answers nothing."""
+
+    answer: Answer
+    probability: float
+
+
 class Gatekeeper:
     """The bot under the office's rule. Its verbs are the bot's."""
 
@@ -30,10 +39,14 @@ class Gatekeeper:
         """The excerpt answer to a turn. Raises as the bot does."""
         return self._ruled(question) or self._bot.answer(question, history)
 
-    def look_up(self, question: str) -> Answer:
+    def look_up(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> LookedUp:
         """What `answer` says, for one of the staff: no resident asked, so nothing is counted."""
         self._bot.refuse_unusable(question)
-        return self._ruling(question) or self._bot.prepared(question, ()).answer
+        ruled = self._ruling(question)
+        if ruled:
+            return LookedUp(ruled, 1.0)
+        prepared = self._bot.prepared(question, history)
+        return LookedUp(prepared.answer, min((one.judgement.probability for one in prepared.answered), default=0.0))
 
     async def reply(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """The answer to a turn, by the model when one is set and not paused. Raises as the bot does."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.pipeline import Bot
 from bot.records.approved import ApprovedAnswer, Draft
 from bot.understanding.kinds import Kind
-from bot.understanding.question import Question
+from bot.understanding.question import YEAR, Question
 from bot.understanding.topics import Concept
 
 NEGATED = re.compile(r"(.)[不没]\1|(?P<not>[不没别未无]|取消|停止|停用|撤销)")
@@ -40,13 +41,18 @@ class Matcher:
         return answers[-place] if best >= THRESHOLD else None
 
     def alike(self, question: str, approved: Draft) -> float:
-        """How much alike a question and an approved one are; 0 for a turn that asks several things."""
+        """How much alike a question and the likest way to ask an approved one are; 0 for a turn that asks several
+        things, or for one of another year.
+        """
         asked = self._understand(question)
-        return self._likeness(asked, self._understand(approved.question)) if asked else 0.0
+        if asked is None:
+            return 0.0
+        ways = [other for said in approved.asked if (other := self._understand(said))]
+        return max((self._likeness(asked, o) for o in ways if self._same_year(asked, o, approved.year)), default=0.0)
 
-    def _likeness(self, one: Question, other: Question | None) -> float:
+    def _likeness(self, one: Question, other: Question) -> float:
         """0 when two questions ask for different things; else how near they are, and how much both hold of each."""
-        if other is None or _asks_for(one) != _asks_for(other) or not self._same_year(one, other):
+        if _asks_for(one) != _asks_for(other):
             return 0.0
         mine, theirs = self._telling(one), self._telling(other)
         held = min(_held(mine, theirs), _held(theirs, mine))
@@ -63,9 +69,23 @@ class Matcher:
         questions = self._bot.reader.look_up(question).questions
         return questions[0] if len(questions) == 1 else None
 
-    def _same_year(self, one: Question, other: Question) -> bool:
+    def _same_year(self, asked: Question, written: Question, this_year: int | None) -> bool:
+        """Whether both are of one year. What is asked without a number may mean the year of the newest document or
+        that of the calendar; what was written so means `this_year`, where it is told.
+        """
         newest = self._bot.index.corpus.newest.year
-        return (one.year or newest) == (other.year or newest)
+        if this_year is None or _is_dated(written):
+            return (asked.year or newest) == (written.year or newest)
+        meant = this_year + (written.year or newest) - newest
+        if _is_dated(asked):
+            return asked.year == meant
+        now = datetime.now(self._bot.site.zone).year
+        return meant - ((asked.year or newest) - newest) in (newest, now)
+
+
+def _is_dated(question: Question) -> bool:
+    """Whether a question names its year by a number."""
+    return bool(YEAR.search(question.text))
 
 
 def _asks_for(question: Question) -> tuple[object, ...]:

@@ -10,57 +10,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as Clock
 from typing import Any
 
 from bot.answer import Status
+from bot.office import accuracy
+from bot.office.accuracy import WeekAccuracy
+from bot.office.gaps import Gap, Meaning, gaps
+from bot.office.weeks import Period, Week
 from bot.records import statistics
 from bot.records.database import Database
-from bot.records.statistics import Asked, Counted, Span, Wanted
+from bot.records.statistics import Counted, Wanted
 
 ANSWERED = (Status.ANSWERED.value,)
 UNANSWERED = (Status.NOT_IN_REPORT.value, Status.OUT_OF_SCOPE.value, Status.CLARIFY.value)
-HOT, EXAMPLES, LOOKED_UP = 10, 5, 30
+HOT, LOOKED_UP = 10, 30
+NO_MEANING = Meaning()
 FRESH_SECONDS = 10.0
-STEPS_BESIDE_WEEKS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Seven days from a Monday, by the clock of the place."""
-
-    monday: date
-
-    @property
-    def sunday(self) -> date:
-        """The last day."""
-        return self.monday + timedelta(days=6)
-
-    @property
-    def span(self) -> Span:
-        """From midnight to midnight."""
-        return Span(_midnight(self.monday), _midnight(self.monday + timedelta(days=7)))
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """`count` weeks, the last of them with the day `today`; `week` is the one whose gaps are shown."""
-
-    today: date
-    count: int
-    week: Week
-
-    @property
-    def weeks(self) -> tuple[Week, ...]:
-        """The weeks, the oldest first."""
-        last = week_of(self.today).monday
-        return tuple(Week(last - timedelta(weeks=back)) for back in reversed(range(self.count)))
-
-    @property
-    def span(self) -> Span:
-        """All the weeks."""
-        return Span(self.weeks[0].span.begins, self.weeks[-1].span.ends)
+STEPS_BESIDE_WEEKS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +46,6 @@ class WeekFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A topic the report left people without an answer on, or with one they did not like; the commonest questions."""
-
-    topic: str
-    times: int
-    examples: tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Everything on the office's page."""
 
@@ -105,6 +62,7 @@ class Report:
     looked_up: tuple[tuple[str, str, int], ...]
     unanswered: tuple[Gap, ...]
     disliked: tuple[Gap, ...]
+    accuracy: WeekAccuracy
     demonstration: bool
 
     @property
@@ -149,8 +107,9 @@ class _Job:
 class Office:
     """Makes reports, one at a time; one that was made moments ago is not made again."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, meaning: Callable[[], Meaning] = Meaning) -> None:
+        """`meaning` is asked for when a report is made: the bot opens later than the pages."""
+        self._database, self._meaning = database, meaning
         self._jobs: dict[Period, _Job] = {}
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
@@ -175,17 +134,14 @@ class Office:
         def end(_: Future[Report]) -> None:
             job.ended = time.monotonic()
 
-        job.future = self._executor.submit(make, self._database, period, step)
+        job.future = self._executor.submit(make, self._database, period, step, self._meaning())
         job.future.add_done_callback(end)
         return job
 
 
-def week_of(day: date) -> Week:
-    """The week a day is in."""
-    return Week(day - timedelta(days=day.weekday()))
-
-
-def make(database: Database, period: Period, step: Callable[[], None] = lambda: None) -> Report:
+def make(
+    database: Database, period: Period, step: Callable[[], None] = lambda: None, meaning: Meaning = NO_MEANING
+) -> Report:
     """The report of a period; `step` is called after each of its `count` + STEPS_BESIDE_WEEKS parts. Raises NotKept."""
 
     def stepped(value: Any) -> Any:
@@ -197,8 +153,8 @@ def make(database: Database, period: Period, step: Callable[[], None] = lambda: 
     opinions = stepped(statistics.opinions(database, period.span))
     outcomes = stepped(statistics.outcomes(database, period.span))
     looked_up = statistics.looked_up(database, period.week.span, ("transferred", "wrong"), LOOKED_UP)
-    unanswered = stepped(gaps(statistics.asked(database, Wanted(period.week.span, UNANSWERED))))
-    disliked = stepped(gaps(statistics.asked(database, Wanted(period.week.span, useless=True))))
+    unanswered = stepped(gaps(database, period, Wanted(period.week.span, UNANSWERED, unapproved=True), meaning))
+    disliked = stepped(gaps(database, period, Wanted(period.week.span, useless=True), meaning))
     everything = [one for of_week in counted for one in of_week]
     return Report(
         period=period,
@@ -214,17 +170,9 @@ def make(database: Database, period: Period, step: Callable[[], None] = lambda: 
         looked_up=tuple(looked_up),
         unanswered=unanswered,
         disliked=disliked,
+        accuracy=stepped(accuracy.of_week(database, period.week)),
         demonstration=stepped(statistics.is_demonstration(database)),
     )
-
-
-def gaps(asked: Iterable[Asked]) -> tuple[Gap, ...]:
-    """The questions by topic, the commonest topic first; each with its commonest questions."""
-    topics: dict[str, list[Asked]] = {}
-    for one in asked:
-        topics.setdefault(one.topic, []).append(one)
-    found = (Gap(topic, sum(o.times for o in own), tuple(own[:EXAMPLES])) for topic, own in topics.items())
-    return tuple(sorted(found, key=lambda gap: (-gap.times, gap.topic)))
 
 
 def _figures(week: Week, counted: Sequence[Counted]) -> WeekFigures:
@@ -239,7 +187,3 @@ def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     for name, times in pairs:
         total[name] += times
     return dict(total.most_common())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, Clock()).astimezone().astimezone(UTC)

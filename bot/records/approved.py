@@ -25,8 +25,42 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialSource:
+    """What an approved answer rests on: an official text beyond the documents, and until when it holds."""
+
+    title: str
+    publisher: str
+    published: date
+    url: str
+    valid_until: date
+
+    def as_row(self) -> dict[str, str]:
+        """As it is kept: days in ISO 8601."""
+        return {name: str(value) for name, value in asdict(self).items()}
+
+    @classmethod
+    def of_row(cls, row: dict[str, str]) -> "OfficialSource":
+        """What was kept."""
+        days = {name: date.fromisoformat(row[name]) for name in ("published", "valid_until")}
+        return cls(title=row["title"], publisher=row["publisher"], url=row["url"], **days)
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """That the documents, all of those with these ids, say nothing, and whom to ask instead."""
+
+    name: str
+    phone: str
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What an editor writes. `origin` is the answer it corrects; `valid_until` None is for good."""
+    """What an editor writes. It rests on citations, or else on a source, or else refers to somebody.
+
+    `origin` is the answer it corrects; `valid_until` None is for good. `variants` are other ways to ask; `year` is what
+    the text means by this year.
+    """
 
     question: str
     answer: str
@@ -34,6 +68,15 @@ class Draft:
     valid_from: date
     valid_until: date | None = None
     origin: str = ""
+    variants: tuple[str, ...] = ()
+    year: int | None = None
+    source: OfficialSource | None = None
+    referral: Referral | None = None
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Every way it may be asked for."""
+        return (self.question, *self.variants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +106,8 @@ def draft(database: Database, written: Draft, author: str, answer_id: str = "") 
             author=author,
             at=datetime.now(UTC),
         )
-        connection.execute(table.insert().values(**asdict(made)))
+        source = made.source.as_row() if made.source else None
+        connection.execute(table.insert().values(**{**asdict(made), "source": source}))
         audit.append(connection, author, "answer drafted", answer=made.id, version=made.version)
     return made
 
@@ -92,7 +136,7 @@ def withdraw(database: Database, answer_id: str, actor: str, reason: str) -> Non
 
 
 def suspend(database: Database, approved: ApprovedAnswer, why: str) -> None:
-    """Serve an answer no more, because what it cites has changed. Raises NotKept."""
+    """Serve an answer no more; `why` is a key of the office's words. Raises NotKept."""
     with database.begin() as connection:
         _set(connection, approved.id, approved.version, state="suspended", reason=why)
         audit.append(connection, "service", "answer suspended", answer=approved.id, version=approved.version, why=why)
@@ -107,7 +151,7 @@ def in_force(database: Database, today: date) -> tuple[ApprovedAnswer, ...]:
 
 
 def suspended(database: Database) -> int:
-    """How many wait because what they cite has changed. Raises NotKept."""
+    """How many wait because what they rest on has changed or is over. Raises NotKept."""
     with database.begin() as connection:
         return connection.execute(select(func.count()).where(table.c.state == "suspended")).scalar() or 0
 
@@ -140,5 +184,8 @@ def _set(connection: Connection, answer_id: str, version: int, **values: object)
 
 def _made(row: RowMapping) -> ApprovedAnswer:
     citations = tuple(Cited(**cited) for cited in row["citations"])
-    fields: dict[str, Any] = {**row, "citations": citations, "at": aware(row["at"])}
+    fields: dict[str, Any] = {**row, "citations": citations, "at": aware(row["at"]), "variants": tuple(row["variants"])}
+    fields["source"] = OfficialSource.of_row(row["source"]) if row["source"] else None
+    if row["referral"]:
+        fields["referral"] = Referral(**{**row["referral"], "documents": tuple(row["referral"]["documents"])})
     return ApprovedAnswer(**fields)

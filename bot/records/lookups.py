@@ -12,12 +12,15 @@ from bot.records.database import Database, aware
 from bot.records.schema import lookups as table
 
 Outcome = Literal["answered", "transferred", "wrong"]
-LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE = 500, 4_000, 80
+LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE = 4_000, 4_000, 80
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One look-up. `id` is a number the page made for it; `source` names the result whose `script` was read out."""
+    """One look-up. `id` is a number the page made for it, `call` one for the call it is of (empty when unknown).
+
+    `source` names the result whose `script` was read out.
+    """
 
     id: str
     agent: str
@@ -26,6 +29,7 @@ class Lookup:
     script: str
     outcome: str
     at: datetime
+    call: str = ""
 
 
 def keep(database: Database, found: Lookup) -> None:
@@ -49,8 +53,12 @@ def keep(database: Database, found: Lookup) -> None:
             connection.execute(update(table).where(table.c.id == found.id).values(**row))
 
 
-def recent(database: Database, agent: str, count: int = 20) -> list[Lookup]:
-    """An agent's own look-ups, the latest first. Raises NotKept."""
+def recent(database: Database, agent: str, count: int = 20) -> list[list[Lookup]]:
+    """An agent's own look-ups by call, the latest first; those of no call stand alone. Raises NotKept."""
     wanted = select(table).where(table.c.agent == agent).order_by(table.c.at.desc()).limit(count)
     with database.begin() as connection:
-        return [Lookup(**{**row, "at": aware(row["at"])}) for row in connection.execute(wanted).mappings()]
+        found = [Lookup(**{**row, "at": aware(row["at"])}) for row in connection.execute(wanted).mappings()]
+    calls: dict[str, list[Lookup]] = {}
+    for one in found:
+        calls.setdefault(one.call or one.id, []).append(one)
+    return list(calls.values())

@@ -123,6 +123,10 @@ approved_answers = Table(
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("citations", JSON, nullable=False),
+    Column("source", JSON(none_as_null=True)),
+    Column("referral", JSON(none_as_null=True)),
+    Column("variants", JSON, nullable=False),
+    Column("year", Integer),
     Column("author", String(64), nullable=False),
     Column("approver", String(64), nullable=False),
     Column("valid_from", Date, nullable=False),
@@ -158,6 +162,18 @@ lookups = Table(
     Column("source", String(80), nullable=False),
     Column("script", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
+    Column("call", String(32), nullable=False, server_default="", index=True),
+)
+
+# Whether a sampled answer was right, as somebody of the office judged; `at` is when it was asked.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("answer_id", String(32), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("correct", Boolean, nullable=False),
+    Column("judge", String(64), nullable=False),
+    Column("judged", DateTime(timezone=True), nullable=False),
 )
 
 # What residents complained of. `contact` is the one place where personal data is kept, and only if it was given.

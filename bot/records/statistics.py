@@ -46,7 +46,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which turns: of `span`, with one of `statuses` (empty for all), a topic (None for all), a word, an opinion."""
+    """Which turns: of `span`, with one of `statuses` (empty for all), a topic (None for all), a word, an opinion.
+
+    `unapproved` leaves out what the office itself answered.
+    """
 
     span: Span
     statuses: tuple[str, ...] = ()
@@ -54,24 +57,25 @@ class Wanted:
     word: str = ""
     useless: bool = False
     fallback: bool = False
+    unapproved: bool = False
 
 
 def counted(database: Database, span: Span) -> list[Counted]:
     """Every combination of topic and ending that came up. Raises NotKept."""
     columns = (turns.c.topic, turns.c.status, turns.c.mode, turns.c.fallback)
-    wanted = select(*columns, func.count()).where(_within(turns.c.at, span)).group_by(*columns)
+    wanted = select(*columns, func.count()).where(within(turns.c.at, span)).group_by(*columns)
     with database.read() as connection:
         return [Counted(*row) for row in connection.execute(wanted)]
 
 
 def quantiles(database: Database, span: Span, shares: Sequence[float]) -> list[float]:
     """The seconds that an answer took at most, for each share of the answers (nearest rank). Raises NotKept."""
-    within = _within(turns.c.at, span)
+    of_span = within(turns.c.at, span)
     with database.read() as connection:
-        total = connection.execute(select(func.count()).where(within)).scalar() or 0
+        total = connection.execute(select(func.count()).where(of_span)).scalar() or 0
         if not total:
             return [0.0 for _ in shares]
-        ordered = select(turns.c.seconds).where(within).order_by(turns.c.seconds)
+        ordered = select(turns.c.seconds).where(of_span).order_by(turns.c.seconds)
         ranks = [min(int(total * share), total - 1) for share in shares]
         return [float(connection.execute(ordered.offset(rank).limit(1)).scalar_one()) for rank in ranks]
 
@@ -84,26 +88,39 @@ def asked(database: Database, wanted: Wanted) -> list[Asked]:
         return [Asked(*row) for row in connection.execute(counted.order_by(func.count().desc(), turns.c.question))]
 
 
+def earlier(database: Database, answer_ids: Sequence[str]) -> dict[str, list[str]]:
+    """What was asked before each of some answers in its conversation, oldest first. Raises NotKept."""
+    own, before = turns.alias("own"), turns.alias("before")
+    same = (before.c.session == own.c.session) & (before.c.at < own.c.at)
+    joined = select(own.c.answer_id, before.c.question).select_from(own.join(before, same))
+    wanted = joined.where(own.c.answer_id.in_(answer_ids), own.c.session != "").order_by(before.c.at)
+    found: dict[str, list[str]] = {}
+    with database.read() as connection:
+        for answer_id, question in connection.execute(wanted):
+            found.setdefault(answer_id, []).append(question)
+    return found
+
+
 def sampled(database: Database, span: Span, most: int) -> tuple[int, list[str]]:
     """How many questions were asked, and so many of them drawn at random (answers have random ids). Raises NotKept."""
-    within = _within(turns.c.at, span)
-    drawn = select(turns.c.question).where(within).order_by(turns.c.answer_id).limit(most)
+    of_span = within(turns.c.at, span)
+    drawn = select(turns.c.question).where(of_span).order_by(turns.c.answer_id).limit(most)
     with database.read() as connection:
-        total = connection.execute(select(func.count()).where(within)).scalar() or 0
+        total = connection.execute(select(func.count()).where(of_span)).scalar() or 0
         return total, list(connection.execute(drawn).scalars())
 
 
 def opinions(database: Database, span: Span) -> dict[tuple[bool, str], int]:
     """How often answers were found useful or not, by the reason that was given. Raises NotKept."""
     columns = (feedback.c.useful, feedback.c.reason)
-    wanted = select(*columns, func.count()).where(_within(feedback.c.at, span)).group_by(*columns)
+    wanted = select(*columns, func.count()).where(within(feedback.c.at, span)).group_by(*columns)
     with database.read() as connection:
         return {(useful, reason): times for useful, reason, times in connection.execute(wanted)}
 
 
 def outcomes(database: Database, span: Span) -> dict[str, int]:
     """How the agents' look-ups ended. Raises NotKept."""
-    wanted = select(lookups.c.outcome, func.count()).where(_within(lookups.c.at, span)).group_by(lookups.c.outcome)
+    wanted = select(lookups.c.outcome, func.count()).where(within(lookups.c.at, span)).group_by(lookups.c.outcome)
     with database.read() as connection:
         return {outcome: times for outcome, times in connection.execute(wanted)}
 
@@ -111,8 +128,8 @@ def outcomes(database: Database, span: Span) -> dict[str, int]:
 def looked_up(database: Database, span: Span, chosen: Sequence[str], most: int) -> list[tuple[str, str, int]]:
     """What agents looked up with one of some outcomes: query, outcome and times, most first. Raises NotKept."""
     columns = (lookups.c.query, lookups.c.outcome)
-    within = and_(_within(lookups.c.at, span), lookups.c.outcome.in_(chosen))
-    wanted = select(*columns, func.count()).where(within).group_by(*columns).order_by(func.count().desc()).limit(most)
+    of_span = and_(within(lookups.c.at, span), lookups.c.outcome.in_(chosen))
+    wanted = select(*columns, func.count()).where(of_span).group_by(*columns).order_by(func.count().desc()).limit(most)
     with database.read() as connection:
         return [(query, outcome, times) for query, outcome, times in connection.execute(wanted)]
 
@@ -135,7 +152,7 @@ def is_demonstration(database: Database) -> bool:
 
 
 def _chosen(columns: Select[Any], wanted: Wanted, opinions: bool = False) -> Select[Any]:
-    conditions: list[ColumnElement[bool]] = [_within(turns.c.at, wanted.span)]
+    conditions: list[ColumnElement[bool]] = [within(turns.c.at, wanted.span)]
     if wanted.statuses:
         conditions.append(turns.c.status.in_(wanted.statuses))
     if wanted.topic is not None:
@@ -144,6 +161,8 @@ def _chosen(columns: Select[Any], wanted: Wanted, opinions: bool = False) -> Sel
         conditions.append(turns.c.question.contains(wanted.word, autoescape=True))
     if wanted.fallback:
         conditions.append(turns.c.fallback != "")
+    if wanted.unapproved:
+        conditions.append(turns.c.mode != "approved")
     if wanted.useless:
         conditions.append(feedback.c.useful.is_(False))
     rated = turns.c.answer_id == feedback.c.answer_id
@@ -152,5 +171,6 @@ def _chosen(columns: Select[Any], wanted: Wanted, opinions: bool = False) -> Sel
     return columns.where(*conditions)
 
 
-def _within(moment: KeyedColumnElement[datetime], span: Span) -> ColumnElement[bool]:
+def within(moment: KeyedColumnElement[datetime], span: Span) -> ColumnElement[bool]:
+    """The condition that a moment is of a span."""
     return and_(moment >= span.begins, moment < span.ends)

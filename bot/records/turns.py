@@ -18,7 +18,7 @@ from bot.guarding.privacy import mask
 from bot.records import audit, complaints
 from bot.records.accounts import tries
 from bot.records.database import Database, aware
-from bot.records.schema import feedback, idempotent_requests, lookups, turns
+from bot.records.schema import feedback, idempotent_requests, judgements, lookups, turns
 
 log = logging.getLogger(__name__)
 Channel = Literal["page", "lite", "api", "v1", "mcp"]
@@ -238,7 +238,7 @@ def purge(database: Database, content_days: int, audit_days: int, actor: str) ->
     with database.begin() as connection:
         gone = {
             table.name: connection.execute(delete(table).where(table.c.at < content)).rowcount
-            for table in (turns, feedback, idempotent_requests, lookups)
+            for table in (turns, feedback, idempotent_requests, lookups, judgements)
         }
         gone["complaints"] = complaints.purge(connection, content)
         gone["audit"], purged_to = audit.purge(connection, trail)

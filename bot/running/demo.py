@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.answer import Answer, Status
 from bot.errors import Conflict
-from bot.office.approved import refuse_unusable
+from bot.office.drafts import refuse_unusable
 from bot.pipeline import Bot
 from bot.records import approved, feedback, lookups, statistics, switches, turns
 from bot.records.accounts import users
@@ -98,7 +98,8 @@ class Demo:
     def _approve(self, question: str, answer: Answer, release: bool) -> None:
         """An approved answer in the words of the excerpt; `release` False leaves it waiting for a second person."""
         cited = tuple(Cited(c.passage_id, c.quote) for c in answer.citations)
-        draft = Draft(question, answer.answer, cited, date.today())
+        newest = self.bot.index.corpus.newest.year
+        draft = Draft(question, answer.answer, cited, date.today(), year=newest)
         refuse_unusable(draft, self.bot)
         written = approved.draft(self.database, draft, EDITOR)
         if release:

@@ -30,3 +30,7 @@ class Acts:
     def asking(self, folded: str) -> float:
         """How likely a folded turn asks something (0 to 1)."""
         return float(self.model.odds([folded], self.encoder)[0][self.model.labels.index(QUESTION)])
+
+    def of(self, folded: str) -> str:
+        """The likeliest label of a folded text: QUESTION, ERRAND or STATEMENT."""
+        return str(self.model.labels[int(self.model.odds([folded], self.encoder)[0].argmax())])

@@ -62,13 +62,15 @@ class Reader:
         """A turn in its conversation."""
         return self._read(without_personal_data(said), tuple(map(without_personal_data, recent(history))))
 
-    def look_up(self, query: str) -> Turn:
+    def look_up(self, query: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
         """What somebody of the staff or a program searches for: nothing of it is stopped or dropped."""
-        return self._alone(without_personal_data(query))
+        return self._alone(without_personal_data(query), tuple(map(without_personal_data, recent(history))))
 
-    def _looked_up(self, masked: str) -> Turn:
+    def _looked_up(self, masked: str, earlier: tuple[str, ...]) -> Turn:
         folded = self._folded(masked)
-        return self._understood(Turn(masked, folded, text=self._language.mend(folded)), ()) if folded else Turn("", "")
+        if not folded:
+            return Turn("", "")
+        return self._understood(Turn(masked, folded, text=self._language.mend(folded)), earlier)
 
     def _turn(self, masked: str, earlier: tuple[str, ...]) -> Turn:
         folded = self._folded(masked)

@@ -22,7 +22,7 @@ from bot.web.limits import RateLimit
 from bot.web.rendering import starting_page, templates
 from bot.web.residents import complaints, lite, pages, transparency, turns
 from bot.web.services import Services
-from bot.web.staff import approved, desk, handling, office, status, switches
+from bot.web.staff import accuracy, approved, desk, handling, office, status, switches
 from bot.web.staff.sign_in import Staff
 from bot.web.staff.sign_in import router as accounts
 from bot.wording import read_yaml
@@ -94,6 +94,7 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
         desk.router(services, database, staff),
         approved.router(services, database, staff),
         office.router(services, database, staff),
+        accuracy.router(services, database, staff),
         switches.router(services, database, staff),
         status.router(services, database, staff),
         handling.router(services, database, staff),

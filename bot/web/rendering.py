@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from bot.answering.aigc import GENERATED, implicit_label
 from bot.guarding.privacy import mask, without_personal_data
 from bot.pipeline import Bot
 from bot.settings import Settings
-from bot.site import Site
+from bot.site import Site, host_of
 from bot.web import highlight
 from bot.wording import read_yaml
 from corpus.corpus import Corpus
@@ -43,14 +43,7 @@ def templates(**known: object) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(known)
-    environment.filters["local"] = local
     return environment
-
-
-def local(moment: datetime | str, form: str = "%Y-%m-%d %H:%M") -> str:
-    """A moment, or its ISO 8601, as the clock on the wall shows it."""
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return at.astimezone().strftime(form)
 
 
 def starting_page(settings: Settings) -> str:
@@ -102,8 +95,9 @@ class Views:
     def _templates(self) -> Environment:
         site, newest = self.bot.site, self.documents[0]
         writer = self.text["writer_model" if self.bot.composer else "writer_excerpt"]
-        return templates(
+        made = templates(
             site=site,
+            host_of=host_of,
             text=self.text,
             document=newest,
             title=self.text["title"].format(place=site.place),
@@ -119,6 +113,13 @@ class Views:
             root=self.bot.settings.root_path + "/",
             accounts=read_yaml(self.bot.settings.prompts_dir / "accounts.yaml"),
         )
+        made.filters["local"] = self.local
+        return made
+
+    def local(self, moment: datetime | str, form: str = "%Y-%m-%d %H:%M") -> str:
+        """A moment, or its ISO 8601, as the clock on the wall of the place shows it."""
+        at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        return at.astimezone(self.bot.site.zone).strftime(form)
 
     def render(self, name: str, **variables: object) -> str:
         """A template by its file name."""
@@ -170,7 +171,7 @@ class Views:
             question=without_personal_data(question),
             titles="》《".join(d.title for d in self.documents),
             near=[" › ".join(self.corpus.by_id[i].section) for i in _near(answer)],
-            when=datetime.now().strftime("%Y-%m-%d %H:%M"),
+            when=self.local(datetime.now(UTC)),
         ).strip()
 
     def sources(self, answer: Answer) -> str:
@@ -187,7 +188,7 @@ class Views:
 
     def dated(self, document: Document) -> str:
         """What a reader must know of a plan's year; empty for other kinds of document."""
-        now = (self.today or date.today()).year
+        now = (self.today or datetime.now(self.bot.site.zone)).year
         if document.kind != "annual_plan":
             return ""
         key = "past_plan" if document.year < now else "present_plan"

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import sys
 import warnings
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from bot.records.accounts import users
 from bot.records.database import Database
 from bot.records.turns import Recorder
 from bot.settings import Settings
+from bot.site import Site
 from bot.web.application import behind_doors
 from bot.web.application import build as build_application
 from bot.web.doors.connections import bounded
@@ -43,7 +45,8 @@ class Front:
         not_kept = read_yaml(settings.prompts_dir / "page.yaml")["not_kept"]
         self._database = Database(settings.records_url, not_kept, settings.data_dir)
         recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)
-        self.services = Services(recorder, Board(self._database), bot)
+        zone = Site.load(settings.site_file).zone
+        self.services = Services(recorder, Board(self._database, zone=zone), bot)
         self.failed = False
         self._stop = stop
         self.app = build_application(settings, self.services, self._database)
@@ -130,6 +133,24 @@ def served(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=3,
     )
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """The sockets of an address; `::` is every address, of IPv4 too. Raises OSError.
+
+    That is two sockets: on one for both, clients of IPv4 would come under other addresses than networks are set by.
+    """
+    hosts = ("::", "0.0.0.0") if host == "::" else (host,)
+    opened: list[socket.socket] = []
+    try:
+        for one in hosts:
+            family = socket.AF_INET6 if ":" in one else socket.AF_INET
+            opened.append(socket.create_server((one, port), family=family))
+    except OSError:
+        for one_open in opened:
+            one_open.close()
+        raise
+    return opened
 
 
 def _open_warm(settings: Settings) -> Bot:

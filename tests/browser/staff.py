@@ -1,6 +1,6 @@
 """Somebody who signs in with a keyboard."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bot.records.accounts import users
 from bot.records.database import Database
@@ -26,3 +26,13 @@ def sign_in(page: Page, address: str, name: str, path: str = "desk") -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{path}")
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 150) -> None:
+    """Go on with the keyboard until something has the focus."""
+    wanted.wait_for()
+    for _ in range(most):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not come to {wanted}")

@@ -39,7 +39,7 @@ def search(page: Page, words: str) -> None:
 
 def test_a_call_is_answered_with_the_keyboard_alone(open_page: Opener, desk_address: str, records: str) -> None:
     page = at_desk(open_page, desk_address, records, permissions=["clipboard-read", "clipboard-write"])
-    box = page.get_by_role("combobox", name="查找")
+    box = page.get_by_role("textbox", name="查找")
     expect(box).to_be_focused()
     search(page, "老人食堂今年建几个")
     expect(page.locator(".found-one:visible .script")).to_contain_text("新建“长者食堂”5个")
@@ -77,10 +77,70 @@ def test_a_call_is_answered_with_the_keyboard_alone(open_page: Opener, desk_addr
     expect(box).to_be_focused()
 
 
+def test_outcomes_and_keys_are_in_view_before_and_after_searching(
+    open_page: Opener, desk_address: str, records: str
+) -> None:
+    page = at_desk(open_page, desk_address, records, height=800)
+    for words in ("", "项目"):
+        page.keyboard.type(words)
+        if words:
+            expect(page.locator(".found-one:visible .script")).to_be_in_viewport(ratio=1)
+        for name in ("已答复", "报告未涉及（转办）", "口径有误"):
+            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+        expect(page.locator(".keys")).to_be_in_viewport(ratio=1)
+
+
+def test_call_goes_on_with_enter_and_the_next_one_begins_with_one_key(
+    open_page: Opener, desk_address: str, records: str
+) -> None:
+    page = at_desk(open_page, desk_address, records)
+    search(page, "农业五新是哪五样东西")
+    page.keyboard.press("Enter")
+    expect(page.locator("#call li")).to_have_text(["农业五新是哪五样东西"])
+    page.keyboard.type("第四个是啥")
+    expect(page.locator(".found-one:visible .script")).to_contain_text("新农药")
+    page.keyboard.press("Alt+1")
+    expect(page.locator("#call li")).to_have_count(2)
+    expect(page.locator("#call li").last).to_contain_text("已答复")
+    page.keyboard.press("Escape")
+    expect(page.locator("#call li")).to_have_count(0)
+    expect(page.locator("#query")).to_be_focused()
+    page.keyboard.type("第四个是啥")
+    expect(page.locator("#options [role=option]").first).to_be_visible()
+    expect(page.locator("#options")).not_to_contain_text("新农药")
+
+
+def test_near_text_cannot_be_copied_to_be_read_out(open_page: Opener, desk_address: str, records: str) -> None:
+    page = at_desk(open_page, desk_address, records)
+    search(page, "长者食堂一顿饭要多少钱")
+    expect(page.locator(".option").first).to_contain_text("相关原文")
+    expect(page.locator(".found-one:visible .script")).to_have_count(0)
+    page.keyboard.press("Alt+c")
+    expect(page.locator("#told")).to_contain_text("不能直接念")
+
+
+def test_pasted_ticket_is_read_and_its_reply_copied(open_page: Opener, desk_address: str, records: str) -> None:
+    page = at_desk(open_page, desk_address, records, permissions=["clipboard-read", "clipboard-write"])
+    text = "家住双阳街道朝阳小区的老人反映吃饭不方便。\n请问今年长者食堂新建几个？"
+    page.evaluate("text => navigator.clipboard.writeText(text)", text + "谢谢。" * 300)
+    page.keyboard.press("Control+v")
+    expect(page.locator(".ticket")).to_contain_text("双阳街道")
+    page.get_by_role("button", name="复制参考答复").click()
+    expect(page.locator("#told")).to_have_text("参考答复已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "新建“长者食堂”5个" in copied
+    assert "正文第17段" in copied
+
+
+def test_page_has_one_main_landmark(open_page: Opener, desk_address: str, records: str) -> None:
+    page = at_desk(open_page, desk_address, records)
+    assert page.get_by_role("main").count() == 1
+
+
 def test_filters_work_from_the_keyboard(open_page: Opener, desk_address: str, records: str) -> None:
     page = at_desk(open_page, desk_address, records)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.locator(".tag").first).to_have_text("名词")

@@ -10,13 +10,14 @@ from playwright.sync_api import Page, expect
 
 from tests.bot.web.signed_in import PASSWORD
 from tests.browser.conftest import ROOT, Opener, serving
-from tests.browser.staff import account, sign_in
+from tests.browser.staff import account, sign_in, tab_to
 from tests.browser.test_reach import TOO_SMALL, violations
 from tests.conftest import Indexed
 
 PAGES = (
     "office",
     "office/turns",
+    "office/accuracy",
     "office/approved",
     "office/approved/new",
     "office/switches",
@@ -40,9 +41,9 @@ def office_address(indexed: Indexed, records: str) -> Iterator[str]:
         yield url
 
 
-def in_office(open_page: Opener, address: str, records: str, **context: object) -> Page:
+def in_office(open_page: Opener, address: str, records: str, name: str = "", **context: object) -> Page:
     page = open_page(f"{address}/sign-in", **context)  # type: ignore[arg-type]
-    sign_in(page, address, account(records, "administrator"), "office")
+    sign_in(page, address, account(records, "editor" if name else "administrator", name), "office")
     return page
 
 
@@ -56,6 +57,7 @@ def test_axe_finds_nothing_on_any_page(
     for path in PAGES:
         page.goto(f"{office_address}/{path}?theme={theme}")
         expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("progress")).to_have_count(0)
         assert violations(page) == [], path
         assert page.evaluate(TOO_SMALL, 24) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
@@ -77,6 +79,96 @@ def test_from_the_numbers_to_the_conversation_and_the_missing_answer(
     question = page.locator(".wanted h2").inner_text().removeprefix("居民问：")
     page.locator(".wanted").get_by_role("link", name="写标准口径").click()
     expect(page.get_by_label("居民会怎样问")).to_have_value(question)
+
+
+def test_gap_is_answered_released_by_a_second_person_and_served_with_the_keyboard_alone(
+    open_page: Opener, office_address: str, records: str
+) -> None:
+    writer = in_office(open_page, office_address, records, name="the-writer")
+    question = _begin_from_a_gap(writer)
+    for name, text in SOURCE.items():
+        tab_to(writer, writer.get_by_label(name, exact=True))
+        writer.keyboard.type(text)
+        if name == "回答":
+            _choose_the_source(writer)
+    tab_to(writer, writer.get_by_role("button", name="看看居民会看到什么"))
+    writer.keyboard.press("Enter")
+    expect(writer.locator(".preview")).to_contain_text("将离开本站，前往zfw.example.gov.cn")
+    tab_to(writer, writer.get_by_role("button", name="保存，等人审定"))
+    writer.keyboard.press("Enter")
+    mine = writer.get_by_role("row").filter(has_text="带材料到街道申请")
+    expect(mine).to_contain_text("自己写的要由另一个人审定")
+
+    second = in_office(open_page, office_address, records, name="the-second")
+    second.goto(f"{office_address}/office/approved")
+    waiting = second.get_by_role("row").filter(has_text="带材料到街道申请")
+    tab_to(second, waiting.get_by_role("checkbox", name="已打开来源核对过"))
+    second.keyboard.press("Space")
+    tab_to(second, waiting.get_by_role("button", name="审定通过"))
+    second.keyboard.press("Enter")
+    expect(waiting.get_by_role("button", name="审定通过")).to_have_count(0)
+
+    resident = open_page(office_address)
+    resident.get_by_label("想问什么").focus()
+    resident.keyboard.type(question)
+    resident.keyboard.press("Enter")
+    turn = resident.locator(".turn")
+    expect(turn.locator(".label").first).to_have_text("人工审定")
+    expect(turn).to_contain_text("带材料到街道申请")
+    link = turn.get_by_role("link", name="zfw.example.gov.cn")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(turn).to_contain_text("某某住建局《办事指南》，2025-03-01发布")
+    assert violations(resident) == []
+
+
+SOURCE = {
+    "回答": "带材料到街道申请。",
+    "来源的名称（文件、公告或网页）": "办事指南",
+    "发布单位": "某某住建局",
+    "发布日期": "2025-03-01",
+    "网址": "https://zfw.example.gov.cn/guide",
+    "这个来源有效到哪天（过了这一天自动停用）": "2999-12-31",
+}
+
+
+def _begin_from_a_gap(page: Page) -> str:
+    """From the office's page to the form for a question that counts from no year: that question."""
+    tab_to(page, page.get_by_label("没答上和评价差的问题看哪一周"))
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    tab_to(page, page.get_by_role("button", name="查看"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**week=**")
+    lines = page.locator(".gaps").first.locator("li").filter(has_not_text="今年")
+    question = lines.first.locator(".question").inner_text()
+    tab_to(page, lines.first.get_by_role("link", name="写标准口径"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("居民会怎样问")).to_have_value(question)
+    return question
+
+
+def _choose_the_source(page: Page) -> None:
+    """The kinds of ground are one stop for the keyboard; its arrows choose among them."""
+    tab_to(page, page.get_by_role("radio", name="收录的报告原文"))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="别的官方来源")).to_be_checked()
+    expect(page.get_by_label("引用1：原文里的话，一字不差")).to_be_hidden()
+
+
+def test_editor_sees_no_form_of_administrators(open_page: Opener, office_address: str, records: str) -> None:
+    page = in_office(open_page, office_address, records, name="the-writer")
+    page.goto(f"{office_address}/office/switches")
+    expect(page.get_by_text("只有管理员可以改动")).to_be_visible()
+    assert page.locator("main form").count() == 0
+    expect(page.get_by_role("link", name="账号")).to_have_count(0)
+
+
+def test_days_are_written_the_same_in_every_language(open_page: Opener, office_address: str, records: str) -> None:
+    page = in_office(open_page, office_address, records, locale="en-US")
+    page.goto(f"{office_address}/office/approved/new")
+    shown = page.get_by_label("从哪天起有效（2025-03-01 这样）")
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown.input_value())
+    assert page.locator("input[type=date], input[type=datetime-local]").count() == 0
 
 
 def test_files_are_downloaded(open_page: Opener, office_address: str, records: str) -> None:

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.answer import Answer
-from bot.web.api.schema import AnswerBody, AskRequest, answers, refusals
+from bot.web.api.outcomes import answers, refusals
+from bot.web.api.schema import AnswerBody, AskRequest
 from bot.web.services import Services
 
 # A proxy or a browser that holds back the first bytes of a reply holds back these; to who reads events it says nothing.

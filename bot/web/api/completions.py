@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.answer import MARK, Answer
 from bot.errors import QuestionEmpty
 from bot.web.api.asking import PADDING, while_connected
-from bot.web.api.schema import MAX_TURN_CHARS, MAX_TURNS, Writable, answers
+from bot.web.api.outcomes import answers
+from bot.web.api.schema import MAX_TURN_CHARS, MAX_TURNS, Writable
 from bot.web.rendering import Views
 from bot.web.services import Services
 

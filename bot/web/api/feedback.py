@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Header
 
 from bot.records.database import Database
 from bot.records.feedback import Feedback, keep_feedback
-from bot.web.api.schema import FeedbackBody, FeedbackRequest, answers
+from bot.web.api.outcomes import answers
+from bot.web.api.schema import FeedbackBody, FeedbackRequest
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 

@@ -7,7 +7,8 @@ from fastapi.responses import Response
 
 from bot.pipeline import Bot
 from bot.web import tables
-from bot.web.api.schema import MAX_TURN_CHARS, PassageBody, SearchBody, TargetsBody, TermsBody, answers
+from bot.web.api.outcomes import answers
+from bot.web.api.schema import MAX_TURN_CHARS, PassageBody, SearchBody, TargetsBody, TermsBody
 from bot.web.export import XLSX, download
 from bot.web.services import Services
 from bot.workers import in_worker

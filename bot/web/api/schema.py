@@ -1,6 +1,6 @@
 """The shapes of the interface, for the OpenAPI document: what is sent and what comes back."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -89,6 +89,18 @@ class ContactBody(BaseModel):
     name: str
     phone: str
     note: str = ""
+    hours: str = Field(default="", description="办公时间")
+    url: str = Field(default="", description="网上办理的网址，只在政府网站的域名里")
+    checked: str = Field(default="", description="哪天核实的")
+
+
+class SourceBody(BaseModel):
+    """An official text beyond the documents that an approved answer rests on."""
+
+    title: str = Field(description="文件或网页的名称")
+    publisher: str = Field(description="发布单位")
+    date: str = Field(description="发布日期，2025-03-01 这样")
+    url: str = Field(description="网址，只在政府网站的域名里")
 
 
 class GenerationBody(BaseModel):
@@ -116,6 +128,7 @@ class AnswerBody(BaseModel):
     related: list[RelatedBody]
     contacts: list[ContactBody]
     short: str = Field(default="", description="答案的几个字，照抄第一条原句；说不准时为空")
+    sources: list[SourceBody] = Field(default=[], description="人工审定的回答所依据的、收录文件以外的官方来源")
     generation: GenerationBody | None = Field(default=None, description="模型参与时才有")
 
 
@@ -277,27 +290,3 @@ class StateBody(BaseModel):
     records_lost: int = 0
     disk_free_bytes: int = Field(default=0, description="数据目录所在的磁盘还剩多少字节")
     suspended_answers: int = Field(default=0, description="引用的原文改动、等人重新审定的标准口径")
-
-
-ERRORS = {
-    400: "请求的内容无法读取",
-    401: "没有这个 API 密钥",
-    404: "没有这个段落或文件",
-    409: "同一个 Idempotency-Key 用在了不同的内容上",
-    413: "提交的内容太大",
-    422: "请求有误",
-    429: "太频繁，请看 Retry-After",
-    431: "网址或请求头太长",
-    503: "还在启动，或暂时记不下",
-}
-
-
-def answers(model: Any, *errors: int, success: int = 200) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route: its success, and the errors it may give."""
-    return {success: {"model": model}, **{code: {"model": ErrorBody, "description": ERRORS[code]} for code in errors}}
-
-
-def refusals(*errors: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route that streams when it succeeds: they are JSON all the same."""
-    body = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"}}}
-    return {code: {"description": ERRORS[code], "content": body} for code in errors}

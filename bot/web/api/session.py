@@ -9,7 +9,8 @@ from bot.answering.aigc import labelled
 from bot.records import turns
 from bot.records.database import Database
 from bot.records.turns import Recorder
-from bot.web.api.schema import DeletedBody, SessionBody, answers
+from bot.web.api.outcomes import answers
+from bot.web.api.schema import DeletedBody, SessionBody
 
 Session = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="提问时用的 session")]
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query
@@ -11,56 +11,39 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.answer import MARK
 from bot.errors import AnswerUnusable, QuestionError
-from bot.office.approved import LONGEST_ANSWER, LONGEST_QUESTION, refuse_unusable
+from bot.office.alike import encoder_of, near
+from bot.office.approved import answer_of, weakness
+from bot.office.drafts import LONGEST_ANSWER, LONGEST_QUESTION, refuse_unusable
 from bot.pipeline import Bot
-from bot.records import approved, turns
+from bot.records import approved, statistics
 from bot.records.accounts.users import User
-from bot.records.approved import Cited, Draft
+from bot.records.approved import ApprovedAnswer
 from bot.records.database import Database
+from bot.records.statistics import Asked, Span, Wanted
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
+from bot.web.staff.answer_form import Typed, begun, draft_of, holding, typed_form
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 from corpus.outline import SENTENCE
 from corpus.passage import Passage
 
-QUOTES = 4
 STATES = ("suspended", "draft", "approved", "withdrawn")
 NEAR = 6
+# In the questions of so many days other ways to ask are looked for.
+DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the form: as it was typed, so that nothing is lost when it cannot be taken."""
+class Beside:
+    """What is shown beside the form: what is wrong, what was looked for, and the answer as a resident sees it."""
 
-    question: str = ""
-    answer: str = ""
-    quotes: tuple[str, ...] = ("",) * QUOTES
-    valid_from: str = ""
-    valid_until: str = ""
-    origin: str = ""
-    answer_id: str = ""
-
-    def quoting(self, sentence: str) -> "Typed":
-        """With one quote more, where there is room for it and it is not there yet."""
-        if not sentence or sentence in self.quotes or "" not in self.quotes:
-            return self
-        place = self.quotes.index("")
-        return replace(self, quotes=(*self.quotes[:place], sentence, *self.quotes[place + 1 :]))
+    problem: str = ""
+    find: str = ""
+    preview: str = ""
 
 
-async def typed_form(
-    question: Annotated[str, Form(max_length=2 * LONGEST_QUESTION)] = "",
-    answer: Annotated[str, Form(max_length=2 * LONGEST_ANSWER)] = "",
-    quote: Annotated[Sequence[str], Form(max_length=QUOTES)] = (),
-    valid_from: Annotated[str, Form(max_length=20)] = "",
-    valid_until: Annotated[str, Form(max_length=20)] = "",
-    origin: Annotated[str, Form(max_length=32)] = "",
-    answer_id: Annotated[str, Form(max_length=32)] = "",
-) -> Typed:
-    """A dependency: the form as it was sent."""
-    quotes = (*quote, *("",) * QUOTES)[:QUOTES]
-    return Typed(question, answer, quotes, valid_from, valid_until, origin, answer_id)
+NOTHING = Beside()
 
 
 class Pages:
@@ -68,6 +51,11 @@ class Pages:
 
     def __init__(self, services: Services, database: Database) -> None:
         self.services, self.database = services, database
+
+    @property
+    def today(self) -> date:
+        """The day by the clock of the place."""
+        return datetime.now(self.services.ready().site.zone).date()
 
     def render(self, name: str, user: User, status: int = 200, **more: Any) -> HTMLResponse:
         """A template with what all of them know."""
@@ -83,13 +71,48 @@ class Pages:
         groups = [(state, [one for one in found if one.state == state]) for state in STATES]
         return self.render("approved.html", user, status, groups=[g for g in groups if g[1]], problem=problem)
 
-    def form(self, user: User, typed: Typed, problem: str = "", status: int = 200, find: str = "") -> HTMLResponse:
-        """The form, with passages to quote from."""
+    async def form(self, user: User, typed: Typed, beside: Beside = NOTHING, status: int = 200) -> HTMLResponse:
+        """The form, with passages to quote from, other ways to ask, and the conversation it began in."""
         bot = self.services.ready()
-        found = [_holding(bot, quote) for quote in typed.quotes]
-        more = {"typed": typed, "problem": problem, "near": _near(bot, find or typed.question)}
-        more["sentences"] = SENTENCE.findall
-        return self.render("approved_form.html", user, status, found=found, find=find, **more)
+        more = await asyncio.to_thread(self._known, bot, typed, beside)
+        return self.render("approved_form.html", user, status, typed=typed, beside=beside, **more)
+
+    def _known(self, bot: Bot, typed: Typed, beside: Beside) -> dict[str, Any]:
+        ways = near(typed.question, self._asked(), encoder_of(bot))
+        written = read_yaml(bot.settings.prompts_dir / "approved.yaml")["nothing"]
+        title = bot.index.corpus.newest.title
+        return {
+            "found": [holding(bot, quote) for quote in typed.quotes],
+            "near": _near(bot, beside.find or typed.question),
+            "ways": [one for one in ways if one.question not in typed.ways],
+            "earlier": statistics.earlier(self.database, [typed.origin]).get(typed.origin, []),
+            "offices": bot.site.offices,
+            "domains": "、".join(bot.site.domains),
+            "nothing": {o.name: written.format(title=title, name=o.name, phone=o.phone) for o in bot.site.offices},
+            "sentences": SENTENCE.findall,
+        }
+
+    def _asked(self) -> list[Asked]:
+        """What was asked lately, the commonest first."""
+        now = datetime.now(UTC)
+        return statistics.asked(self.database, Wanted(Span(now - timedelta(days=DAYS), now)))
+
+    def preview(self, typed: Typed) -> Beside:
+        """The answer as a resident will see it, or what keeps it from being one."""
+        bot = self.services.ready()
+        try:
+            written = draft_of(typed, bot)
+            refuse_unusable(written, bot, self.today)
+        except AnswerUnusable as problem:
+            return Beside(problem.message)
+        return Beside(preview=self.shown(written))
+
+    def shown(self, written: approved.Draft) -> str:
+        """An answer as a resident sees it, as HTML; empty for one that does not stand."""
+        bot = self.services.ready()
+        if weakness(written, bot.index.corpus, self.today):
+            return ""
+        return self.services.views().turn(written.question, answer_of(written, bot), linked=True)
 
 
 def router(services: Services, database: Database, staff: Staff) -> APIRouter:
@@ -110,7 +133,7 @@ def _add_reading(made: APIRouter, pages: Pages, staff: Staff) -> None:
     @made.get("/office/approved/{answer_id}")
     async def versions(user: Annotated[User, editor], answer_id: str) -> HTMLResponse:
         found = await asyncio.to_thread(approved.history, pages.database, answer_id)
-        return pages.render("approved_versions.html", user, versions=found)
+        return pages.render("approved_versions.html", user, versions=found, shown=pages.shown(found[0]))
 
     @made.post("/office/approved/{answer_id}/{act}")
     async def decide(
@@ -119,10 +142,18 @@ def _add_reading(made: APIRouter, pages: Pages, staff: Staff) -> None:
         act: str,
         version: Annotated[int, Form()] = 0,
         reason: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
+        read: Annotated[bool, Form()] = False,
     ) -> Response:
         bot = pages.services.ready()
         try:
-            await asyncio.to_thread(_decide, bot, pages.database, answer_id, act, version, user.name, reason)
+            versions = await asyncio.to_thread(approved.history, pages.database, answer_id)
+            wanted = next((one for one in versions if one.version == version), None)
+            if act == "approve":
+                _refuse_unread(wanted, bot, pages.today, read)
+                await asyncio.to_thread(approved.approve, pages.database, answer_id, version, user.name)
+            else:
+                _refuse_unreasoned(act, reason, bot)
+                await asyncio.to_thread(approved.withdraw, pages.database, answer_id, user.name, reason.strip())
         except AnswerUnusable as problem:
             return await pages.every(user, problem.message, problem.http_status)
         await asyncio.to_thread(pages.services.board.refresh, bot.index.corpus)
@@ -131,6 +162,7 @@ def _add_reading(made: APIRouter, pages: Pages, staff: Staff) -> None:
 
 def _add_writing(made: APIRouter, pages: Pages, staff: Staff) -> None:
     editor = Depends(staff.at_least("editor"))
+    form = Depends(typed_form)
 
     @made.get("/office/approved/new")
     async def new(
@@ -139,82 +171,52 @@ def _add_writing(made: APIRouter, pages: Pages, staff: Staff) -> None:
         question: Annotated[str, Query(max_length=LONGEST_QUESTION)] = "",
         correct: Annotated[str, Query(max_length=32)] = "",
     ) -> HTMLResponse:
-        return pages.form(user, await asyncio.to_thread(_begun, pages.database, origin, question, correct))
+        typed = await asyncio.to_thread(begun, pages.database, origin, question, correct, pages.today)
+        return await pages.form(user, typed)
 
     @made.post("/office/approved/find")
     async def find(
         user: Annotated[User, editor],
-        typed: Annotated[Typed, Depends(typed_form)],
+        typed: Annotated[Typed, form],
         find: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
         add: Annotated[str, Form(max_length=LONGEST_ANSWER)] = "",
+        way: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
     ) -> HTMLResponse:
-        return pages.form(user, typed.quoting(add), find=find)
+        return await pages.form(user, typed.quoting(add).asking(way), Beside(find=find))
+
+    @made.post("/office/approved/preview")
+    async def preview(user: Annotated[User, editor], typed: Annotated[Typed, form]) -> HTMLResponse:
+        beside = await asyncio.to_thread(pages.preview, typed)
+        return await pages.form(user, typed, beside, AnswerUnusable.http_status if beside.problem else 200)
 
     @made.post("/office/approved")
-    async def save(user: Annotated[User, editor], typed: Annotated[Typed, Depends(typed_form)]) -> Response:
+    async def save(user: Annotated[User, editor], typed: Annotated[Typed, form]) -> Response:
         bot = pages.services.ready()
         try:
-            written = _draft(typed, bot)
-            refuse_unusable(written, bot)
+            written = draft_of(typed, bot)
+            refuse_unusable(written, bot, pages.today)
             await asyncio.to_thread(approved.draft, pages.database, written, user.name, typed.answer_id)
         except AnswerUnusable as problem:
-            return pages.form(user, typed, problem.message, problem.http_status)
+            return await pages.form(user, typed, Beside(problem.message), problem.http_status)
         return RedirectResponse(staff.root + "office/approved", status_code=303)
 
 
-def _begun(database: Database, origin: str, question: str, correct: str) -> Typed:
-    """The form to begin with: from a conversation, from an answer to be corrected, or from a question."""
-    today = date.today().isoformat()
-    if correct:
-        one = approved.history(database, correct)[0]
-        quotes = (*(cited.quote for cited in one.citations), *("",) * QUOTES)[:QUOTES]
-        until = one.valid_until.isoformat() if one.valid_until else ""
-        return Typed(one.question, one.answer, quotes, today, until, one.origin, one.id)
-    turn = turns.of_answer(database, origin) if origin else None
-    if turn is None:
-        return Typed(question=question, valid_from=today)
-    quotes = (*(cited["quote"] for cited in turn["citations"]), *("",) * QUOTES)[:QUOTES]
-    answer = turn["answer"] if turn["citations"] else ""
-    return Typed(turn["question"], answer, quotes, today, origin=origin)
+def _refuse_unread(wanted: ApprovedAnswer | None, bot: Bot, today: date, read: bool) -> None:
+    """A version is once more held against what it rests on; a source that is not here must have been read."""
+    if wanted is None:
+        return
+    refuse_unusable(wanted, bot, today)
+    if wanted.source and not read:
+        raise AnswerUnusable(read_yaml(bot.settings.prompts_dir / "approved.yaml")["refused"]["unchecked"])
 
 
-def _draft(typed: Typed, bot: Bot) -> Draft:
-    """What was typed, as a draft. Raises AnswerUnusable for days that cannot be read and quotes nobody holds."""
-    say = read_yaml(bot.settings.prompts_dir / "approved.yaml")["refused"]
-    try:
-        begins = date.fromisoformat(typed.valid_from)
-        ends = date.fromisoformat(typed.valid_until) if typed.valid_until else None
-    except ValueError:
-        raise AnswerUnusable(say["period"]) from None
-    quotes = [quote.strip() for quote in typed.quotes if quote.strip()]
-    holding = [_holding(bot, quote) for quote in quotes]
-    if not all(holding):
-        raise AnswerUnusable(say["moved"])
-    citations = tuple(Cited(p.id, quote) for p, quote in zip(holding, quotes, strict=True) if p)
-    return Draft(typed.question.strip(), typed.answer.strip(), citations, begins, ends, typed.origin)
+def _refuse_unreasoned(act: str, reason: str, bot: Bot) -> None:
+    """Whatever else is done is a withdrawal, and has a reason."""
+    if act != "withdraw" or not reason.strip():
+        raise AnswerUnusable(read_yaml(bot.settings.prompts_dir / "approved.yaml")["refused"]["reason"])
 
 
-def _decide(bot: Bot, database: Database, answer_id: str, act: str, version: int, actor: str, reason: str) -> None:
-    """Release a version, once more held against the documents, or take the answer back."""
-    say = read_yaml(bot.settings.prompts_dir / "approved.yaml")["refused"]
-    if act == "approve":
-        for one in approved.history(database, answer_id):
-            if one.version == version:
-                refuse_unusable(one, bot)
-        approved.approve(database, answer_id, version, actor)
-    elif act == "withdraw" and reason.strip():
-        approved.withdraw(database, answer_id, actor, reason.strip())
-    else:
-        raise AnswerUnusable(say["reason"])
-
-
-def _holding(bot: Bot, quote: str) -> Passage | None:
-    """The passage that holds a quote word for word; the body before the annotations."""
-    wanted = quote.strip()
-    return next((p for p in bot.index.corpus.passages if wanted and wanted in p.text), None)
-
-
-def _near(bot: Bot, words: str) -> list[Passage]:
+def _near(bot: Bot, words: str) -> Sequence[Passage]:
     """Passages to quote from."""
     try:
         return [hit.passage for hit in bot.search(MARK.sub("", words)[:LONGEST_QUESTION], NEAR)]

@@ -1,7 +1,7 @@
 """`/desk`: what an agent searches, reads out and closes with a caller on the line. The page is Gradio's second one."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Annotated, Any
@@ -10,7 +10,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from bot.desk.search import KINDS, Desk, Filters, Result, Spans
+from bot.desk.reply import suggested
+from bot.desk.search import KINDS, Desk, Filters, Found, Result, Spans
+from bot.desk.ticket import Ticket, is_ticket, read
 from bot.records import lookups
 from bot.records.accounts.users import User
 from bot.records.database import Database
@@ -24,23 +26,35 @@ from bot.wording import read_yaml
 from bot.workers import in_worker
 
 NO_STORE = {"Cache-Control": "no-store"}
-LONGEST_FILTER = 100
+LONGEST_FILTER, MOST_TURNS = 100, 20
 
 
 class SearchRequest(BaseModel):
-    """What stands in the box, and the filters."""
+    """What stands in the box, what was asked before in the call, and the filters."""
 
     query: str = Field("", max_length=LONGEST_QUERY)
+    history: list[Annotated[str, Field(max_length=LONGEST_QUERY)]] = Field([], max_length=MOST_TURNS)
     section: str = Field("", max_length=LONGEST_FILTER)
     kind: str = Field("", max_length=LONGEST_FILTER)
     deadline: str = Field("", max_length=LONGEST_FILTER)
     quantity: bool = False
 
+    @property
+    def filters(self) -> Filters:
+        """What results must be."""
+        return Filters(self.section, self.kind, self.deadline, self.quantity)
+
+    @property
+    def turns(self) -> list[dict[str, str]]:
+        """What was asked before, as the turns of a conversation."""
+        return [{"role": "user", "content": said} for said in self.history]
+
 
 class OutcomeRequest(BaseModel):
-    """How a look-up ended. `id` is the page's number for it: sent again, it changes the outcome."""
+    """How a look-up ended. `id` is the page's number for it: sent again, it changes the outcome; `call` the call's."""
 
     id: str = Field(pattern="^[0-9a-f]{32}$")
+    call: str = Field("", pattern="^([0-9a-f]{32})?$")
     query: str = Field(max_length=LONGEST_QUERY)
     source: str = Field("", max_length=LONGEST_SOURCE)
     script: str = Field("", max_length=LONGEST_SCRIPT)
@@ -60,29 +74,52 @@ class Screen:
 
     def found(self, wanted: SearchRequest) -> dict[str, Any]:
         """The direct answer and the results as finished HTML. Raises as the bot does for an unusable question."""
-        filters = Filters(wanted.section, wanted.kind, wanted.deadline, wanted.quantity)
-        desk = self._services.desk()
-        found = desk.search(wanted.query, self._services.board.approved, filters)
+        bot = self._services.ready()
+        if is_ticket(wanted.query, bot):
+            return self._of_ticket(read(wanted.query, bot), wanted.filters)
         asked = bool(wanted.query.strip())
-        direct = [desk.script_of(self._services.gatekeeper().look_up(wanted.query))] if asked else []
-        results = [*direct, *found.results]
+        first = [self._first(wanted.query, wanted.turns)] if asked else []
+        found = self._search(wanted.query, wanted.filters, wanted.turns)
         told = self.words["browser"]["mentioned" if found.mentions else "found" if asked else "chosen"]
-        count, query = len(found.results), wanted.query.strip()
-        html = self._services.views().render(
-            "desk_found.html", words=self.words, results=results, runs=runs, copied=self._copied
-        )
-        return {"html": html, "told": told.format(count=count, query=query, mentions=found.mentions)}
+        said = told.format(count=len(found.results), query=wanted.query.strip(), mentions=found.mentions)
+        return {"html": self._shown([*first, *found.results]), "told": said}
+
+    def _of_ticket(self, ticket: Ticket, filters: Filters) -> dict[str, Any]:
+        """What is found for each thing a ticket wants, and the wording of a reply."""
+        first = list(dict.fromkeys(self._first(said, ()) for said in ticket.asked))
+        beside = [one for said in ticket.asked for one in self._search(said, filters).results]
+        results = list({(one.kind, one.id, one.title): one for one in [*_ordered(first), *beside]}.values())
+        reply = suggested(first, self.words["reply"])
+        told = self.words["browser"]["ticket"].format(count=len(results))
+        return {"html": self._shown(results, ticket, reply), "told": told}
+
+    def _first(self, said: str, turns: Sequence[Mapping[str, str]]) -> Result:
+        return self._services.desk().first_of(self._services.gatekeeper().look_up(said, turns))
+
+    def _search(self, said: str, filters: Filters, turns: Sequence[Mapping[str, str]] = ()) -> Found:
+        return self._services.desk().search(said, self._services.board.approved, filters, turns)
+
+    def _shown(self, results: Sequence[Result], ticket: Ticket | None = None, reply: str = "") -> str:
+        known = {"results": results, "ticket": ticket, "reply": reply, "runs": runs, "copied": self._copied}
+        return self._services.views().render("desk_found.html", words=self.words, phone=self._phone, **known)
+
+    @property
+    def _phone(self) -> str:
+        return self._services.ready().site.hotline.phone
 
     def recent(self, user: User) -> str:
         """An agent's own look-ups as HTML. Raises NotKept."""
         mine = lookups.recent(self._database, user.name)
-        return self._services.views().render("desk_recent.html", words=self.words, lookups=mine)
+        return self._services.views().render("desk_recent.html", words=self.words, calls=mine)
 
     def head(self, user: User) -> str:
         """The head of the page as HTML: who is signed in, and where they may go."""
         return self._services.views().render("staff_head.html", user=user, page="desk")
 
     def _copied(self, result: Result) -> str:
+        """What is copied of a result; nothing of one that is not to be read out."""
+        if not result.script:
+            return ""
         form = self.words["copied_form" if result.source else "copied_bare"]
         return str(form.format(script=result.script, source=result.source, label=result.label))
 
@@ -115,12 +152,15 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
     return made
 
 
+def _ordered(first: Sequence[Result]) -> list[Result]:
+    """What may be read out before what may not."""
+    return sorted(first, key=lambda one: not one.script)
+
+
 def page_of(views: Views, desk: Desk) -> str:
     """The desk inside Gradio's frame: the same for everybody, what is one's own is fetched."""
     choices = {"section": desk.sections, "kind": KINDS, "deadline": desk.deadlines}
-    return views.render(
-        "desk.html", words=words_of(views), choices=choices, limit=views.bot.settings.max_question_chars
-    )
+    return views.render("desk.html", words=words_of(views), choices=choices, limit=LONGEST_QUERY)
 
 
 def words_of(views: Views) -> dict[str, Any]:

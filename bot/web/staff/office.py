@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import HTMLResponse, Response
 
 from bot.errors import NotFound
-from bot.office.report import ANSWERED, UNANSWERED, Office, Period, Progress, Week, week_of
+from bot.office.gaps import Meaning, gaps
+from bot.office.report import ANSWERED, UNANSWERED, Office, Progress
+from bot.office.weeks import Period, Week
 from bot.records import audit, statistics, turns
 from bot.records.accounts.users import User
 from bot.records.database import Database
@@ -18,29 +19,16 @@ from bot.records.statistics import Wanted
 from bot.web.doors.plain import refuse_controls
 from bot.web.export import Cell, Sheet, download
 from bot.web.services import Services
+from bot.web.staff.period import WEEKS, chosen_period
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 
-WEEKS = (1, 4, 8, 12)
-USUAL_WEEKS = 4
 PATIENCE_SECONDS = 1.2
 TURNS_A_PAGE, FARTHEST = 50, 1_000
 LONGEST_WORD, LONGEST_TOPIC = 40, 80
 Group = Literal["all", "answered", "unanswered", "disliked", "fallback"]
 STATUSES = {"answered": ANSWERED, "unanswered": UNANSWERED}
 Form = Annotated[Literal["csv", "xlsx"], Path()]
-
-
-def chosen_period(
-    weeks: Annotated[int, Query(ge=1, le=53)] = USUAL_WEEKS, week: Annotated[date | None, Query()] = None
-) -> Period:
-    """A dependency: the period in the address; the latest week where none is named."""
-    today = date.today()
-    last = week_of(today)
-    chosen = week_of(week) if week else last
-    earliest = last.monday - timedelta(weeks=weeks - 1)
-    within = min(max(chosen.monday, earliest), last.monday)
-    return Period(today, weeks, Week(within))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,6 @@ def chosen_turns(
     return Search(group, topic, q.strip(), page)
 
 
-Asked = Annotated[Period, Depends(chosen_period)]
 Listed = Annotated[Search, Depends(chosen_turns)]
 
 
@@ -72,7 +59,7 @@ class Pages:
 
     def __init__(self, services: Services, database: Database) -> None:
         self.services, self.database = services, database
-        self.office = Office(database)
+        self.office = Office(database, lambda: Meaning.of(services.ready()))
 
     def words(self) -> dict[str, Any]:
         """The texts of these pages."""
@@ -103,9 +90,10 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
     """The routes."""
     made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(services, database)
     editor = Annotated[User, Depends(staff.at_least("editor"))]
+    asked = Annotated[Period, Depends(chosen_period(services))]
 
     @made.get("/office")
-    async def office(user: editor, period: Asked) -> HTMLResponse:
+    async def office(user: editor, period: asked) -> HTMLResponse:
         found = await asyncio.to_thread(pages.office.report, period, PATIENCE_SECONDS)
         if isinstance(found, Progress):
             return pages.render("office_progress.html", user, {"Refresh": "1"}, progress=found)
@@ -113,15 +101,19 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
         return pages.render("office.html", user, report=found, period=period, choices=WEEKS, days=days)
 
     @made.get("/office/figures.{form}")
-    async def figures(user: editor, period: Asked, form: Form) -> Response:
+    async def figures(user: editor, period: asked, form: Form) -> Response:
         return await asyncio.to_thread(_figures, pages, user, period, form)
 
     @made.get("/office/questions.{form}")
-    async def questions(user: editor, period: Asked, form: Form) -> Response:
+    async def questions(user: editor, period: asked, form: Form) -> Response:
         return await asyncio.to_thread(_questions, pages, user, period, form)
 
+    @made.get("/office/gaps.{form}")
+    async def gaps_file(user: editor, period: asked, form: Form) -> Response:
+        return await asyncio.to_thread(_gaps_file, pages, user, period, form)
+
     @made.get("/office/turns")
-    async def listed(user: editor, period: Asked, search: Listed) -> HTMLResponse:
+    async def listed(user: editor, period: asked, search: Listed) -> HTMLResponse:
         wanted = _wanted(period, search)
         start = search.page * TURNS_A_PAGE
         found = await asyncio.to_thread(statistics.listed, database, wanted, start, TURNS_A_PAGE + 1)
@@ -166,16 +158,34 @@ def _figures(pages: Pages, user: User, period: Period, form: str) -> Response:
     rows: list[list[Cell]] = []
     for week in period.weeks:
         name = words["week_name"].format(monday=week.monday, sunday=week.sunday)
-        for one in statistics.counted(pages.database, week.span):
+        counted = statistics.counted(pages.database, week.span)
+        total = sum(one.times for one in counted)
+        for one in counted:
             status, mode = words["statuses"].get(one.status, one.status), words["modes"].get(one.mode, one.mode)
-            rows.append([name, one.topic or words["no_topic"], status, mode, one.times])
-    return _exported(pages, user, pages.sheet_of("figures", words["figures_columns"], period, rows), "figures", form)
+            rows.append([name, one.topic or words["no_topic"], status, mode, one.times, round(one.times / total, 4)])
+    return exported(pages, user, pages.sheet_of("figures", words["figures_columns"], period, rows), "figures", form)
 
 
 def _questions(pages: Pages, user: User, period: Period, form: str) -> Response:
     columns = pages.words()["questions_columns"]
     rows = [row for week in period.weeks for row in _gaps(pages, week)]
-    return _exported(pages, user, pages.sheet_of("questions", columns, period, rows), "questions", form)
+    return exported(pages, user, pages.sheet_of("questions", columns, period, rows), "questions", form)
+
+
+def _gaps_file(pages: Pages, user: User, period: Period, form: str) -> Response:
+    """The gaps of the week chosen, by meaning, with how often they came up in each week of the period."""
+    words, meaning = pages.words(), Meaning.of(pages.services.ready())
+    kinds = {"unanswered": Wanted(period.week.span, UNANSWERED, unapproved=True)}
+    kinds["disliked"] = Wanted(period.week.span, useless=True)
+    rows: list[list[Cell]] = []
+    for kind, wanted in kinds.items():
+        for gap in gaps(pages.database, period, wanted, meaning):
+            said = "；".join(one.question for one in gap.examples)
+            head = [words["kinds"][kind], gap.topic or words["no_topic"], said, " › ".join(gap.earlier)]
+            rows.append([*head, gap.times, round(gap.share, 4), *gap.trend])
+    weeks = {str(w.monday): words["week_name"].format(monday=w.monday, sunday=w.sunday) for w in period.weeks}
+    sheet = pages.sheet_of("gaps", {**words["gaps_columns"], **weeks}, period, rows)
+    return exported(pages, user, sheet, "gaps", form)
 
 
 def _gaps(pages: Pages, week: Week) -> Iterator[list[Cell]]:
@@ -188,7 +198,8 @@ def _gaps(pages: Pages, week: Week) -> Iterator[list[Cell]]:
             yield [name, words["kinds"][kind], topic, one.question, one.times, one.answer_id]
 
 
-def _exported(pages: Pages, user: User, sheet: Sheet, name: str, form: str) -> Response:
+def exported(pages: Pages, user: User, sheet: Sheet, name: str, form: str) -> Response:
+    """A sheet as a file; that it was taken is kept."""
     with pages.database.begin() as connection:
         audit.append(connection, user.name, "records exported", table=name, form=form, rows=len(sheet.rows))
     return download(sheet, name, form)

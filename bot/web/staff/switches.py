@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Form
@@ -117,7 +117,7 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
         look: Text = "",
     ) -> Response:
         try:
-            wanted = _switch(typed, user.name, pages.words["bad_time"])
+            wanted = _switch(typed, user.name, pages.words["bad_time"], services.ready().site.zone)
             reach = await asyncio.to_thread(pages.weigh, wanted)
             if look:
                 return await pages.show(user, typed, Beside("", reach, reach is not None and reach.is_wide))
@@ -150,11 +150,16 @@ async def _changed(services: Services, staff: Staff) -> Response:
     return RedirectResponse(staff.root + "office/switches", status_code=303)
 
 
-def _switch(typed: dict[str, str], actor: str, bad_time: str) -> Switch:
-    """What was typed, as a switch. Raises SwitchUnusable when a time cannot be read."""
+def _switch(typed: dict[str, str], actor: str, bad_time: str, zone: tzinfo) -> Switch:
+    """What was typed, as a switch; times are those of `zone`. Raises SwitchUnusable when one cannot be read."""
     try:
-        begins, ends = (datetime.fromisoformat(t).astimezone() if t else None for t in (typed["begins"], typed["ends"]))
+        begins, ends = (_moment(typed[name].strip(), zone) for name in ("begins", "ends"))
     except ValueError:
         raise SwitchUnusable(bad_time) from None
     fields: dict[str, Any] = {name: typed[name].strip() for name in ("topic", "text", "reason")}
     return Switch(cast(Kind, typed["kind"]), actor=actor, begins=begins or datetime.now(UTC), ends=ends, **fields)
+
+
+def _moment(typed: str, zone: tzinfo) -> datetime | None:
+    """A time as it is written (2025-03-01 08:00); None for none. Raises ValueError."""
+    return datetime.fromisoformat(typed).replace(tzinfo=zone).astimezone(UTC) if typed else None

@@ -7,7 +7,8 @@ import pytest
 
 from bot.answer import Answer, Status
 from bot.errors import AnswerUnusable
-from bot.office.approved import answer_of, refuse_unusable, stands
+from bot.office.approved import answer_of, stands
+from bot.office.drafts import refuse_unusable
 from bot.office.matching import Matcher
 from bot.pipeline import Bot
 from bot.records.approved import ApprovedAnswer, Cited, Draft
@@ -23,7 +24,7 @@ def quoted(bot: Bot) -> Answer:
 @pytest.fixture
 def written(quoted: Answer) -> Draft:
     cited = tuple(Cited(c.passage_id, c.quote) for c in quoted.citations)
-    return Draft(QUESTION, "2025年计划新建“长者食堂”5个。", cited, date(2025, 1, 1))
+    return Draft(QUESTION, "2025年计划新建“长者食堂”5个。", cited, date(2025, 1, 1), year=2025)
 
 
 def test_answer_has_its_marks_its_citations_and_its_own_label(bot: Bot, written: Draft, quoted: Answer) -> None:

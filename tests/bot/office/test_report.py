@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.errors import NotKept
 from bot.office import report
-from bot.office.report import Office, Period, Progress, Report, Week, gaps, make, week_of
+from bot.office.report import Office, Progress, Report, make
+from bot.office.weeks import Period, Week, week_of
 from bot.records import turns
 from bot.records.database import Database
-from bot.records.statistics import Asked
 from bot.records.turns import Kept
 
 TODAY = date(2026, 3, 4)
@@ -44,6 +45,12 @@ def test_weeks_begin_on_mondays_and_touch() -> None:
     assert all(a.span.ends == b.span.begins for a, b in zip(PERIOD.weeks, PERIOD.weeks[1:], strict=False))
 
 
+def test_week_begins_at_midnight_of_the_place() -> None:
+    shanghai = Week(date(2026, 3, 2), ZoneInfo("Asia/Shanghai"))
+    assert shanghai.span.begins == datetime(2026, 3, 1, 16, tzinfo=UTC)
+    assert week_of(TODAY, ZoneInfo("Asia/Shanghai")) == shanghai
+
+
 def test_report_tells_shares_topics_and_gaps(database: Database) -> None:
     made = [replace(TURN, answer_id=f"{n:032x}") for n in range(6)]
     made += [replace(TURN, answer_id=f"a{n:031x}", status="clarify", question="那个", topic="") for n in range(2)]
@@ -68,12 +75,6 @@ def test_nothing_asked_has_no_share(database: Database) -> None:
     assert report.hot == []
 
 
-def test_gaps_are_ordered_by_how_many_asked_and_show_the_commonest() -> None:
-    asked = [Asked("甲", f"问{n}", 1, str(n)) for n in range(9)] + [Asked("乙", "问", 20, "x")]
-    found = gaps(asked)
-    assert [(gap.topic, gap.times, len(gap.examples)) for gap in found] == [("乙", 20, 1), ("甲", 9, report.EXAMPLES)]
-
-
 def test_one_who_cannot_wait_is_told_how_far_it_is(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on, real = threading.Event(), report.statistics.quantiles
 
@@ -84,7 +85,7 @@ def test_one_who_cannot_wait_is_told_how_far_it_is(database: Database, monkeypat
     monkeypatch.setattr(report.statistics, "quantiles", slow)
     reports = Office(database)
     told = reports.report(PERIOD, 1.0)
-    assert told == Progress(4, 10)
+    assert told == Progress(4, 11)
     go_on.set()
     assert isinstance(reports.report(PERIOD, 10), Report)
 

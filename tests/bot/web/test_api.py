@@ -9,7 +9,7 @@ from bot.settings import Settings
 from bot.web.server import Front
 from tests.bot.web.conftest import client_of
 
-CONTRACT = {"id", "status", "mode", "label", "answer", "citations", "terms", "related", "contacts", "short"}
+CONTRACT = {"id", "status", "mode", "label", "answer", "citations", "terms", "related", "contacts", "short", "sources"}
 CITATION = {"mark", "passage_id", "document", "year", "part", "kind", "section", "text", "quote", "start", "end"}
 
 

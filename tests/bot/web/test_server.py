@@ -10,7 +10,7 @@ import pytest
 
 from bot.pipeline import Bot
 from bot.settings import Settings
-from bot.web.server import Front
+from bot.web.server import Front, listening
 from tests.conftest import ROOT
 
 
@@ -86,3 +86,19 @@ def test_page_is_ours_before_any_script_runs(bot: Bot) -> None:
     assert "url=lite" in head
     assert "og:" not in head
     assert "twitter:" not in head
+
+
+def test_every_address_is_that_of_both_families() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    opened = listening("::", port)
+    try:
+        for host in ("127.0.0.1", "::1"):
+            with socket.create_connection((host, port), timeout=5):
+                pass
+        with pytest.raises(OSError, match="in use"):
+            listening("::", port)
+    finally:
+        for one in opened:
+            one.close()

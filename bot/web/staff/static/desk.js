@@ -10,6 +10,9 @@ let waiting = false; // whether something was typed since it left
 let shown = ""; // the search whose results are on the page
 let lookup = ""; // the number of the look-up on the page
 let chosen = 0; // which result
+let call = number(); // the number of the call
+let asked = []; // what was asked in it: the words, and how each ended
+const MOST_TURNS = 20;
 
 function begin() {
   texts = JSON.parse($("#page.desk").dataset.texts);
@@ -87,7 +90,9 @@ function tell(words) {
 
 function wanted() {
   const form = $("#finder");
-  const body = { query: $("#query").value.trim(), quantity: form.elements.quantity.checked };
+  const query = $("#query").value.trim();
+  const history = asked.map((one) => one.query).filter((said) => said !== query).slice(-MOST_TURNS);
+  const body = { query, history, quantity: form.elements.quantity.checked };
   for (const name of ["section", "kind", "deadline"]) body[name] = form.elements[name].value;
   return body;
 }
@@ -124,9 +129,10 @@ async function search() {
 function show({ html, told }, key) {
   const made = document.createElement("template");
   made.innerHTML = html;
-  const [options, details] = made.content.children;
+  const [options, details, ticket] = made.content.children;
   $("#options").replaceChildren(...options.children);
   $("#details").replaceChildren(...details.children);
+  $("#ticket").replaceChildren(...ticket.children);
   shown = key;
   lookup = number();
   tell(told);
@@ -136,6 +142,7 @@ function show({ html, told }, key) {
 function clear(words, problem) {
   $("#options").replaceChildren();
   $("#details").replaceChildren();
+  $("#ticket").replaceChildren();
   shown = "";
   lookup = "";
   choose(0);
@@ -148,14 +155,13 @@ function choose(index) {
   chosen = Math.max(0, Math.min(index, options.length - 1));
   options.forEach((option, i) => option.setAttribute("aria-selected", String(i === chosen)));
   [...$("#details").children].forEach((one, i) => { one.hidden = i !== chosen; });
-  const box = $("#query");
   $("#options").hidden = $("#detail").hidden = options.length === 0;
-  box.setAttribute("aria-expanded", String(options.length > 0));
+  const ruling = [$("#query"), $("#options")];
   if (!options.length) {
-    box.removeAttribute("aria-activedescendant");
+    ruling.forEach((one) => one.removeAttribute("aria-activedescendant"));
     return;
   }
-  box.setAttribute("aria-activedescendant", options[chosen].id);
+  ruling.forEach((one) => one.setAttribute("aria-activedescendant", options[chosen].id));
   options[chosen].scrollIntoView({ block: "nearest" });
 }
 
@@ -163,7 +169,12 @@ function choose(index) {
 
 async function copyScript() {
   const one = $("#details").children[chosen];
-  if (one) tell((await copy(one.dataset.copied)) ? texts.copied : texts.copy_failed);
+  if (one && !one.dataset.copied) tell(texts.not_to_read);
+  else if (one) tell((await copy(one.dataset.copied)) ? texts.copied : texts.copy_failed);
+}
+
+async function copyReply() {
+  tell((await copy($("#reply").textContent)) ? texts.reply_copied : texts.copy_failed);
 }
 
 async function close(outcome) {
@@ -174,19 +185,61 @@ async function close(outcome) {
   }
   const { source, script } = one.dataset;
   try {
-    const body = { id: lookup, query: JSON.parse(shown).query, source: source.slice(0, 80), script, outcome };
+    const { query } = JSON.parse(shown);
+    const body = { id: lookup, call, query, source: source.slice(0, 80), script, outcome };
     const { recent } = await post("desk/outcome", body);
+    const told = $(`[data-outcome="${outcome}"]`).textContent;
     $("#recent").innerHTML = recent;
-    tell(texts.kept.replace("{outcome}", $(`[data-outcome="${outcome}"]`).textContent));
+    note(query, told);
+    tell(texts.kept.replace("{outcome}", told));
   } catch (problem) {
     explain(problem);
   }
 }
 
+/* the call: what was asked in it, so that what comes next may lean on it */
+
+function note(query, outcome = "") {
+  if (!query) return;
+  const known = asked.find((one) => one.query === query);
+  if (known) known.outcome = outcome || known.outcome;
+  else asked.push({ query, outcome });
+  drawCall();
+}
+
+function drawCall() {
+  $("#call-empty").hidden = asked.length > 0;
+  $("#call").replaceChildren(...asked.map(({ query, outcome }) => {
+    const item = document.createElement("li");
+    const again = document.createElement("button");
+    const end = document.createElement("span");
+    again.type = "button";
+    again.dataset.again = query;
+    again.textContent = query.length > 60 ? `${query.slice(0, 60)}…` : query;
+    end.className = "outcome";
+    end.textContent = outcome;
+    item.append(again, " ", end);
+    return item;
+  }));
+}
+
+/** Remember what was asked and make room for what is asked next; what was found stays till then. */
+function goOn() {
+  const query = $("#query").value.trim();
+  if (!query) return;
+  note(query);
+  $("#query").select();
+  tell(texts.noted);
+}
+
+/** The next call. */
 function fresh() {
   if (running) running.abort();
   running = null;
   waiting = false;
+  call = number();
+  asked = [];
+  drawCall();
   $("#finder").reset();
   clear(texts.start);
   $("#query").focus();
@@ -208,6 +261,9 @@ const withAlt = {
   Digit3: () => outcomes()[2].click(),
 };
 
+/** Whether the arrows choose among the results: in a text of several lines they move within it. */
+const inLine = (target) => target.id === "options" || (target.id === "query" && !target.value.includes("\n"));
+
 function press(event) {
   if (event.isComposing || event.keyCode === 229) return; // the key belongs to the input method
   const typing = event.target.matches("input[type=text], textarea");
@@ -220,7 +276,10 @@ function press(event) {
     withAlt[event.code]();
   } else if (event.key === "Escape") {
     fresh();
-  } else if (event.target.id === "query" && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+  } else if (event.target.id === "query" && event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    goOn();
+  } else if (inLine(event.target) && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
     choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
   }
@@ -233,6 +292,8 @@ function act(event) {
   const outcome = target.closest("[data-outcome]");
   if (option) choose([...option.parentElement.children].indexOf(option));
   if (target.closest('[data-act="copy"]')) copyScript();
+  if (target.closest('[data-act="copy-reply"]')) copyReply();
+  if (target.closest('[data-act="new-call"]')) fresh();
   if (outcome) close(outcome.dataset.outcome);
   if (again) {
     $("#query").value = again.dataset.again;

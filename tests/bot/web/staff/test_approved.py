@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
+from bot.records import turns
 from bot.records.database import Database
+from bot.records.turns import Kept
 from tests.bot.web.conftest import client_of
 from tests.bot.web.signed_in import signed_in
 
@@ -30,7 +32,14 @@ def second(own: Bot, database: Database) -> TestClient:
 
 def write(client: TestClient, **more: object) -> str:
     """Save a draft; the page that comes of it."""
-    typed = {"question": QUESTION, "answer": "计划新建5个。", "quote": [QUOTE], "valid_from": "2025-01-01", **more}
+    typed = {
+        "question": QUESTION,
+        "answer": "计划新建5个。",
+        "quote": [QUOTE],
+        "valid_from": "2025-01-01",
+        "year": "2025",
+        **more,
+    }
     reply = client.post("/office/approved", data=typed)
     assert reply.status_code in (200, 422)
     return reply.text
@@ -71,6 +80,88 @@ def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(
     assert QUESTION in page
     assert str(wrong.get("answer", "计划新建5个。")) in page
     assert "还没有标准口径" in writer.get("/office/approved").text
+
+
+SOURCED = {
+    "question": "公租房怎么申请？",
+    "answer": "带身份证到街道办事大厅申请。",
+    "quote": [],
+    "ground": "source",
+    "source_title": "公租房申请指南",
+    "source_publisher": "某某住建局",
+    "source_date": "2025-03-01",
+    "source_url": "https://zjj.example.gov.cn/guide",
+    "source_until": "2999-12-31",
+}
+
+
+def test_answer_from_another_official_source_is_served_with_its_name_and_link(
+    writer: TestClient, second: TestClient
+) -> None:
+    assert "2999-12-31" in write(writer, **SOURCED)
+    path = re.search(r'action="(/office/approved/\w+/approve)"', second.get("/office/approved").text)
+    assert path
+    assert "核对" in second.post(path.group(1), data={"version": "1"}).text
+    assert second.post("/api/ask", json={"question": SOURCED["question"]}).json()["mode"] == "excerpt"
+    second.post(path.group(1), data={"version": "1", "read": "true"})
+    answer = second.post("/api/ask", json={"question": SOURCED["question"]}).json()
+    assert (answer["status"], answer["mode"], answer["citations"]) == ("answered", "approved", [])
+    assert answer["sources"] == [
+        {
+            "title": "公租房申请指南",
+            "publisher": "某某住建局",
+            "date": "2025-03-01",
+            "url": "https://zjj.example.gov.cn/guide",
+        }
+    ]
+    shown = second.post("/lite", data={"question": SOURCED["question"]}).text
+    assert (
+        '<a class="leaving" href="https://zjj.example.gov.cn/guide" target="_blank" rel="noopener noreferrer">' in shown
+    )
+    assert "将离开本站，前往zjj.example.gov.cn" in shown
+
+
+def test_answer_that_nothing_is_there_sends_on_and_is_no_gap_any_more(writer: TestClient, second: TestClient) -> None:
+    nothing = {"ground": "nothing", "referral": "12345政务服务便民热线", "quote": []}
+    write(writer, question="低保多少钱一个月", answer="报告没有写这件事，请拨打12345咨询。", **nothing)
+    path = re.search(r'action="(/office/approved/\w+/approve)"', second.get("/office/approved").text)
+    assert path
+    second.post(path.group(1), data={"version": "1"})
+    answer = second.post("/api/ask", json={"question": "低保多少钱一个月"}).json()
+    assert (answer["status"], answer["mode"]) == ("unanswerable_not_in_report", "approved")
+    assert answer["contacts"][0]["phone"] == "12345"
+
+
+def test_preview_is_what_a_resident_will_see_and_saves_nothing(writer: TestClient) -> None:
+    page = writer.post("/office/approved/preview", data={**SOURCED, "valid_from": "2025-01-01"}).text
+    assert "将离开本站，前往zjj.example.gov.cn" in page
+    assert "人工审定" in page
+    assert "还没有标准口径" in writer.get("/office/approved").text
+    wrong = writer.post("/office/approved/preview", data={**SOURCED, "valid_from": "03/01/2025"})
+    assert wrong.status_code == 422
+    assert "2025-03-01 这样" in wrong.text
+
+
+def test_other_ways_to_ask_are_proposed_from_the_records_and_taken_with_one_click(
+    own: Bot, writer: TestClient, database: Database
+) -> None:
+    answer = own.answer("公租房怎么申请")
+    turns.write(database, [Kept.of("page", "s" * 16, "申请公租房要怎么弄", answer, 0.01, {})])
+    page = writer.get("/office/approved/new", params={"question": "公租房怎么申请？"}).text
+    assert 'name="way" value="申请公租房要怎么弄"' in page
+    taken = writer.post(
+        "/office/approved/find", data={"question": "公租房怎么申请？", "way": "申请公租房要怎么弄"}
+    ).text
+    assert re.search(r'name="variants"[^>]*>申请公租房要怎么弄</textarea>', taken)
+    assert 'name="way"' not in taken
+
+
+def test_form_shows_what_was_asked_before_in_the_conversation(own: Bot, writer: TestClient, database: Database) -> None:
+    said = ("老人食堂今年建几个", "那几点开饭")
+    made = [Kept.of("page", "s" * 16, question, own.answer(question), 0.01, {}) for question in said]
+    turns.write(database, made)
+    page = writer.get(f"/office/approved/new?from={made[1].answer_id}").text
+    assert "<q>老人食堂今年建几个</q>" in page
 
 
 def test_form_finds_passages_to_quote_and_keeps_what_was_typed(writer: TestClient) -> None:

@@ -64,6 +64,81 @@ def test_search_gives_the_direct_answer_first_and_then_what_was_found(agent: Tes
     assert "出现1次" in agent.post("/desk/search", json={"query": "食堂"}).json()["told"]
 
 
+def first_of(html: str) -> str:
+    """The first result, as the agent sees it opened."""
+    return html.split("<article")[1].split("</article>")[0]
+
+
+def test_what_does_not_surely_answer_is_shown_as_near_and_has_no_words_to_read_out(agent: TestClient) -> None:
+    for query in ("老人食堂几点开饭", "长者食堂一顿饭要多少钱", "我妈被骗了钱，你们快管管"):
+        html = agent.post("/desk/search", json={"query": query}).json()["html"]
+        assert re.findall(r'<span class="tag">(.+?)</span>', html)[0] == "相关原文"
+        shown = first_of(html)
+        assert 'data-script=""' in shown
+        assert 'data-copied=""' in shown
+        assert 'data-act="copy"' not in shown
+        assert 'class="script"' not in shown
+
+
+def test_question_leans_on_what_was_asked_before_in_the_call(agent: TestClient) -> None:
+    alone = agent.post("/desk/search", json={"query": "第四个是啥"}).json()["html"]
+    asked = {"query": "第四个是啥", "history": ["农业五新是哪五样东西"]}
+    leaning = agent.post("/desk/search", json=asked).json()["html"]
+    assert "新农药" in first_of(leaning)
+    assert "新农药" not in first_of(alone)
+
+
+TICKET = """市民王女士来电反映，电话13812345678。
+其家住双阳街道朝阳小区，附近的老人越来越多，吃饭不方便。
+请问今年长者食堂要新建几个？希望在朝阳小区也建一个。"""
+
+
+def test_ticket_is_read_into_matter_place_and_wish_and_gets_a_reply_from_cited_clauses(agent: TestClient) -> None:
+    found = agent.post("/desk/search", json={"query": TICKET}).json()
+    ticket = found["html"].split('class="ticket"')[1]
+    assert "13812345678" not in found["html"]
+    matter, places, wishes = (
+        re.search(f"{name}</dt><dd>(.*?)</dd>", ticket, re.DOTALL) for name in ("反映的事", "地点", "诉求")
+    )
+    assert matter
+    assert "老人越来越多" in matter.group(1)
+    assert places
+    assert "双阳街道" in places.group(1)
+    assert "朝阳小区" in places.group(1)
+    assert wishes
+    assert re.findall("<p>(.*?)</p>", wishes.group(1)) == ["请问今年长者食堂要新建几个？", "希望在朝阳小区也建一个。"]
+    reply = re.search(r'id="reply">(.*?)</p>', ticket, re.DOTALL)
+    assert reply
+    assert "新建“长者食堂”5个" in reply.group(1)
+    assert "正文第17段" in reply.group(1)
+    assert "双阳" not in reply.group(1)
+
+
+def test_ticket_that_the_documents_say_nothing_of_is_not_answered(agent: TestClient) -> None:
+    text = "小区楼下的烧烤摊每天吵到半夜。\n希望马上派人来管。\n" + "已经反映过很多次了。" * 200
+    ticket = agent.post("/desk/search", json={"query": text[:4000]}).json()["html"].split('class="ticket"')[1]
+    reply = re.search(r'id="reply">(.*?)</p>', ticket, re.DOTALL)
+    assert reply
+    assert "没有写到这件事" in reply.group(1)
+    assert "出处" not in reply.group(1)
+
+
+def test_danger_in_a_ticket_is_told_before_everything(agent: TestClient) -> None:
+    text = "反映路灯不亮。\n还有，楼上有人要跳楼，快来人。"
+    ticket = agent.post("/desk/search", json={"query": text}).json()["html"].split('class="ticket"')[1]
+    alert = re.search(r'role="alert">(.*?)<', ticket)
+    assert alert
+    assert "110" in alert.group(1)
+
+
+def test_look_ups_of_one_call_stand_together(agent: TestClient, database: Database) -> None:
+    for number, call in enumerate(("c" * 32, "d" * 32, "c" * 32)):
+        kept = {**KEPT, "id": f"{number:032x}", "call": call, "query": f"第{number}问"}
+        assert agent.post("/desk/outcome", json=kept).status_code == 200
+    calls = lookups.recent(database, "someone-agent")
+    assert [[one.query for one in call] for call in calls] == [["第2问", "第0问"], ["第1问"]]
+
+
 def test_filters_need_no_words(agent: TestClient) -> None:
     found = agent.post("/desk/search", json={"quantity": True}).json()
     assert "符合筛选的有63条" in found["told"]
@@ -78,7 +153,7 @@ def test_what_was_typed_is_escaped(agent: TestClient) -> None:
 
 
 def test_unusable_words_get_a_sentence(agent: TestClient) -> None:
-    for body in ({"query": ""}, {"query": "食" * 301}, {"query": "食" * 501}):
+    for body in ({"query": ""}, {"query": "食" * 4001}, {"query": "食堂", "history": ["食"] * 21}):
         refused = agent.post("/desk/search", json=body)
         assert refused.status_code == 422
         assert re.search("[\u4e00-\u9fff]", refused.json()["error"]["message"])
@@ -104,7 +179,7 @@ def test_outcome_is_kept_once_and_only_for_oneself(agent: TestClient, own: Bot, 
     other.headers["X-CSRF-Token"] = signed_in(other, database, "agent", "other")
     assert "食堂几个" not in other.get("/desk/begin").json()["recent"]
     assert other.post("/desk/outcome", json=KEPT).status_code == 422
-    assert [one.outcome for one in lookups.recent(database, "someone-agent")] == ["transferred"]
+    assert [one.outcome for call in lookups.recent(database, "someone-agent") for one in call] == ["transferred"]
 
 
 def test_paused_topic_is_told_at_the_desk_too(own: Bot, database: Database) -> None:

@@ -94,6 +94,25 @@ def _fields(kept: Kept) -> dict[str, object]:
     return {name: getattr(kept, name) for name in Kept.__dataclass_fields__}
 
 
+def test_sample_is_judged_with_a_click_each_and_tells_the_accuracy(editor: TestClient, asked: list[Kept]) -> None:
+    page = editor.get("/office/accuracy").text
+    assert asked[0].question in page
+    assert "还有1个要看" in page
+    judged = editor.post("/office/accuracy", data={"answer": asked[0].answer_id, "correct": "false"}).text
+    assert "这一周的抽查已经做完" in judged
+    assert "0.0%" in judged
+    assert "1个里对0个" in judged
+    assert "0.0%至79.3%" in editor.get("/office").text
+    assert "0.7935" in editor.get("/office/accuracy.csv").text
+    assert editor.post("/office/accuracy", data={"answer": "f" * 32, "correct": "true"}).status_code == 404
+
+
+def test_times_are_those_of_the_place(editor: TestClient, own: Bot, database: Database) -> None:
+    kept = Kept.of("page", SESSION, "问", own.answer("老人食堂今年建几个？"), 0.01, {})
+    turns.write(database, [Kept(**{**_fields(kept), "at": datetime(2026, 3, 1, 20, 7, tzinfo=UTC)})])
+    assert "2026-03-02 04:07" in editor.get(f"/office/turns/{kept.answer_id}").text
+
+
 def test_conversation_is_shown_whole_and_the_look_at_it_is_kept(
     editor: TestClient, asked: list[Kept], database: Database
 ) -> None:
@@ -108,18 +127,19 @@ def test_conversation_is_shown_whole_and_the_look_at_it_is_kept(
     assert "可能已过保存期" in missing.text
 
 
-@pytest.mark.parametrize("name", ["figures", "questions"])
+@pytest.mark.parametrize(("name", "rows"), [("figures", 3), ("questions", 3), ("gaps", 3), ("accuracy", 8)])
 def test_files_say_where_they_come_from_and_agree(
-    editor: TestClient, asked: list[Kept], database: Database, name: str
+    editor: TestClient, asked: list[Kept], database: Database, name: str, rows: int
 ) -> None:
     written = list(csv.reader(io.StringIO(editor.get(f"/office/{name}.csv").content.decode("utf-8-sig"))))
     sheet = openpyxl.load_workbook(io.BytesIO(editor.get(f"/office/{name}.xlsx").content)).active
     assert sheet is not None
     read = [[str(c) for c in row if c is not None] for row in sheet.iter_rows(values_only=True)]
+    written = [[cell.removesuffix(".0") for cell in row] for row in written]
     assert [[cell for cell in row if cell] for row in written] == [[cell for cell in row if cell] for row in read]
     assert [row[0] for row in written[:3]] == ["来源", "期间", "说明"]
     assert written[2][1] == "个人信息已遮盖"
-    assert len(written) == 4 + 3
+    assert len(written) == 4 + rows
     assert [act for act, _ in acts(database)].count("records exported") == 2
 
 
