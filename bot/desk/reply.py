@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.desk.search import Result
+from bot.desk.found import Result
 
 READABLE = ("answer", "approved")
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from bot.answer import MARK, Answer, Contact, NamedSource, Status
+from bot.answer import MARK, Answer, Status
+from bot.desk.found import NO_FILTERS, Filters, Found, Result, Spans
 from bot.finding.evidence import NUMBERED, SPOKEN, speaking
 from bot.finding.search import retrieve
 from bot.office.approved import answer_of
@@ -19,7 +20,6 @@ from corpus.passage import Passage, Term
 from corpus.substrings import Substrings
 from corpus.targets import DEADLINE, Target
 
-KINDS = ("approved", "term", "target", "body", "annotation")
 # From how likely an answer answers on it is offered to be read out. Measured: docs/decisions/0010-the-desk.md
 SURE_ANSWER = 0.7
 MOST_PASSAGES, MOST_TARGETS, LONGEST_QUOTE = 12, 30, 120
@@ -29,53 +29,6 @@ REMEMBERED = 2_000
 SURE = 0.9
 EDGES = "，。；,;"
 COMMA = re.compile("[，,]")
-Spans = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What results must be: of a heading, of a kind, due by, with a quantity. Empty ones let everything through."""
-
-    section: str = ""
-    kind: str = ""
-    deadline: str = ""
-    quantity: bool = False
-
-
-NO_FILTERS = Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One thing found: `script` is what is read out, with its `source` and `label`; `spans` are offsets into `text`.
-
-    What has no `script` is to be read by the agent alone. `quote` is where in `text` the source is opened; `times` how
-    often the very words of the query stand there; `ways` are who else helps, `sources` official texts beyond the
-    documents.
-    """
-
-    id: str
-    kind: str
-    title: str
-    where: str
-    text: str
-    spans: Spans
-    script: str
-    source: str
-    label: str
-    passage_id: str = ""
-    quote: tuple[int, int] = (0, 0)
-    times: int = 0
-    ways: tuple[Contact, ...] = ()
-    sources: tuple[NamedSource, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Everything found, best first. Every passage with the very words is among it, `mentions` of them in all."""
-
-    results: tuple[Result, ...]
-    mentions: int
 
 
 class Desk:

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
+from bot.desk.found import KINDS, Filters, Found, Result, Spans
 from bot.desk.reply import suggested
-from bot.desk.search import KINDS, Desk, Filters, Found, Result, Spans
+from bot.desk.search import Desk
 from bot.desk.ticket import Ticket, is_ticket, read
 from bot.records import lookups
 from bot.records.accounts.users import User

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.desk.search import KINDS, Desk, Filters, Found, Result
+from bot.desk.found import KINDS, Filters, Found, Result
+from bot.desk.search import Desk
 from bot.errors import QuestionEmpty, QuestionTooLong
 from bot.pipeline import Bot
 from bot.records.approved import ApprovedAnswer, Cited
