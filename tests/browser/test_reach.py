@@ -85,7 +85,9 @@ def test_axe_finds_nothing_on_the_other_pages(
 
 def test_axe_finds_nothing_where_the_page_is_embedded(open_page: Opener, address: str) -> None:
     page = open_page(f"{address}/privacy")
-    page.evaluate("document.body.innerHTML = '<main><iframe title=问答 width=380 height=700 src=./></iframe></main>'")
+    page.evaluate(
+        "document.body.innerHTML = '<main><h1>门户</h1><iframe title=问答 width=380 height=700 src=./></iframe></main>'"
+    )
     frame = page.frame_locator("iframe")
     expect(frame.locator(READY)).to_be_attached()
     frame.get_by_label("想问什么").fill("长者食堂新建几个?")
