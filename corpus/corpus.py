@@ -3,13 +3,12 @@
 import logging
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
 from corpus.kept import KeptWords
 from corpus.lexicon import Lexicon
 from corpus.outline import bare, clauses
@@ -17,16 +16,14 @@ from corpus.parts import parts_of
 from corpus.passage import Clause, Document, Mention, Parsed, Part, Passage, Stated, Term
 from corpus.promises import Promises
 from corpus.rows import Row, row_id, rows_of
-from corpus.seal import drop_changed, note
 from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
 from corpus.substrings import Substrings
 from corpus.targets import Target, answered_by, results, targets
-from corpus.words import HAN, Words
+from corpus.vocabulary import open_words, own_words
+from corpus.words import Words
 
 log = logging.getLogger(__name__)
-# What the first start writes: mostly jieba's parsed dictionary.
-FIRST_BYTES = 32 * 1024 * 1024
 # How many words are remembered with their frequency: residents may say any.
 REMEMBERED = 65_536
 # How many passages are remembered as they are matched.
@@ -54,6 +51,14 @@ class Corpus:
         return {p.id: p for p in self.passages}
 
     @cached_property
+    def inside(self) -> dict[str, list[Passage]]:
+        """The passages of every document, by its id."""
+        found: dict[str, list[Passage]] = {document: [] for document in self.documents}
+        for passage in self.passages:
+            found[passage.document_id].append(passage)
+        return found
+
+    @cached_property
     def clauses(self) -> dict[str, list[Clause]]:
         """The clauses of every passage, by its id."""
         return {p.id: clauses(p) for p in self.passages}
@@ -73,10 +78,7 @@ class Corpus:
 
     @cached_property
     def _parts(self) -> dict[str, Part]:
-        inside: dict[str, list[Passage]] = {document: [] for document in self.documents}
-        for passage in self.passages:
-            inside[passage.document_id].append(passage)
-        read = (parts_of(document, inside[document.id]) for document in self.documents.values())
+        read = (parts_of(document, self.inside[document.id]) for document in self.documents.values())
         return {passage: part for parts in read for passage, part in parts.items()}
 
     @cached_property
@@ -244,7 +246,7 @@ class Corpus:
 
 def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpus:
     """Read every document that can be read. Raises DocumentError when none is left, LexiconError, IndexUnavailable."""
-    plain = _words(data_dir)
+    plain = open_words(data_dir)
     lexicon = Lexicon.load(lexicon_dir, plain.fold)
     shelf = read_shelf(documents_dir)
     for why in shelf.skipped.values():
@@ -253,45 +255,11 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpu
     plain.keep(names)
     function_words = {w for w in lexicon.stopwords if len(w) == 1}
     places = {plain.fold(n) for d in shelf.documents.values() for n in d.place_names}
-    kept = KeptWords(data_dir / "words")
-    known = frozenset(function_words | places)
-    try:
-        own = kept.get(
-            "own",
-            (plain.version, lexicon.digest, *sorted(known), *(p.text for p in shelf.passages)),
-            lambda: _own_words(shelf.passages, plain, known),
-        )
-    except OSError as problem:
-        raise unusable(data_dir, problem) from problem
+    kept, known = KeptWords(data_dir / "words"), frozenset(function_words | places)
+    made_of = (plain.version, lexicon.digest, *sorted(known), *(p.text for p in shelf.passages))
+    own = kept.get("own", made_of, lambda: own_words(shelf.passages, plain, known))
     plain.keep(own, before_others=True)
     return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, own, shelf.skipped, kept)
-
-
-def _words(data_dir: Path) -> Words:
-    """The words, with jieba's parsed dictionary kept in the data folder."""
-    parsed = data_dir / "jieba" / "jieba.cache"
-    refuse_unwritable(data_dir, ENOUGH_BYTES if parsed.exists() else FIRST_BYTES)
-    try:
-        drop_changed(parsed)
-        words = Words(parsed.parent)
-        note(parsed)
-    except OSError as problem:
-        raise unusable(data_dir, problem) from problem
-    return words
-
-
-def _own_words(passages: Sequence[Passage], words: Words, known: frozenset[str]) -> set[str]:
-    """Words of the documents that the dictionary lacks (names of places and projects): kept whole in questions too.
-
-    `known` are function words and names of the documents' own places, which no such word holds.
-    """
-    found = {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
-    return {w for w in found if HAN.match(w) and known.isdisjoint(_within(w))}
-
-
-def _within(word: str) -> Iterator[str]:
-    """Every stretch of a word."""
-    return (word[a:b] for a in range(len(word)) for b in range(a + 1, len(word) + 1))
 
 
 def indexed_text(passage: Passage) -> str:

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.folder import write_whole
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +19,18 @@ class KeptWords:
     folder: Path
 
     def get(self, name: str, made_of: Iterable[str], make: Callable[[], Iterable[str]]) -> frozenset[str]:
-        """The words kept under a name, or made and kept. Raises OSError when they cannot be written."""
+        """The words kept under a name, or made, and kept when they can be written."""
         file, source = self.folder / f"{name}.json", _digest(made_of)
         words = _read(file, source)
         if words is None:
             words = frozenset(make())
             listed = sorted(words)
-            self.folder.mkdir(parents=True, exist_ok=True)
             content = {"made_of": source, "digest": _digest(listed), "words": listed}
-            write_whole(file, json.dumps(content, ensure_ascii=False))
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                write_whole(file, json.dumps(content, ensure_ascii=False))
+            except OSError as problem:
+                log.warning("words not kept: %s", problem)
         return words
 
 
@@ -33,7 +39,7 @@ def _read(file: Path, source: str) -> frozenset[str] | None:
     try:
         held = json.loads(file.read_text(encoding="utf-8"))
         whole = held["made_of"] == source and held["digest"] == _digest(held["words"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return frozenset(held["words"]) if whole else None
 

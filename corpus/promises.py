@@ -44,6 +44,14 @@ class Promises:
         return found
 
     @cached_property
+    def of(self) -> dict[str, list[Target]]:
+        """Those of every passage that promises any, by its id."""
+        found: dict[str, list[Target]] = {}
+        for target in self.targets:
+            found.setdefault(target.passage_id, []).append(target)
+        return found
+
+    @cached_property
     def _topics(self) -> Substrings:
         return Substrings(self._fold(target.topic) for target in self.targets)
 

@@ -61,10 +61,9 @@ class Onward:
 
     def _explained(self, shown: Sequence[Quoted]) -> Iterator[Quoted]:
         """Where the documents use the terms whose annotations were shown."""
-        ids = {one.passage_id for one in shown}
-        for term in self._corpus.terms:
-            if term.annotation_id in ids:
-                yield from (Quoted(mention.passage_id) for mention in term.mentions)
+        corpus = self._corpus
+        for place in sorted({p for one in shown for p in corpus.explained.get(one.passage_id, ())}):
+            yield from (Quoted(mention.passage_id) for mention in corpus.terms[place].mentions)
 
     def everything(self) -> Iterator[str]:
         """Every question that can be made and is answered, one after the other as it is found."""
@@ -84,9 +83,9 @@ class Onward:
     def _targets(self, shown: Iterable[Quoted]) -> Iterator[Offer]:
         """How much of each target of the passages is promised, but those that were quoted."""
         for one in shown:
-            for target in self._corpus.targets:
+            for target in self._corpus.promises.of.get(one.passage_id, ()):
                 quoted = target.start < one.end and one.start < target.end
-                if target.passage_id == one.passage_id and not quoted and self._can_be_asked(target):
+                if not quoted and self._can_be_asked(target):
                     yield Offer(self._how_much(target), target.passage_id, target.amount)
 
     def _how_much(self, target: Target) -> str:
@@ -98,15 +97,15 @@ class Onward:
     def _terms(self, shown: Iterable[Quoted]) -> Iterator[Offer]:
         """What each term that the passages use means."""
         for one in shown:
-            for term in self._corpus.terms:
-                if any(mention.passage_id == one.passage_id for mention in term.mentions):
-                    yield Offer(self._wording["term"].format(name=term.name), term.annotation_id)
+            for place in dict.fromkeys(place for place, _ in self._corpus.uses.get(one.passage_id, ())):
+                term = self._corpus.terms[place]
+                yield Offer(self._wording["term"].format(name=term.name), term.annotation_id)
 
     def _neighbours(self, shown: Iterable[Quoted]) -> Iterator[Offer]:
         """What the other passages tell, those under the same heading first, then the nearest."""
         for one in shown:
             here = self._passage(one)
-            beside = [p for p in self._corpus.passages if p.document_id == here.document_id and p.id != here.id]
+            beside = [p for p in self._corpus.inside[here.document_id] if p.id != here.id]
             near = sorted(beside, key=partial(_distance, here))
             yield from (offer for passage in near if (offer := self._of_heading(passage)))
 

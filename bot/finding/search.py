@@ -63,7 +63,7 @@ def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     """The places of the `k` highest scores, highest first; of equal ones, those that stand first."""
-    least = np.partition(scores, -k)[-k] if k < len(scores) else -np.inf
+    least = -np.partition(-scores, k - 1)[k - 1] if k < len(scores) else -np.inf
     near = np.flatnonzero(scores >= least)
     return near[np.argsort(-scores[near], kind="stable")][:k]
 

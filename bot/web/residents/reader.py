@@ -61,7 +61,7 @@ class Reader:
 
     def sections(self) -> list[Section]:
         """The document's sections, outermost first."""
-        passages = [p for p in self._views.corpus.passages if p.document_id == self._document.id]
+        passages = self._views.corpus.inside[self._document.id]
         return [
             self._section(f"s{number}", heading, list(under))
             for number, (heading, under) in enumerate(groupby(passages, key=self._heading), 1)

@@ -55,7 +55,7 @@ def _lines(services: Services, words: dict[str, Any], schema: str, seconds: floa
     yield Line(name["program"], program())
     yield Line(name["uptime"], words["hours"].format(hours=minutes // 60, minutes=minutes % 60))
     for document in services.views().documents:
-        passages = sum(passage.document_id == document.id for passage in corpus.passages)
+        passages = len(corpus.inside[document.id])
         yield Line(name["documents"], words["document"].format(title=document.title, passages=passages))
     for folder, why in corpus.skipped.items():
         yield Line(name["skipped"], words["skipped"].format(id=folder, why=why), well=False)

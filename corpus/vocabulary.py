@@ -1,0 +1,39 @@
+"""The words that texts are cut into: the dictionary, and what the documents have of their own."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
+from corpus.passage import Passage
+from corpus.seal import drop_changed, note
+from corpus.words import HAN, Words
+
+# What the first start writes: mostly jieba's parsed dictionary.
+FIRST_BYTES = 32 * 1024 * 1024
+
+
+def open_words(data_dir: Path) -> Words:
+    """What folds and cuts, with jieba's parsed dictionary kept in the data folder. Raises IndexUnavailable."""
+    parsed = data_dir / "jieba" / "jieba.cache"
+    refuse_unwritable(data_dir, ENOUGH_BYTES if parsed.exists() else FIRST_BYTES)
+    try:
+        drop_changed(parsed)
+        words = Words(parsed.parent)
+        note(parsed)
+    except OSError as problem:
+        raise unusable(data_dir, problem) from problem
+    return words
+
+
+def own_words(passages: Sequence[Passage], words: Words, known: frozenset[str]) -> set[str]:
+    """Words of the documents that the dictionary lacks (names of places and projects): kept whole in questions too.
+
+    `known` are function words and names of the documents' own places, which no such word holds.
+    """
+    found = {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
+    return {w for w in found if HAN.match(w) and known.isdisjoint(_within(w))}
+
+
+def _within(word: str) -> Iterator[str]:
+    """Every stretch of a word."""
+    return (word[a:b] for a in range(len(word)) for b in range(a + 1, len(word) + 1))
