@@ -1,5 +1,6 @@
 """`/mcp`: the bot as tools for agents (Model Context Protocol, streamable HTTP). Imported when it is mounted."""
 
+import json
 import time
 from typing import Any
 
@@ -7,6 +8,8 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import BotError
 from bot.web import tables
@@ -15,6 +18,14 @@ from bot.web.services import Services
 from bot.workers import in_worker
 
 MAX_FOUND = 50
+INVALID_REQUEST = -32600  # JSON-RPC 2.0, section 5.1
+SAID = {
+    400: "请求读不懂，应是一条 JSON-RPC 2.0 的消息，Content-Type 写 application/json",
+    404: "没有这个方法",
+    405: "这个地址只接受 POST",
+    406: "请求头 Accept 要写上 application/json",
+}
+OTHERWISE = "请求没有成功，请稍后再试"
 
 
 def build(services: Services) -> Starlette:
@@ -56,4 +67,40 @@ def build(services: Services) -> Starlette:
 
     # Public and without credentials: a rebound name reaches nothing that everybody may not read anyway.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security)
+    app = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security)
+    app.add_middleware(Refusals)
+    return app
+
+
+class Refusals:
+    """Tells in Chinese what the protocol refuses, as a JSON-RPC error; what the library says of it stands in `data`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An ASGI application."""
+        status, body = 0, b""
+
+        async def told(message: Message) -> None:
+            nonlocal status, body
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                status = message["status"]
+            elif not status:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body", False):
+                    await _refusal(status, body)(scope, receive, send)
+
+        await self._app(scope, receive, told)
+
+
+def _refusal(status: int, body: bytes) -> JSONResponse:
+    try:
+        refused = json.loads(body)
+        number, code, detail = refused.get("id"), refused["error"]["code"], refused["error"]["message"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        number, code, detail = None, INVALID_REQUEST, body.decode(errors="replace")
+    error = {"code": code, "message": SAID.get(status, OTHERWISE), "data": detail}
+    return JSONResponse({"jsonrpc": "2.0", "id": number, "error": error}, status_code=status)

@@ -1,6 +1,7 @@
 """The tools for agents, used by the official client over HTTP."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -57,6 +58,28 @@ def test_errors_are_chinese_sentences(bot: Bot) -> None:
     assert "没有编号为" in result.content[0].text
 
 
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        ("[[", {}, 400, -32700),
+        ("{}", {}, 400, -32602),
+        ("{}", {"Content-Type": "text/plain"}, 400, -32600),
+        ("{}", {"Accept": "text/plain"}, 406, -32600),
+    ],
+)
+def test_what_the_protocol_refuses_is_told_in_chinese(
+    bot: Bot, body: str, headers: dict[str, str], status: int, code: int
+) -> None:
+    front = front_of(bot)
+    usual = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+    with serving(opening(front, front.mount_tools), lifespan="on") as address:
+        reply = httpx.post(f"{address}/mcp", content=body, headers={**usual, **headers})
+    told = reply.json()
+    assert (reply.status_code, told["jsonrpc"], told["error"]["code"]) == (status, "2.0", code)
+    assert re.search("[\u4e00-\u9fff]", told["error"]["message"])
+    assert told["error"]["data"]
+
+
 def test_tools_that_are_not_ready_yet_say_so(bot: Bot) -> None:
     assert client_of(bot).post("/mcp", json={}).status_code == 503
 
@@ -77,7 +100,7 @@ def test_no_call_is_a_stream_without_end(bot: Bot, version: str) -> None:
     with serving(opening(front, front.mount_tools), lifespan="on") as address:
         reply = httpx.post(f"{address}/mcp", json=listen, headers=headers, timeout=10)
     assert reply.headers["content-type"].startswith("application/json")
-    assert reply.json()["error"]["message"] == "Method not found"
+    assert reply.json()["error"]["code"] == -32601
 
 
 def _envelope(version: str) -> dict[str, object]:
