@@ -72,6 +72,13 @@ class Onward:
         every = chain(self._targets(shown), self._terms(shown), (self._of_heading(self._passage(q)) for q in shown))
         yield from (offer.question for offer in every if offer and self.is_answered(offer))
 
+    def of_document(self, document_id: str) -> Iterator[Offer]:
+        """What can be asked of a document by itself: targets, terms and headings by turns, not tried yet."""
+        shown = [Quoted(passage.id) for passage in self._corpus.passages if passage.document_id == document_id]
+        headings = (self._of_heading(self._passage(one)) for one in shown)
+        rows = zip_longest(self._targets(shown), dict.fromkeys(self._terms(shown)), filter(None, headings))
+        yield from (offer for row in rows for offer in row if offer)
+
     def _answered(self, offer: Offer) -> bool:
         """Whether a question is answered as it was meant."""
         answer = self._ask(offer.question)

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from bot.errors import NotKept
@@ -36,6 +36,8 @@ class Board:
     def __init__(self, database: Database, seconds: float = SECONDS) -> None:
         self._database, self._seconds = database, seconds
         self._ruled = Ruled()
+        self._corpus: Corpus | None = None
+        self._looking = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._known = True
@@ -60,10 +62,21 @@ class Board:
         now = datetime.now(UTC)
         return tuple(switch for switch in self._ruled.switches if switch.kind == kind and switch.holds(now))
 
-    def start(self, corpus: Corpus) -> None:
-        """Begin to look; what approved answers cite is looked up in `corpus`."""
-        self._thread = threading.Thread(target=self._run, args=(corpus,), name="board", daemon=True)
+    def announced(self) -> list[str]:
+        """What the office announces now."""
+        return [switch.text for switch in self.switches("announcement")]
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
         self._thread.start()
+
+    def use(self, corpus: Corpus) -> None:
+        """What approved answers cite is looked up in `corpus` from now on; those that do not stand there are gone."""
+        with self._looking:
+            self._corpus = corpus
+            standing = tuple(one for one in self._ruled.approved if stands(one, corpus))
+            self._ruled = replace(self._ruled, approved=standing)
 
     def close(self) -> None:
         """Look no more."""
@@ -71,22 +84,25 @@ class Board:
         if self._thread:
             self._thread.join(CLOSING_SECONDS)
 
-    def refresh(self, corpus: Corpus) -> None:
+    def refresh(self) -> None:
         """Look once; the last state stays when the database cannot be asked."""
-        try:
-            served = approved.in_force(self._database, date.today())
-            sound = tuple(one for one in served if stands(one, corpus))
-            for gone in set(served) - set(sound):
-                approved.suspend(self._database, gone, CHANGED)
-            pending = switches.pending(self._database, datetime.now(UTC))
-            self._ruled = Ruled(sound, pending, approved.suspended(self._database))
-            self._known = True
-        except NotKept:
-            if self._known:
-                log.warning("what the office decided cannot be read: the last known state stays")
-            self._known = False
+        with self._looking:
+            try:
+                self._ruled, self._known = self._look(), True
+            except NotKept:
+                if self._known:
+                    log.warning("what the office decided cannot be read: the last known state stays")
+                self._known = False
 
-    def _run(self, corpus: Corpus) -> None:
+    def _look(self) -> Ruled:
+        """What the office decided. Raises NotKept."""
+        served = approved.in_force(self._database, date.today()) if self._corpus else ()
+        sound = tuple(one for one in served if self._corpus and stands(one, self._corpus))
+        for gone in set(served) - set(sound):
+            approved.suspend(self._database, gone, CHANGED)
+        return Ruled(sound, switches.pending(self._database, datetime.now(UTC)), approved.suspended(self._database))
+
+    def _run(self) -> None:
         while not self._closing.is_set():
-            self.refresh(corpus)
+            self.refresh()
             self._closing.wait(self._seconds)

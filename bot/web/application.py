@@ -21,7 +21,7 @@ from bot.web.errors import add_handlers
 from bot.web.limits import RateLimit
 from bot.web.rendering import starting_page, templates
 from bot.web.residents import complaints, lite, pages, transparency, turns
-from bot.web.services import Services
+from bot.web.services import OneEdition, Services
 from bot.web.staff import approved, desk, handling, office, status, switches
 from bot.web.staff.sign_in import Staff
 from bot.web.staff.sign_in import router as accounts
@@ -54,6 +54,7 @@ def build(settings: Settings, services: Services, database: Database) -> FastAPI
 
 def behind_doors(app: ASGIApp, settings: Settings, services: Services) -> ASGIApp:
     """The layers that stand before every route, the innermost first."""
+    app = OneEdition(app, services)
     app = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
     app = BodyLimit(app, settings)
     app = RateLimit(app, settings, services)

@@ -51,7 +51,7 @@ def opening(front: Front, mount: Callable[[], Awaitable[None]]) -> ASGIApp:
             await mount()
             await send({"type": "lifespan.startup.complete"})
             await receive()
-            await front._stack.aclose()
+            await front.unmount()
             await send({"type": "lifespan.shutdown.complete"})
         else:
             await front(scope, receive, send)
