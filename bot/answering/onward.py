@@ -21,6 +21,8 @@ OFFERED, LONGEST = 3, 16
 MEASURED = ("%", "元", "百分点", "个百分点")
 BROKEN = ",\uff0c;\uff1b。:\uff1a、"
 NUMBER = re.compile(r"^[(\uff08]?[一二三四五六七八九十]+[)\uff09、]")
+# The year is told by its number before what is asked for.
+THIS_YEAR = re.compile("^(?:今年|本年|年内|全年)")
 REMEMBERED = 4096
 
 
@@ -99,7 +101,7 @@ class Onward:
     def _how_much(self, target: Target) -> str:
         part = self._corpus.part_of(self._corpus.by_id[target.passage_id])
         kind = "measured" if target.unit in MEASURED else "counted"
-        thing = target.action + target.object
+        thing = THIS_YEAR.sub("", target.action + target.object)
         return self._wording[kind].format(period=part.period, thing=thing, unit=target.unit)
 
     def _terms(self, shown: Iterable[Quoted]) -> Iterator[Offer]:

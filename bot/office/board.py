@@ -79,10 +79,11 @@ class Board:
             self._ruled = replace(self._ruled, approved=standing)
 
     def close(self) -> None:
-        """Look no more."""
+        """Look no more, and let go of the documents."""
         self._closing.set()
         if self._thread:
             self._thread.join(CLOSING_SECONDS)
+        self._corpus = None
 
     def refresh(self) -> None:
         """Look once; the last state stays when the database cannot be asked."""

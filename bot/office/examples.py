@@ -35,7 +35,9 @@ def fitting(bot: Bot) -> Bot:
 
 def _own(bot: Bot, document_id: str) -> list[Example]:
     """Examples of a document that has none: what can be made of it and is answered as meant."""
-    topic: str = read_yaml(bot.settings.prompts_dir / "page.yaml")["example_of"].format(year=bot.document(document_id).year)
+    topic: str = read_yaml(bot.settings.prompts_dir / "page.yaml")["example_of"].format(
+        year=bot.document(document_id).year
+    )
     onward = onward_of(bot)
     tried = islice(onward.of_document(document_id), TRIED)
     answered = (offer.question for offer in tried if onward.is_answered(offer))

@@ -35,11 +35,12 @@ def over(bot: Bot, documents_dir: Path, index_dir: Path, beside: Index | None = 
     with told():
         corpus = read_corpus(documents_dir, settings.lexicon_dir, settings.data_dir)
         embedder = embedder_of(settings, corpus, encoder if isinstance(encoder, E5Encoder) else None)
+        language = replace(bot.language, corpus=corpus)
         return replace(
             bot,
             index=open_index(corpus, index_dir, embedder, beside),
-            speaker=replace(bot.speaker, corpus=corpus),
-            language=replace(bot.language, corpus=corpus),
+            speaker=replace(bot.speaker, language=language),
+            language=language,
             composer=composer_of(settings, corpus, bot.guard, bot.meter, bot.composer),
         )
 

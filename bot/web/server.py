@@ -31,6 +31,7 @@ from bot.web.doors.connections import bounded
 from bot.web.frame import HashedScripts
 from bot.web.rendering import Views
 from bot.web.services import Services
+from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 from bot.workers import surviving
 
@@ -55,8 +56,9 @@ class Front:
         self.failed = False
         self._stop = stop
         self._renewal = Renewal(settings)
-        self.app = build_application(settings, self.services, self._database)
-        self._doors = behind_doors(self.app, settings, self.services)
+        staff = Staff(settings, self._database)
+        self.app = build_application(settings, self.services, staff)
+        self._doors = behind_doors(self.app, settings, self.services, staff)
         self._stack, self._page = AsyncExitStack(), AsyncExitStack()
         self._closing = asyncio.Event()
 

@@ -10,14 +10,13 @@ import httpx
 import pytest
 
 from bot.office.renewal import Renewal
-from bot.pipeline import Bot
 from bot.records import approved
 from bot.records.approved import Cited, Draft
 from bot.running.doctor import Doctor
 from bot.web.server import Front
 from corpus.__main__ import main
-from tests.bot.web.conftest import front_of
-from tests.conftest import bot_over
+from corpus.build import INDEXES
+from tests.bot.web.conftest import changing, taken_up
 
 OLD, NEW = "今年新建社区食堂多少个？", "今年改造公厕多少座？"
 FIELDS = "title: 某区2030年政府工作报告\nyear: 2030"
@@ -26,19 +25,19 @@ REPORT = "某市青山区2030年政府工作报告\n一、2030年工作安排\n�
 Ask = Callable[[str], Awaitable[dict[str, Any]]]
 
 
-@pytest.fixture
-def open_bot(tmp_path: Path) -> Iterator[Bot]:
-    with bot_over(tmp_path, mou=(FIELDS, TEXT)) as opened:
-        yield opened
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with changing(tmp_path_factory.mktemp("changing"), mou=(FIELDS, TEXT)) as made:
+        yield made
 
 
 @pytest.fixture
-def front(open_bot: Bot) -> Iterator[Front]:
-    made = front_of(open_bot)
-    yield made
-    for bot in made.services.end():
-        if bot.index.vectors is not open_bot.index.vectors:
-            bot.close()
+def text(front: Front) -> Iterator[Path]:
+    """The text of the report, put back afterwards."""
+    file = front.settings.documents_dir / "mou" / "text.txt"
+    yield file
+    file.write_text(TEXT, encoding="utf-8")
+    asyncio.run(taken_up(front))
 
 
 def corpus_command(front: Front, *arguments: str) -> None:
@@ -55,12 +54,6 @@ async def lived(front: Front, story: Callable[[Ask, httpx.AsyncClient], Awaitabl
             return told
 
         await story(ask, client)
-
-
-async def taken_up(front: Front) -> None:
-    """The change is seen, has come to rest, and what served before is closed."""
-    for _ in range(3):
-        await front.look()
 
 
 def test_document_is_answered_from_once_it_is_put_up_until_it_is_taken_down(front: Front, tmp_path: Path) -> None:
@@ -91,9 +84,8 @@ def test_document_is_answered_from_once_it_is_put_up_until_it_is_taken_down(fron
     asyncio.run(lived(front, story))
 
 
-def test_what_cannot_be_taken_up_leaves_the_old_answers_and_is_told(front: Front, open_bot: Bot) -> None:
-    text = open_bot.settings.documents_dir / "mou" / "text.txt"
-    doctor = Doctor(open_bot.settings)
+def test_what_cannot_be_taken_up_leaves_the_old_answers_and_is_told(front: Front, text: Path) -> None:
+    doctor = Doctor(front.settings)
 
     async def story(ask: Ask, client: httpx.AsyncClient) -> None:
         text.write_text("", encoding="utf-8")
@@ -111,19 +103,24 @@ def test_what_cannot_be_taken_up_leaves_the_old_answers_and_is_told(front: Front
     asyncio.run(lived(front, story))
 
 
-def test_document_that_cannot_be_read_is_named_and_the_others_serve(front: Front, open_bot: Bot) -> None:
+def test_document_that_cannot_be_read_is_named_and_the_others_serve(front: Front) -> None:
+    broken = front.settings.documents_dir / "broken"
+
     async def story(ask: Ask, client: httpx.AsyncClient) -> None:
-        (open_bot.settings.documents_dir / "broken").mkdir()
+        broken.mkdir()
         await taken_up(front)
         assert (await client.get("/readyz")).json()["documents_skipped"] == ["broken"]
         assert (await ask(OLD))["status"] == "answered"
+        broken.rmdir()
+        await taken_up(front)
+        assert (await client.get("/readyz")).json()["documents_skipped"] == []
 
     asyncio.run(lived(front, story))
 
 
-def test_approved_answer_whose_quote_is_gone_is_suspended(front: Front, open_bot: Bot) -> None:
+def test_approved_answer_whose_quote_is_gone_is_suspended(front: Front, text: Path) -> None:
     database = front._database
-    (passage,) = open_bot.index.corpus.passages
+    (passage,) = front.services.ready().index.corpus.passages
     written = Draft(OLD, "新建12个。", (Cited(passage.id, "新建社区食堂12个"),), date(2025, 1, 1))
     made = approved.draft(database, written, "小林")
     approved.approve(database, made.id, made.version, "小陈")
@@ -131,7 +128,6 @@ def test_approved_answer_whose_quote_is_gone_is_suspended(front: Front, open_bot
 
     async def story(ask: Ask, client: httpx.AsyncClient) -> None:
         assert (await ask(OLD))["mode"] == "approved"
-        text = open_bot.settings.documents_dir / "mou" / "text.txt"
         text.write_text(TEXT.replace("12", "14"), encoding="utf-8")
         await taken_up(front)
         told = await ask(OLD)
@@ -141,18 +137,19 @@ def test_approved_answer_whose_quote_is_gone_is_suspended(front: Front, open_bot
     asyncio.run(lived(front, story))
 
 
-def test_what_failed_is_tried_again_though_nothing_changed(open_bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_failed_is_tried_again_though_nothing_changed(
+    front: Front, text: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.office.renewal.AGAIN_SECONDS", 0.0)
-    renewal = Renewal(open_bot.settings)
-    index = open_bot.settings.data_dir / "indexes"
-    (open_bot.settings.documents_dir / "mou" / "text.txt").write_text(TEXT + "另建球场3个。", encoding="utf-8")
-    assert renewal.next(open_bot) is None
+    renewal, bot = Renewal(front.settings), front.services.ready()
+    text.write_text(TEXT + "另建球场3个。", encoding="utf-8")
+    assert renewal.next(bot) is None
     with monkeypatch.context() as broken:
         broken.setattr("bot.office.renewal.open_index", lambda *_, **__: 1 / 0)
-        assert renewal.next(open_bot) is None
+        assert renewal.next(bot) is None
     assert renewal.problem
-    made = renewal.next(open_bot)
+    made = renewal.next(bot)
     assert made
     assert renewal.problem == ""
-    assert len(list(index.iterdir())) == 2
+    assert len(list((front.settings.data_dir / INDEXES).iterdir())) == 2
     made.close()
