@@ -14,6 +14,7 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── AnswerUnusable (422)     an approved answer that cannot be taken, or not be released by this person
 ├── TextUnusable (422)       a text with control characters in it
 ├── ComplaintUnusable (422)  a complaint that says too little or too much, or a reply that says nothing
+├── DocumentUnusable (422)   a document that cannot be taken, or not be released by this person
 ├── LookupUnusable (422)     an outcome that is none, or another agent's look-up
 ├── SwitchUnusable (422)     a switch without a reason, a text or a sensible time
 ├── BackupUnusable (422)     a backup that is damaged or newer, or a place that it must not be put into
@@ -153,6 +154,13 @@ class ComplaintUnusable(BotError):
     """A complaint says too little or too much, or a reply says nothing."""
 
     code = "complaint_unusable"
+    http_status = 422
+
+
+class DocumentUnusable(BotError):
+    """A document cannot be read, is held already, or cannot be put up or taken down by this person."""
+
+    code = "document_unusable"
     http_status = 422
 
 

@@ -1,10 +1,14 @@
 """What a bot is made of, opened from the settings."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from bot.errors import NotReady
 from bot.guarding.guard import Guard
 from bot.meter import Meter
 from bot.settings import Settings
+from bot.wording import WordingError
 from bot.writing.breaker import Breaker
 from bot.writing.budget import Budget
 from bot.writing.endpoint import EndpointModel, refuse_foreign
@@ -13,14 +17,28 @@ from bot.writing.prompts import Prompts
 from bot.writing.writer import Composer
 from corpus.build import builtin_embedder
 from corpus.corpus import Corpus
-from corpus.embed import Embedder, EndpointEmbedder
+from corpus.embed import Embedder, EmbeddingFailed, EndpointEmbedder
 from corpus.encoder import E5Encoder, EncoderUnavailable
+from corpus.folder import IndexUnavailable
+from corpus.lexicon import LexiconError
+from corpus.read import DocumentError
 
 log = logging.getLogger(__name__)
 
 
-def composer_of(settings: Settings, corpus: Corpus, guard: Guard, meter: Meter) -> Composer | None:
-    """What writes with a model, when one is set."""
+@contextmanager
+def told() -> Iterator[None]:
+    """What keeps a bot from being opened is NotReady, with a sentence for people."""
+    try:
+        yield
+    except (DocumentError, LexiconError, WordingError, IndexUnavailable, EmbeddingFailed) as problem:
+        raise NotReady(str(problem)) from problem
+
+
+def composer_of(
+    settings: Settings, corpus: Corpus, guard: Guard, meter: Meter, before: Composer | None = None
+) -> Composer | None:
+    """What writes with a model, when one is set; what was spent and what failed with `before` counts on."""
     if not settings.writes:
         return None
     return Composer(
@@ -29,8 +47,8 @@ def composer_of(settings: Settings, corpus: Corpus, guard: Guard, meter: Meter) 
         support=Support.load(settings.prompts_dir, corpus.words, corpus.place_names),
         corpus=corpus,
         is_instruction=lambda sentence: guard.is_injection(corpus.words.fold(sentence)),
-        breaker=Breaker(settings.model_breaker_failures, settings.model_breaker_seconds),
-        budget=Budget(settings.model_daily_tokens),
+        breaker=before.breaker if before else Breaker(settings.model_breaker_failures, settings.model_breaker_seconds),
+        budget=before.budget if before else Budget(settings.model_daily_tokens),
         meter=meter,
     )
 

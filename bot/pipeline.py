@@ -10,7 +10,7 @@ from unicodedata import normalize
 from bot.answer import Answer, Status
 from bot.answering import excerpt
 from bot.answering.replies import Judged, Speaker
-from bot.errors import NotFound, NotReady, QuestionEmpty, QuestionTooLong
+from bot.errors import NotFound, QuestionEmpty, QuestionTooLong
 from bot.finding.evidence import SPOKEN, speaking
 from bot.finding.search import find, retrieve
 from bot.finding.sentences import find_evidence
@@ -20,7 +20,7 @@ from bot.judging.again import decide
 from bot.judging.decide import Outcome
 from bot.judging.weights import Weights
 from bot.meter import Meter
-from bot.opening import composer_of, embedder_of, open_encoder
+from bot.opening import composer_of, embedder_of, open_encoder, told
 from bot.settings import Settings
 from bot.site import Site
 from bot.understanding.acts import Acts
@@ -30,17 +30,13 @@ from bot.understanding.language import Language
 from bot.understanding.moves import Moves, recent
 from bot.understanding.question import Question
 from bot.understanding.turn import Reader, Turn
-from bot.wording import Wording, WordingError
+from bot.wording import Wording
 from bot.workers import in_worker, surviving
 from bot.writing import writer
 from bot.writing.writer import Composer, Draft, Task
 from corpus.build import Index, open_index
 from corpus.corpus import read_corpus
-from corpus.embed import EmbeddingFailed
-from corpus.folder import IndexUnavailable
-from corpus.lexicon import LexiconError
 from corpus.passage import Document, Hit, Passage
-from corpus.read import DocumentError
 from corpus.targets import Target
 
 
@@ -75,7 +71,7 @@ class Bot:
     @classmethod
     def open(cls, settings: Settings) -> "Bot":
         """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
-        try:
+        with told():
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
             site = Site.load(settings.site_file)
             meter, encoder = Meter(), open_encoder()
@@ -96,8 +92,6 @@ class Bot:
                 acts=Acts.load(encoder),
                 composer=composer_of(settings, corpus, guard, meter),
             )
-        except (DocumentError, LexiconError, WordingError, IndexUnavailable, EmbeddingFailed) as problem:
-            raise NotReady(str(problem)) from problem
 
     @cached_property
     def reader(self) -> Reader:

@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     answers_at_once: Count = 32
     answers_waiting: int = Field(500, ge=0, le=1_000_000)
     max_body_bytes: Count = 64 * 1024
+    max_upload_bytes: Count = 20 * 1024 * 1024
     max_head_bytes: Count = 16 * 1024
     head_seconds: Seconds = 10.0
     body_seconds: Seconds = 60.0

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import lru_cache, partial
 from typing import ParamSpec, TypeVar
 
@@ -20,11 +21,13 @@ def _workers() -> ThreadPoolExecutor:
 
 
 async def in_worker(work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
-    """The result of `work`, done in one of the threads; what it raises is raised here.
+    """The result of `work`, done in one of the threads in the caller's context; what it raises is raised here.
 
     Cancelled while it still waits for a thread, it is never begun.
     """
-    return await asyncio.get_running_loop().run_in_executor(_workers(), partial(work, *given, **named))
+    return await asyncio.get_running_loop().run_in_executor(
+        _workers(), partial(copy_context().run, work, *given, **named)
+    )
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def _add(options: argparse.Namespace) -> None:
         raise DocumentError("\n".join(corpus.skipped[name] for name in unused))
     for document in added:
         print("\n".join(_told(corpus, corpus.documents[document], options.documents)))
-    print("已上架。请核对上面读出的各部分和年份，不对的写进 document.yaml；服务重新启动后就能问到。")
+    print("已上架。请核对上面读出的各部分和年份，不对的写进 document.yaml；正在运行的服务几秒后就能答到。")
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -107,7 +107,7 @@ def _list(options: argparse.Namespace) -> None:
 
 def _remove(options: argparse.Namespace) -> None:
     for name in options.ids:
-        print(f"已下架，原来的文件移到了 {take_down(options.documents, name)}；服务重新启动后就不再用它。")
+        print(f"已下架，原来的文件移到了 {take_down(options.documents, name)}；正在运行的服务几秒后就不再用它。")
 
 
 def _build(options: argparse.Namespace) -> None:

@@ -2,14 +2,16 @@
 
 What is on disk is never trusted further than its fingerprint (the texts, the lexicon, the embedder and the settings
 of the index) and the digests of its files. They are written last, so a build that was interrupted is gone on with.
+Each index has a folder that is named after its fingerprint: one can be made while another is used.
 """
 
 import hashlib
 import logging
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,16 +29,19 @@ from corpus.vectors import HNSW, Vectors, VectorsUnusable
 
 log = logging.getLogger(__name__)
 LAYOUT = "3"
+# Where the indexes stand in the data folder, and how much of its fingerprint names one.
+INDEXES, NAMED, PART = "indexes", 16, ".part"
 
 
 @dataclass(frozen=True)
 class Index:
-    """A corpus and the two searches over it; `close` gives the data folder free for another process."""
+    """A corpus and the two searches over it; the last to `close` gives the data folder free for another process."""
 
     corpus: Corpus
     keywords: Keywords
     vectors: Vectors
     fingerprint: str
+    folder: Path
     lock: FileLock
 
     @cached_property
@@ -50,17 +55,25 @@ class Index:
         self.lock.release()
 
 
-def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None) -> Index:
+def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None, beside: Index | None = None) -> Index:
     """The index of a corpus, built first when it is missing, stale or damaged.
 
-    Raises IndexUnavailable when another process has the folder, or it cannot be written.
+    `beside` is one that this process goes on using meanwhile: the new one begins as a copy of it, and has its searches
+    where the documents are the same. Raises IndexUnavailable when another process has the folder, or it cannot be
+    written, and what the embedder raises.
     """
     refuse_unwritable(data_dir)
+    embedder = embedder or builtin_embedder(corpus)
+    wanted = _fingerprint(corpus, embedder)
+    if beside and beside.fingerprint == wanted:
+        return replace(beside, corpus=corpus)
     with ExitStack() as undo:
-        lock = take(data_dir)
+        lock = beside.lock if beside else take(data_dir)
+        if beside:
+            lock.acquire()
         undo.callback(lock.release)
         try:
-            index = _opened(corpus, data_dir, embedder or builtin_embedder(corpus), lock)
+            index = _opened(corpus, data_dir / INDEXES / wanted[:NAMED], embedder, lock, beside)
         except OSError as problem:
             raise unusable(data_dir, problem) from problem
         except VectorsUnusable as problem:
@@ -71,31 +84,50 @@ def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None)
         return index
 
 
-def _opened(corpus: Corpus, data_dir: Path, embedder: Embedder, lock: FileLock) -> Index:
+def _opened(corpus: Corpus, folder: Path, embedder: Embedder, lock: FileLock, beside: Index | None) -> Index:
+    _prepare(folder, beside.folder if beside else None)
     try:
-        return _resumed(corpus, data_dir, embedder, lock)
+        return _resumed(corpus, folder, embedder, lock)
     except (Damaged, VectorsUnusable) as damage:
-        apart = set_apart(data_dir)
+        apart = set_apart(folder, folder.parent.parent)
         log.warning("索引已损坏（%s），现在重建；损坏的一份移到了 %s，查明原因后可以删去", damage, apart)
-    return _resumed(corpus, data_dir, embedder, lock)
+    folder.mkdir()
+    return _resumed(corpus, folder, embedder, lock)
 
 
-def _resumed(corpus: Corpus, data_dir: Path, embedder: Embedder, lock: FileLock) -> Index:
+def _prepare(folder: Path, used: Path | None) -> None:
+    """Make the folder of an index, as a copy of the one in use or out of the latest: most rows are the same.
+
+    Indexes that are neither are deleted, and copies that were not finished.
+    """
+    for unfinished in folder.parent.glob(f"*{PART}"):
+        shutil.rmtree(unfinished)
+    others = sorted(folder.parent.glob("*"), key=lambda path: path.stat().st_mtime_ns)
+    others = [path for path in others if path not in (folder, used)]
+    if not folder.exists() and used:
+        shutil.copytree(used, folder.with_suffix(PART)).rename(folder)
+    elif not folder.exists() and others:
+        others.pop().rename(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for other in others:
+        shutil.rmtree(other)
+
+
+def _resumed(corpus: Corpus, folder: Path, embedder: Embedder, lock: FileLock) -> Index:
     """The index with what is on disk, as far as it is still right. Raises Damaged and VectorsUnusable."""
-    sealed, wanted = take_off(data_dir), _fingerprint(corpus, embedder)
-    folder = data_dir / "keywords"
+    sealed, wanted = take_off(folder), _fingerprint(corpus, embedder)
     with ExitStack() as undo:
-        vectors = Vectors(data_dir / "chroma", embedder)
+        vectors = Vectors(folder / "chroma", embedder)
         undo.callback(vectors.close)
         vectors.refuse_unsearchable()
-        is_opened(data_dir)
+        is_opened(folder)
         if sealed and sealed.fingerprint == wanted and vectors.count() == len(corpus.rows):
-            keywords = Keywords.open(folder)
+            keywords = Keywords.open(folder / "keywords")
         else:
-            keywords = _build(corpus, folder, vectors)
-        Seal(wanted, vectors.count(), of_files(data_dir)).put(data_dir)
+            keywords = _build(corpus, folder / "keywords", vectors)
+        Seal(wanted, vectors.count(), of_files(folder)).put(folder)
         undo.pop_all()
-    return Index(corpus, keywords, vectors, wanted, lock)
+    return Index(corpus, keywords, vectors, wanted, folder, lock)
 
 
 def builtin_embedder(corpus: Corpus, encoder: E5Encoder | None = None) -> Embedder:
@@ -125,6 +157,6 @@ def _fingerprint(corpus: Corpus, embedder: Embedder) -> str:
         sorted(HNSW.items()),
         (bm25.K1, bm25.B),
         corpus.lexicon.digest,
-        *((d.id, d.sha256, d.year) for d in corpus.documents.values()),
+        *((d.id, d.sha256, d.year, d.place_names) for d in corpus.documents.values()),
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -58,7 +58,7 @@ def take(folder: Path) -> FileLock:
 
     Raises IndexUnavailable when another process has it.
     """
-    holder, lock = folder / "index.holder", FileLock(folder / "index.lock")
+    holder, lock = folder / "index.holder", FileLock(folder / "index.lock", thread_local=False)
     try:
         lock.acquire(timeout=0)
         write_whole(holder, f"进程号 {os.getpid()}，启动于 {time.strftime('%Y-%m-%d %H:%M:%S')}")

@@ -35,47 +35,44 @@ class Seal:
     rows: int
     files: dict[str, str]
 
-    def put(self, data_dir: Path) -> None:
+    def put(self, folder: Path) -> None:
         """Keep the seal."""
-        write_whole(data_dir / SEAL, json.dumps(asdict(self)))
+        write_whole(folder / SEAL, json.dumps(asdict(self)))
 
 
-def of_files(data_dir: Path) -> dict[str, str]:
+def of_files(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file of the index, by its path within the folder."""
-    return {path.relative_to(data_dir).as_posix(): _digest(path) for path in sorted(_files(data_dir))}
+    return {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(_files(folder))}
 
 
-def take_off(data_dir: Path) -> Seal | None:
+def take_off(folder: Path) -> Seal | None:
     """The seal of an index whose files are unchanged, taken off it; None where there is none. Raises Damaged."""
     try:
-        seal = _read(data_dir / SEAL)
+        seal = _read(folder / SEAL)
     except FileNotFoundError:
-        _count_try(data_dir / TRIED)
-        _refuse_unsound(data_dir / "chroma" / "chroma.sqlite3")
+        _count_try(folder / TRIED)
+        _refuse_unsound(folder / "chroma" / "chroma.sqlite3")
         return None
-    found = of_files(data_dir)
+    found = of_files(folder)
     for name in sorted(seal.files.keys() | found.keys()):
         if seal.files.get(name) != found.get(name):
             raise Damaged(f"缺少 {name}" if name not in found else f"{name} 和上次不一样")
-    (data_dir / SEAL).unlink()
+    (folder / SEAL).unlink()
     return seal
 
 
-def is_opened(data_dir: Path) -> None:
+def is_opened(folder: Path) -> None:
     """Files without a seal were opened, and the process lives."""
-    (data_dir / TRIED).unlink(missing_ok=True)
+    (folder / TRIED).unlink(missing_ok=True)
 
 
-def set_apart(data_dir: Path) -> Path:
-    """Move the index away, to be looked at; one that was moved away earlier is deleted. Where it is now."""
+def set_apart(folder: Path, data_dir: Path) -> Path:
+    """Move an index away, to be looked at; one that was moved away earlier is deleted. Where it is now."""
     for older in data_dir.glob(f"{APART}*"):
         shutil.rmtree(older)
     apart = data_dir / time.strftime(f"{APART}%Y%m%d-%H%M%S")
-    apart.mkdir()
-    for name in (SEAL, *PARTS):
-        if (data_dir / name).exists():
-            (data_dir / name).rename(apart / name)
-    is_opened(data_dir)
+    folder.rename(apart)
+    is_opened(apart)
     return apart
 
 
@@ -132,9 +129,9 @@ def _refuse_unsound(path: Path) -> None:
         raise Damaged(f"{path.name} 的内容不完整")
 
 
-def _files(data_dir: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[Path]:
     for part in PARTS:
-        yield from (path for path in (data_dir / part).rglob("*") if path.is_file())
+        yield from (path for path in (folder / part).rglob("*") if path.is_file())
 
 
 def _digest(path: Path) -> str:

@@ -46,11 +46,15 @@ def read_shelf(documents_dir: Path) -> Shelf:
 
 
 def _folders(documents_dir: Path) -> Sequence[Path]:
-    """The folders, but those whose name tells that they hold no document (.git, __MACOSX)."""
     try:
-        found = sorted(path for path in documents_dir.iterdir() if path.is_dir())
+        return folders(documents_dir)
     except OSError as problem:
         raise DocumentError(f"{documents_dir} 读不了（{reason(problem)}）") from problem
+
+
+def folders(documents_dir: Path) -> Sequence[Path]:
+    """The folders, but those whose name tells that they hold no document (.git, __MACOSX). Raises OSError."""
+    found = sorted(path for path in documents_dir.iterdir() if path.is_dir())
     return [path for path in found if not path.name.startswith((".", "_"))]
 
 

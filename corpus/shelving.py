@@ -1,9 +1,12 @@
-"""Putting a document up in a folder of its own, and taking it down; its description is read from its text."""
+"""Putting a document up in a folder of its own, and taking it down; its description is read from its text.
+
+Whoever looks at the documents meanwhile sees the old one, none, or the new one, and nothing half made.
+"""
 
 import re
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from typing import Any
 import yaml
 from pypinyin import lazy_pinyin
 
-from corpus.folder import reason
+from corpus.folder import reason, write_whole
 from corpus.outline import GIVEN
 from corpus.parts import YEAR
 from corpus.read import DESCRIPTION, DocumentError, refuse_secret
@@ -47,43 +50,76 @@ def put_up(file: Path, documents: Path, given: Given, replace: bool = False) -> 
     name = given.id or _name(fields)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}", name):
         raise DocumentError(f"编号“{name}”不能用，请用 --id 写一个只有字母、数字和连字符的编号")
-    folder, trial = documents / name, documents / f".{name}-{time.time_ns()}"
-    if folder.exists() and not replace:
+    if (documents / name).exists() and not replace:
         raise DocumentError(f"已经有编号为“{name}”的文件。换成这一份请加 --replace，另放一份请用 --id 换个编号")
     try:
-        _fill(trial, file, fields)
+        _place(documents, name, lambda trial: _fill(trial, file, fields))
+    except DocumentError as problem:
+        raise DocumentError(f"{file}: {problem}") from problem
+    return name
+
+
+def bring(folder: Path, documents: Path) -> None:
+    """Copy a document's folder among the documents; one of the same name is set apart. Raises DocumentError."""
+    _place(documents, folder.name, lambda trial: shutil.copytree(folder, trial))
+
+
+def _place(documents: Path, name: str, fill: Callable[[Path], object]) -> None:
+    """Make a folder aside, and put it in its place when what is in it can be read."""
+    folder, trial = documents / name, documents / f".{name}-{time.time_ns()}"
+    try:
+        fill(trial)
         read_one(trial)
         if folder.exists():
             _set_apart(documents, name)
         trial.rename(folder)
     except DocumentError as problem:
-        raise DocumentError(f"{file}: {str(problem).removeprefix(f'{trial}: ')}") from problem
+        raise DocumentError(str(problem).removeprefix(f"{trial}: ")) from problem
     except OSError as problem:
         raise DocumentError(f"{documents}: 写不进去（{reason(problem)}）") from problem
     finally:
         shutil.rmtree(trial, ignore_errors=True)
-    return name
+
+
+def correct(folder: Path, changed: Mapping[str, Any]) -> None:
+    """Change fields of a document's description, as long as it can be read with them. Raises DocumentError."""
+    description = folder / DESCRIPTION
+    before = description.read_text(encoding="utf-8")
+    try:
+        write_whole(description, _in_yaml({**yaml.safe_load(before), **changed}))
+        read_one(folder)
+    except DocumentError:
+        write_whole(description, before)
+        raise
+    except OSError as problem:
+        raise DocumentError(f"{folder}: 写不进去（{reason(problem)}）") from problem
 
 
 def _fill(folder: Path, file: Path, fields: dict[str, Any]) -> None:
     name = f"text{file.suffix.lower()}"
     folder.mkdir(parents=True)
     shutil.copyfile(file, folder / name)
-    text = yaml.safe_dump({**fields, "file": name}, allow_unicode=True, sort_keys=False)
-    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
+    (folder / DESCRIPTION).write_text(_in_yaml({**fields, "file": name}), encoding="utf-8")
+
+
+def _in_yaml(fields: Mapping[str, Any]) -> str:
+    return str(yaml.safe_dump(dict(fields), allow_unicode=True, sort_keys=False))
 
 
 def take_down(documents: Path, name: str) -> Path:
     """Set a document's folder apart, where it is not read; where it is now. Raises DocumentError when there is none."""
     if not (documents / name / DESCRIPTION).is_file():
         raise DocumentError(f"没有编号为“{name}”的文件")
-    return _set_apart(documents, name)
+    try:
+        return _set_apart(documents, name)
+    except OSError as problem:
+        raise DocumentError(f"{documents}: 写不进去（{reason(problem)}）") from problem
 
 
 def _set_apart(documents: Path, name: str) -> Path:
-    apart = documents / TAKEN_DOWN / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    apart = documents / TAKEN_DOWN / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 1_000_000:06}"
     apart.parent.mkdir(exist_ok=True)
-    shutil.move(documents / name, apart)
+    (documents / name).rename(apart)
     return apart
 
 
@@ -104,14 +140,14 @@ def described(lines: Sequence[Line], given: Given, name: str) -> dict[str, Any]:
     titles = [found.group(1).strip() for text in head if (found := TITLE.match(text))]
     title = given.title or next(iter(titles), "")
     if not title:
-        raise DocumentError(f"{name}: 没有找到标题，请用 --title 写明")
+        raise DocumentError(f"{name}: 没有找到标题，请写明标题（用命令时是 --title）")
     year = given.year or _year(title, head)
     if not year:
-        raise DocumentError(f"{name}: 没有找到年份，请用 --year 写明")
+        raise DocumentError(f"{name}: 没有找到年份，请写明年份（用命令时是 --year）")
     place = PLACE.match(title) or next((found for text in head if (found := HELD_AT.search(text))), None)
     publisher = given.publisher or (f"{place.group(1)}人民政府" if place else "")
     if not publisher:
-        raise DocumentError(f"{name}: 没有看出是哪里发布的，请用 --publisher 写明")
+        raise DocumentError(f"{name}: 没有看出是哪里发布的，请写明发布单位（用命令时是 --publisher）")
     kind = given.kind or ("regulation" if RULES.search(title) else "review" if REVIEWS.search(title) else "annual_plan")
     places = _names_of(place.group(1)) if place else []
     return {"title": title, "year": year, "kind": kind, "publisher": publisher, "place_names": places}

@@ -35,7 +35,7 @@ class Service:
 
     def start(self) -> None:
         """Start, and wait until it is ready. Raises TimeoutError with the last lines of its log."""
-        if not (self.folder / "chroma").exists():
+        if not (self.folder / "indexes").exists():
             shutil.copytree(self.folder.parent / PREPARED, self.folder, dirs_exist_ok=True)
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"

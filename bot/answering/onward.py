@@ -21,6 +21,8 @@ OFFERED, LONGEST = 3, 16
 MEASURED = ("%", "元", "百分点", "个百分点")
 BROKEN = ",\uff0c;\uff1b。:\uff1a、"
 NUMBER = re.compile(r"^[(\uff08]?[一二三四五六七八九十]+[)\uff09、]")
+# The year is told by its number before what is asked for.
+THIS_YEAR = re.compile("^(?:今年|本年|年内|全年)")
 REMEMBERED = 4096
 
 
@@ -71,6 +73,13 @@ class Onward:
         every = chain(self._targets(shown), self._terms(shown), (self._of_heading(self._passage(q)) for q in shown))
         yield from (offer.question for offer in every if offer and self.is_answered(offer))
 
+    def of_document(self, document_id: str) -> Iterator[Offer]:
+        """What can be asked of a document by itself: targets, terms and headings by turns, not tried yet."""
+        shown = [Quoted(passage.id) for passage in self._corpus.passages if passage.document_id == document_id]
+        headings = (self._of_heading(self._passage(one)) for one in shown)
+        rows = zip_longest(self._targets(shown), dict.fromkeys(self._terms(shown)), filter(None, headings))
+        yield from (offer for row in rows for offer in row if offer)
+
     def _answered(self, offer: Offer) -> bool:
         """Whether a question is answered as it was meant."""
         answer = self._ask(offer.question)
@@ -91,7 +100,7 @@ class Onward:
     def _how_much(self, target: Target) -> str:
         part = self._corpus.part_of(self._corpus.by_id[target.passage_id])
         kind = "measured" if target.unit in MEASURED else "counted"
-        thing = target.action + target.object
+        thing = THIS_YEAR.sub("", target.action + target.object)
         return self._wording[kind].format(period=part.period, thing=thing, unit=target.unit)
 
     def _terms(self, shown: Iterable[Quoted]) -> Iterator[Offer]:

@@ -148,7 +148,7 @@ class Speaker:
             "title": self.corpus.newest.title,
             "phone": self.site.hotline.phone,
             "name": self.site.name,
-            "example": self.site.examples[0].question,
+            "example": next((one.question for one in self.site.examples), self.corpus.newest.title),
             "limit": self.limit,
         }
         return self.wording.say(status, key, **{**known, **variables})

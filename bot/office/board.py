@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
 
 from bot.errors import NotKept
 from bot.office.approved import weakness
@@ -36,6 +36,8 @@ class Board:
         """`zone` is that of the clock by which days begin."""
         self._database, self._seconds, self._zone = database, seconds, zone
         self._ruled = Ruled()
+        self._corpus: Corpus | None = None
+        self._looking = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._known = True
@@ -60,35 +62,54 @@ class Board:
         now = datetime.now(UTC)
         return tuple(switch for switch in self._ruled.switches if switch.kind == kind and switch.holds(now))
 
-    def start(self, corpus: Corpus) -> None:
-        """Begin to look; what approved answers cite is looked up in `corpus`."""
-        self._thread = threading.Thread(target=self._run, args=(corpus,), name="board", daemon=True)
+    def announced(self) -> list[str]:
+        """What the office announces now."""
+        return [switch.text for switch in self.switches("announcement")]
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
         self._thread.start()
 
+    def use(self, corpus: Corpus) -> None:
+        """What approved answers cite is looked up in `corpus` from now on; those that do not stand there are gone."""
+        with self._looking:
+            self._corpus = corpus
+            standing = tuple(one for one in self._ruled.approved if not weakness(one, corpus, self._today))
+            self._ruled = replace(self._ruled, approved=standing)
+
     def close(self) -> None:
-        """Look no more."""
+        """Look no more, and let go of the documents."""
         self._closing.set()
         if self._thread:
             self._thread.join(CLOSING_SECONDS)
+        self._corpus = None
 
-    def refresh(self, corpus: Corpus) -> None:
+    def refresh(self) -> None:
         """Look once; the last state stays when the database cannot be asked."""
-        try:
-            today = datetime.now(self._zone).date()
-            served = [(one, weakness(one, corpus, today)) for one in approved.in_force(self._database, today)]
-            for one, why in served:
-                if why:
-                    approved.suspend(self._database, one, why)
-            sound = tuple(one for one, why in served if not why)
-            pending = switches.pending(self._database, datetime.now(UTC))
-            self._ruled = Ruled(sound, pending, approved.suspended(self._database))
-            self._known = True
-        except NotKept:
-            if self._known:
-                log.warning("what the office decided cannot be read: the last known state stays")
-            self._known = False
+        with self._looking:
+            try:
+                self._ruled, self._known = self._look(), True
+            except NotKept:
+                if self._known:
+                    log.warning("what the office decided cannot be read: the last known state stays")
+                self._known = False
 
-    def _run(self, corpus: Corpus) -> None:
+    def _look(self) -> Ruled:
+        """What the office decided. Raises NotKept."""
+        corpus, today = self._corpus, self._today
+        served = approved.in_force(self._database, today) if corpus else ()
+        weak = {one: why for one in served if corpus and (why := weakness(one, corpus, today))}
+        for one, why in weak.items():
+            approved.suspend(self._database, one, why)
+        sound = tuple(one for one in served if one not in weak)
+        return Ruled(sound, switches.pending(self._database, datetime.now(UTC)), approved.suspended(self._database))
+
+    @property
+    def _today(self) -> date:
+        return datetime.now(self._zone).date()
+
+    def _run(self) -> None:
         while not self._closing.is_set():
-            self.refresh(corpus)
+            self.refresh()
             self._closing.wait(self._seconds)

@@ -188,3 +188,21 @@ complaints = Table(
     Column("handled", DateTime(timezone=True), index=True),
     Column("handler", String(64), nullable=False),
 )
+
+# A document to be put up or taken down by two persons. `act` is put_up or take_down; `state` is draft, handed_in,
+# released or dropped.
+document_proposals = Table(
+    "document_proposals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("act", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("document", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("handed_in_by", String(64), nullable=False),
+    Column("decided_by", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.errors import BotError
+from bot.office.renewal import noted_problem
 from bot.settings import Settings
 from bot.wording import Wording, WordingError, read_yaml
 from bot.writing.endpoint import EndpointModel, ModelFailed, refuse_foreign
@@ -79,6 +80,9 @@ class Doctor:
         skipped = read_shelf(self._settings.documents_dir).skipped
         if skipped:
             raise _Unwell("remedy_skipped", said="\n    ".join(skipped.values()))
+        problem = noted_problem(self._settings.data_dir)
+        if problem:
+            raise _Unwell("remedy_older", said=problem)
         return "well"
 
     def _encoder(self) -> str:

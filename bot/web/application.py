@@ -9,7 +9,6 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.records.database import Database
 from bot.settings import Settings
 from bot.site import Site
 from bot.web import frame
@@ -21,8 +20,8 @@ from bot.web.errors import add_handlers
 from bot.web.limits import RateLimit
 from bot.web.rendering import starting_page, templates
 from bot.web.residents import complaints, lite, pages, transparency, turns
-from bot.web.services import Services
-from bot.web.staff import accuracy, approved, desk, handling, office, status, switches
+from bot.web.services import OneEdition, Services
+from bot.web.staff import accuracy, approved, desk, documents, handling, office, status, switches
 from bot.web.staff.sign_in import Staff
 from bot.web.staff.sign_in import router as accounts
 from bot.wording import read_yaml
@@ -32,7 +31,7 @@ TAGS = ["提问", "查阅", "我的记录", "OpenAI 兼容", "运行"]
 WIDGET_AGE = {"Cache-Control": "public, max-age=300"}
 
 
-def build(settings: Settings, services: Services, database: Database) -> FastAPI:
+def build(settings: Settings, services: Services, staff: Staff) -> FastAPI:
     """The application; what it serves opens later."""
     site = Site.load(settings.site_file)
     app = FastAPI(
@@ -43,7 +42,7 @@ def build(settings: Settings, services: Services, database: Database) -> FastAPI
         redoc_url=None,
         openapi_tags=[{"name": name} for name in TAGS],
     )
-    for router in _routers(settings, services, database, site):
+    for router in _routers(settings, services, staff, site):
         app.include_router(router)
     app.router.routes.append(Route("/mcp", _Tools(services), methods=["POST"]))
     app.mount("/site", StaticFiles(packages=STATIC))
@@ -52,10 +51,11 @@ def build(settings: Settings, services: Services, database: Database) -> FastAPI
     return app
 
 
-def behind_doors(app: ASGIApp, settings: Settings, services: Services) -> ASGIApp:
+def behind_doors(app: ASGIApp, settings: Settings, services: Services, staff: Staff) -> ASGIApp:
     """The layers that stand before every route, the innermost first."""
+    app = OneEdition(app, services)
     app = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
-    app = BodyLimit(app, settings)
+    app = BodyLimit(app, settings, documents.UploadLimit(settings, staff))
     app = RateLimit(app, settings, services)
     app = Origins(app, settings.allowed_origins)
     app = SecurityHeaders(app, OWN, settings)
@@ -73,9 +73,9 @@ class _Tools:
         await self._services.use_tools(scope, receive, send)
 
 
-def _routers(settings: Settings, services: Services, database: Database, site: Site) -> Sequence[APIRouter]:
+def _routers(settings: Settings, services: Services, staff: Staff, site: Site) -> Sequence[APIRouter]:
     gate = Gate(settings.answers_at_once, settings.answers_waiting)
-    staff = Staff(settings, database)
+    database = staff.database
     return (
         asking.router(services),
         reading.router(services),
@@ -95,6 +95,7 @@ def _routers(settings: Settings, services: Services, database: Database, site: S
         approved.router(services, database, staff),
         office.router(services, database, staff),
         accuracy.router(services, database, staff),
+        documents.router(settings, services, staff),
         switches.router(services, database, staff),
         status.router(services, database, staff),
         handling.router(services, database, staff),

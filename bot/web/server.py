@@ -1,4 +1,7 @@
-"""One ASGI application over the interface and the pages. It answers while Gradio's page is being made."""
+"""One ASGI application over the interface and the pages. It answers while Gradio's page is being made.
+
+What changes in the documents folder is taken up while it serves (docs/decisions/0017-documents-while-running.md).
+"""
 
 import asyncio
 import logging
@@ -7,7 +10,7 @@ import socket
 import sys
 import warnings
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import uvicorn
@@ -16,6 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.desk.search import Desk
 from bot.errors import BotError, NotKept
 from bot.office.board import Board
+from bot.office.examples import fitting
+from bot.office.renewal import Renewal
 from bot.pipeline import Bot
 from bot.records.accounts import users
 from bot.records.database import Database
@@ -28,9 +33,13 @@ from bot.web.doors.connections import bounded
 from bot.web.frame import HashedScripts
 from bot.web.rendering import Views
 from bot.web.services import Services
+from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
+from bot.workers import surviving
 
 log = logging.getLogger(__name__)
+# How often the documents folder is looked at; a change is taken up when two looks found the same.
+LOOK_SECONDS = 2.0
 
 
 class Front:
@@ -49,9 +58,12 @@ class Front:
         self.services = Services(recorder, Board(self._database, zone=zone), bot)
         self.failed = False
         self._stop = stop
-        self.app = build_application(settings, self.services, self._database)
-        self._doors = behind_doors(self.app, settings, self.services)
-        self._stack = AsyncExitStack()
+        self._renewal = Renewal(settings)
+        staff = Staff(settings, self._database)
+        self.app = build_application(settings, self.services, staff)
+        self._doors = behind_doors(self.app, settings, self.services, staff)
+        self._stack, self._page = AsyncExitStack(), AsyncExitStack()
+        self._closing = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
@@ -62,25 +74,36 @@ class Front:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        opening = asyncio.create_task(self._open())
+        opening = asyncio.create_task(self._run())
         opening.add_done_callback(self._opening_ended)
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        self._closing.set()
         await asyncio.gather(opening, return_exceptions=True)
-        await self._stack.aclose()
+        await self.unmount()
         await asyncio.to_thread(self.services.board.close)
         await asyncio.to_thread(self.services.recorder.close)
         self._database.close()
-        if self.services.bot:
-            self.services.bot.close()
+        for bot in self.services.end():
+            bot.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _run(self) -> None:
+        await self._open()
+        while not self._closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), LOOK_SECONDS)
+                return
+            await self.look()
 
     async def _open(self) -> None:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         address = f"http://{host}:{self.settings.port}"
-        self.services.bot = await asyncio.to_thread(_open_warm, self.settings)
+        bot = await asyncio.to_thread(_open_warm, self.settings)
+        self.services.board.use(bot.index.corpus)
+        self.services.serve(bot)
         self.services.recorder.start()
-        self.services.board.start(self.services.bot.index.corpus)
+        self.services.board.start()
         print(*await asyncio.to_thread(self._first_steps), sep="\n", end="", flush=True)
         print(f"接口就绪：{address}/api/ask", flush=True)
         await self.mount()
@@ -94,12 +117,40 @@ class Front:
             return []
         return [] if known else [read_yaml(self.settings.prompts_dir / "accounts.yaml")["first"] + "\n"]
 
+    async def look(self) -> None:
+        """Take up what changed in the documents folder, once those who asked before the last change are served."""
+        for idle in self.services.idle():
+            await asyncio.to_thread(idle.close)
+        if self.services.changing:
+            return
+        made = await asyncio.to_thread(self._renewal.next, self.services.ready())
+        self.services.problem = self._renewal.problem
+        if made is None:
+            return
+        await asyncio.to_thread(self.services.board.use, made.index.corpus)
+        self.services.serve(made)
+        await asyncio.to_thread(self.services.board.refresh)
+        if self.services.frame:
+            with surviving("the page over the documents that changed"):
+                await self._mount_page()
+
     async def mount(self) -> None:
         """Make what takes its time to import: the page, then the tools."""
-        page, reframe = await asyncio.to_thread(_page_app, self.services.views(), self.services.desk())
-        await self._stack.enter_async_context(page.router.lifespan_context(page))
-        self.services.frame = HashedScripts(page, self.settings.allowed_origins, reframe)
+        await self._mount_page()
         await self.mount_tools()
+
+    async def unmount(self) -> None:
+        """End the page and the tools."""
+        await self._page.aclose()
+        await self._stack.aclose()
+
+    async def _mount_page(self) -> None:
+        """Make the page, in place of the one that there was."""
+        page, reframe = await asyncio.to_thread(_page_app, self.services.views(), self.services.desk())
+        before, self._page = self._page, AsyncExitStack()
+        await self._page.enter_async_context(page.router.lifespan_context(page))
+        self.services.frame = HashedScripts(page, self.settings.allowed_origins, reframe)
+        await before.aclose()
 
     async def mount_tools(self) -> None:
         """Make the tools for agents."""
@@ -154,10 +205,8 @@ def listening(host: str, port: int) -> list[socket.socket]:
 
 
 def _open_warm(settings: Settings) -> Bot:
-    """The open bot, its dictionaries loaded by a first search, so that the first resident does not wait for them."""
-    bot = Bot.open(settings)
-    bot.hits(bot.site.examples[0].question)
-    return bot
+    """The open bot, its dictionaries loaded by its examples, so that the first resident does not wait for them."""
+    return fitting(Bot.open(settings))
 
 
 def _page_app(views: Views, desk: Desk) -> tuple[Any, Callable[[str, bytes], bytes]]:

@@ -1,5 +1,12 @@
-"""What is open by now: first nothing, then the bot, then Gradio's page, then the tools for agents."""
+"""What is open by now: first nothing, then the bot, then Gradio's page, then the tools for agents.
 
+When the documents change a new edition takes the place of the one that serves. A request keeps to the edition that it
+began with, which is closed when nobody keeps to it any more.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,36 +27,128 @@ from bot.web.rendering import Views
 STARTING = "服务正在启动，请几秒后再试"
 
 
+class Edition:
+    """A bot over one state of the documents, and what is made over it; `requests` keep to it."""
+
+    def __init__(self, bot: Bot, board: Board) -> None:
+        self.bot, self._board = bot, board
+        self.requests = 0
+
+    @cached_property
+    def gatekeeper(self) -> Gatekeeper:
+        """The bot under the office's rule."""
+        return Gatekeeper(self.bot, self._board)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The agents' search."""
+        return Desk(self.bot)
+
+    @cached_property
+    def views(self) -> Views:
+        """The pages."""
+        return Views(self.bot, announced=self._board.announced)
+
+    @cached_property
+    def onward(self) -> Onward:
+        """The questions that lead on."""
+        bot = self.bot
+        return Onward(bot.index.corpus, self.views.text["onward"], lambda question: bot.prepared(question, ()).answer)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The questions that typing suggests."""
+        return Suggestions(self.bot.index.corpus, self.onward, self._answered_anyway)
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """What answers come from."""
+        return versions(self.bot)
+
+    def _answered_anyway(self) -> list[str]:
+        """Questions that need no trying: the approved ones, and the examples."""
+        examples = self.bot.site.examples
+        return [*(one.question for one in self._board.approved), *(example.question for example in examples)]
+
+
+_kept: ContextVar[Edition | None] = ContextVar("edition", default=None)
+
+
 class Services:
-    """Set by the server as things open; asked by every route."""
+    """Set by the server as things open; asked by every route. Editions change in the event loop alone."""
 
     def __init__(self, recorder: Recorder, board: Board, bot: Bot | None = None) -> None:
-        self.bot = bot
         self.board = board
         self.frame: ASGIApp | None = None
         self.tools: ASGIApp | None = None
         self.recorder = recorder
+        self.problem = ""  # why documents that changed are not taken up
+        self._edition: Edition | None = None
+        self._retired: list[Edition] = []
+        if bot:
+            board.use(bot.index.corpus)
+            self.serve(bot)
+
+    def serve(self, bot: Bot) -> None:
+        """Requests that come from now on are served by this bot; the board knows its documents already."""
+        if self._edition:
+            self._retired.append(self._edition)
+        self._edition = Edition(bot, self.board)
+
+    def idle(self) -> list[Bot]:
+        """Take out the bots that serve no more and that no request keeps to: those whose files are to be closed."""
+        gone = [edition for edition in self._retired if not edition.requests]
+        self._retired = [edition for edition in self._retired if edition.requests]
+        held = {id(e.bot.index.vectors) for e in (self._edition, *self._retired) if e}
+        return [edition.bot for edition in gone if id(edition.bot.index.vectors) not in held]
+
+    def end(self) -> list[Bot]:
+        """Serve nothing any more: the bots whose files are to be closed."""
+        left = [edition.bot for edition in (self._edition, *self._retired) if edition]
+        self._edition, self._retired = None, []
+        return list({id(bot.index.vectors): bot for bot in left}.values())
+
+    @property
+    def changing(self) -> bool:
+        """Whether an edition that serves no more is still kept to."""
+        return bool(self._retired)
+
+    @contextmanager
+    def one_edition(self) -> Iterator[None]:
+        """What is asked for inside is all of the edition that serves now."""
+        edition = self._edition
+        if edition is None:
+            yield
+            return
+        edition.requests += 1
+        token = _kept.set(edition)
+        try:
+            yield
+        finally:
+            _kept.reset(token)
+            edition.requests -= 1
+
+    @property
+    def bot(self) -> Bot | None:
+        """The open bot; None before there is one."""
+        edition = _kept.get() or self._edition
+        return edition.bot if edition else None
 
     def ready(self) -> Bot:
         """The open bot. Raises NotReady."""
-        if self.bot is None:
-            raise NotReady(STARTING)
-        return self.bot
+        return self._ready().bot
 
     def gatekeeper(self) -> Gatekeeper:
         """The open bot under the office's rule: whatever asks a question asks it. Raises NotReady."""
-        self.ready()
-        return self._gatekeeper
+        return self._ready().gatekeeper
 
     def desk(self) -> Desk:
         """The agents' search over the open bot. Raises NotReady."""
-        self.ready()
-        return self._desk
+        return self._ready().desk
 
     def views(self) -> Views:
         """The pages over the open bot. Raises NotReady."""
-        self.ready()
-        return self._views
+        return self._ready().views
 
     async def use_frame(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Gradio's pages, an ASGI application. Raises NotReady."""
@@ -63,51 +162,33 @@ class Services:
             raise NotReady(STARTING)
         await self.tools(scope, receive, send)
 
-    def announced(self) -> list[str]:
-        """What the office announces now."""
-        return [switch.text for switch in self.board.switches("announcement")]
-
     def keep(self, channel: Channel, question: str, answer: Answer, begun: float, session: str = "") -> None:
         """Record a turn; `begun` is when it came (time.perf_counter)."""
         answered(answer.id)
-        self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self._versions))
+        self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self._ready().versions))
 
     def onward(self) -> Onward:
         """The questions that lead on. Raises NotReady."""
-        self.ready()
-        return self._onward
+        return self._ready().onward
 
     def suggestions(self) -> Suggestions:
         """The questions that typing suggests. Raises NotReady."""
-        self.ready()
-        return self._suggestions
+        return self._ready().suggestions
 
-    def _answered_anyway(self) -> list[str]:
-        """Questions that need no trying: the approved ones, and the site's examples."""
-        examples = self.ready().site.examples
-        return [*(one.question for one in self.board.approved), *(example.question for example in examples)]
+    def _ready(self) -> Edition:
+        edition = _kept.get() or self._edition
+        if edition is None:
+            raise NotReady(STARTING)
+        return edition
 
-    @cached_property
-    def _onward(self) -> Onward:
-        bot = self.ready()
-        return Onward(bot.index.corpus, self._views.text["onward"], lambda question: bot.prepared(question, ()).answer)
 
-    @cached_property
-    def _suggestions(self) -> Suggestions:
-        return Suggestions(self.ready().index.corpus, self._onward, self._answered_anyway)
+class OneEdition:
+    """A layer: each request is served by one edition from its beginning to its end."""
 
-    @cached_property
-    def _versions(self) -> dict[str, str]:
-        return versions(self.ready())
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._services = app, services
 
-    @cached_property
-    def _gatekeeper(self) -> Gatekeeper:
-        return Gatekeeper(self.ready(), self.board)
-
-    @cached_property
-    def _desk(self) -> Desk:
-        return Desk(self.ready())
-
-    @cached_property
-    def _views(self) -> Views:
-        return Views(self.ready(), announced=self.announced)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An ASGI application."""
+        with self._services.one_edition():
+            await self._app(scope, receive, send)

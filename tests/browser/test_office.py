@@ -1,25 +1,33 @@
 """The office's pages in a real browser: for everyone, and from a number to the answer that was missing."""
 
+import json
 import re
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bot.web.signed_in import PASSWORD
-from tests.browser.conftest import ROOT, Opener, serving
+from tests.browser.conftest import READY, ROOT, Opener, serving
 from tests.browser.staff import account, sign_in, tab_to
 from tests.browser.test_reach import TOO_SMALL, violations
 from tests.conftest import Indexed
 
+REPORT = "某市青山区2031年政府工作报告\n一、2031年工作安排\n今年新建儿童剧场21座。\n"
 PAGES = (
     "office",
     "office/turns",
     "office/accuracy",
     "office/approved",
     "office/approved/new",
+    "office/documents",
     "office/switches",
     "office/complaints",
     "office/users",
@@ -32,12 +40,13 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def office_address(indexed: Indexed, records: str) -> Iterator[str]:
-    """A server with demonstration data."""
-    data = indexed("office-data")
+def office_address(indexed: Indexed, records: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with demonstration data, and documents that may be changed."""
+    data, held = indexed("office-data"), tmp_path_factory.mktemp("held") / "documents"
+    shutil.copytree(ROOT / "corpus" / "documents", held)
     environment = {"BOT_DATABASE_URL": records, "BOT_DATA_DIR": str(data), "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-m", "bot", "demo"], cwd=ROOT, env=environment, check=True, capture_output=True)
-    with serving(data, BOT_DATABASE_URL=records) as (url, _):
+    with serving(data, BOT_DATABASE_URL=records, BOT_DOCUMENTS_DIR=str(held)) as (url, _):
         yield url
 
 
@@ -204,3 +213,45 @@ def test_link_on_another_site_leads_who_is_not_signed_in_there_by_way_of_signing
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/office/turns")
+
+
+def test_document_is_put_up_by_two_persons_with_the_keyboard_and_answered_from(
+    open_page: Opener, office_address: str, records: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "报告.txt"
+    file.write_text(REPORT, encoding="utf-8")
+    writer = open_page(f"{office_address}/sign-in", java_script_enabled=False)
+    sign_in(writer, office_address, account(records, "editor", "writer"), "office/documents")
+    writer.get_by_label("文件", exact=True).set_input_files(file)
+    writer.get_by_role("button", name="上传，看看读成什么").press("Enter")
+    writer.get_by_role("button", name="提交，等另一个人审定").press("Enter")
+    expect(writer.get_by_text("等另一个人审定", exact=True)).to_be_visible()
+    second = open_page(f"{office_address}/sign-in", width=390)
+    sign_in(second, office_address, account(records, "editor", "second"), "office/documents")
+    second.get_by_role("link", name="查看《某市青山区2031年政府工作报告》").press("Enter")
+    release = second.get_by_role("button", name="审定，放上")
+    expect(release).to_be_visible()
+    assert violations(second) == []
+    assert second.evaluate(TOO_SMALL, 24) == []
+    assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    release.press("Enter")
+    expect(second.get_by_text("放上《某市青山区2031年政府工作报告》：已审定")).to_be_visible()
+    question, deadline = "2031年新建儿童剧场多少座？", time.monotonic() + 120
+    while "21座" not in asked(office_address, question)["answer"] and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert "21座" in asked(office_address, question)["answer"]
+    example = second.locator(".example", has_text=question)
+    while time.monotonic() < deadline:
+        second.goto(f"{office_address}/")
+        expect(second.locator(READY)).to_be_attached()
+        if example.count():
+            break
+    expect(example).to_be_visible()
+
+
+def asked(address: str, question: str) -> dict[str, Any]:
+    """What the service answers."""
+    body = json.dumps({"question": question}).encode()
+    with urlopen(Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})) as reply:
+        told: dict[str, Any] = json.load(reply)
+        return told

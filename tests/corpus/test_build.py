@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus.__main__ import main
-from corpus.build import IndexUnavailable, hashing_embedder, open_index
+from corpus.build import INDEXES, IndexUnavailable, hashing_embedder, open_index
 from corpus.corpus import Corpus, indexed_text, read_corpus
+from corpus.seal import SEAL
 from tests.conftest import ROOT
 
 # Each paragraph has two sentences of one clause.
@@ -45,6 +46,12 @@ def documents(tmp_path: Path) -> Path:
         "title: 某区报告\nyear: 2020\npublisher: 某区\nfile: a.txt\n", encoding="utf-8"
     )
     return folder.parent
+
+
+def index_in(data: Path) -> Path:
+    """The folder of the only index in a data folder."""
+    (found,) = (data / INDEXES).iterdir()
+    return found
 
 
 def corpus_of(documents: Path, data: Path) -> Corpus:
@@ -84,7 +91,7 @@ def test_interrupted_build_goes_on_where_it_stopped(documents: Path, tmp_path: P
     corpus = corpus_of(documents, tmp_path)
     with pytest.raises(KeyboardInterrupt):
         open_index(corpus, tmp_path, Counting(corpus, fail_after=64))
-    assert not (tmp_path / "index.json").exists()
+    assert not list(tmp_path.rglob(SEAL))
     counting = Counting(corpus)
     index = open_index(corpus, tmp_path, counting)
     assert counting.texts == ROWS - 64
@@ -95,10 +102,54 @@ def test_interrupted_build_goes_on_where_it_stopped(documents: Path, tmp_path: P
 def test_lost_rows_are_found_and_put_back(documents: Path, tmp_path: Path) -> None:
     corpus = corpus_of(documents, tmp_path)
     open_index(corpus, tmp_path).close()
-    shutil.rmtree(tmp_path / "chroma")
+    shutil.rmtree(index_in(tmp_path) / "chroma")
     index = open_index(corpus, tmp_path)
     assert index.vectors.count() == ROWS
     index.close()
+
+
+def grown(documents: Path) -> None:
+    """One document more."""
+    folder = documents / "other-2021"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一、目标\n修好一座桥。", encoding="utf-8")
+    (folder / "document.yaml").write_text("title: 报告\nyear: 2021\npublisher: 某区\nfile: a.txt\n", encoding="utf-8")
+
+
+def test_index_of_more_documents_is_made_beside_the_one_in_use_from_its_vectors(
+    documents: Path, tmp_path: Path
+) -> None:
+    corpus = corpus_of(documents, tmp_path)
+    first = open_index(corpus, tmp_path, Counting(corpus))
+    grown(documents)
+    more = corpus_of(documents, tmp_path)
+    counting = Counting(more)
+    second = open_index(more, tmp_path, counting, beside=first)
+    assert counting.texts == len(more.rows) - ROWS
+    assert (first.vectors.count(), second.vectors.count()) == (ROWS, len(more.rows))
+    first.close()
+    with pytest.raises(IndexUnavailable):
+        open_index(more, tmp_path)  # the second holds the folder still
+    second.close()
+    open_index(more, tmp_path).close()
+    assert index_in(tmp_path) == second.folder
+
+
+def test_same_documents_beside_the_ones_in_use_are_searched_as_these(documents: Path, tmp_path: Path) -> None:
+    first = open_index(corpus_of(documents, tmp_path), tmp_path)
+    (documents / "broken").mkdir()
+    again = corpus_of(documents, tmp_path)
+    second = open_index(again, tmp_path, beside=first)
+    assert (second.vectors, list(second.corpus.skipped)) == (first.vectors, ["broken"])
+    first.close()
+
+
+def test_copy_that_was_not_finished_is_not_taken_for_an_index(documents: Path, tmp_path: Path) -> None:
+    open_index(corpus_of(documents, tmp_path), tmp_path).close()
+    (index_in(tmp_path).with_suffix(".part")).mkdir()
+    grown(documents)
+    open_index(corpus_of(documents, tmp_path), tmp_path).close()
+    assert (index_in(tmp_path) / SEAL).exists()
 
 
 def test_another_embedder_means_a_rebuild_never_a_mix(documents: Path, tmp_path: Path) -> None:
@@ -138,7 +189,7 @@ def test_command_shows_progress_and_says_what_is_held(tmp_path: Path, corpus: Co
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "正文 27 段，附注 19 条" in done.stdout
     assert f"{len(corpus.rows)}/{len(corpus.rows)}" in done.stderr
-    assert json.loads((tmp_path / "index.json").read_text())["rows"] == len(corpus.rows)
+    assert json.loads((index_in(tmp_path) / SEAL).read_text())["rows"] == len(corpus.rows)
 
 
 def test_command_tells_a_broken_document(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

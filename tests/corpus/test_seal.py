@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus import seal
-from corpus.build import builtin_embedder, open_index
+from corpus.build import INDEXES, builtin_embedder, open_index
 from corpus.corpus import Corpus, read_corpus
 from tests.conftest import ROOT
 from tests.corpus.test_shelf import put
@@ -23,6 +23,12 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     folder = tmp_path_factory.mktemp("sealed")
     put(folder / "documents", "some", "一、目标\n" + "\n".join(f"新建停车位{n}个。" for n in range(1, 20)))
     return read_corpus(folder / "documents", ROOT / "corpus" / "lexicon", folder)
+
+
+def inside(data: Path) -> Path:
+    """The folder of the only index in a data folder."""
+    (found,) = (data / INDEXES).iterdir()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +84,15 @@ def test_unchanged_index_is_opened_as_it_is_again_and_again(corpus: Corpus, data
 def test_damage_anywhere_in_any_file_is_noticed_and_mended(
     corpus: Corpus, sound: Path, tmp_path: Path, harm: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
-    for number, path in enumerate(p for p in seal._files(sound) if p.stat().st_size):
+    index = inside(sound)
+    for number, path in enumerate(p for p in seal._files(index) if p.stat().st_size):
         data = shutil.copytree(sound, tmp_path / str(number))
         damaged = data / path.relative_to(sound)
         damaged.write_bytes(harm(damaged.read_bytes()))
         caplog.clear()
         assert is_whole(corpus, data)
-        assert f"索引已损坏（{path.relative_to(sound).as_posix()} 和上次不一样），现在重建" in caplog.text
-        assert [(one / path.relative_to(sound)).exists() for one in apart(data)] == [True]
+        assert f"索引已损坏（{path.relative_to(index).as_posix()} 和上次不一样），现在重建" in caplog.text
+        assert [(one / path.relative_to(index)).exists() for one in apart(data)] == [True]
         assert is_whole(corpus, data)
 
 
@@ -93,7 +100,8 @@ def test_damage_anywhere_in_any_file_is_noticed_and_mended(
 def test_missing_file_is_noticed_and_mended(
     corpus: Corpus, data: Path, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shutil.rmtree(data / name) if (data / name).is_dir() else (data / name).unlink()
+    missing = inside(data) / name
+    shutil.rmtree(missing) if missing.is_dir() else missing.unlink()
     assert is_whole(corpus, data)
     assert f"缺少 {name}" in caplog.text
 
@@ -102,7 +110,7 @@ def test_missing_file_is_noticed_and_mended(
     "content", ["", "{", "[]", '{"fingerprint": 1}', '{"files": [], "fingerprint": "", "passages": 0}']
 )
 def test_damaged_seal_is_noticed(corpus: Corpus, data: Path, content: str, caplog: pytest.LogCaptureFixture) -> None:
-    (data / seal.SEAL).write_text(content)
+    (inside(data) / seal.SEAL).write_text(content)
     assert is_whole(corpus, data)
     assert "索引已损坏（index.json 读不了）" in caplog.text
 
@@ -115,8 +123,9 @@ def test_without_a_seal_damage_ends_no_start(
         ["chroma/chroma.sqlite3", "keywords/vocab.index.json", "keywords/data.csc.index.npy"] * 2
     ):
         data = shutil.copytree(sound, tmp_path / str(number))
-        (data / seal.SEAL).unlink()
-        (data / name).write_bytes(harm((data / name).read_bytes()))
+        (inside(data) / seal.SEAL).unlink()
+        damaged = inside(data) / name
+        damaged.write_bytes(harm(damaged.read_bytes()))
         assert is_whole(corpus, data)
 
 
@@ -132,8 +141,8 @@ def test_without_a_seal_damage_ends_no_start(
     ],
 )
 def test_sound_file_that_chroma_cannot_use_is_set_apart(corpus: Corpus, data: Path, harm: str) -> None:
-    (data / seal.SEAL).unlink()
-    with sqlite3.connect(data / "chroma" / "chroma.sqlite3") as database:
+    (inside(data) / seal.SEAL).unlink()
+    with sqlite3.connect(inside(data) / "chroma" / "chroma.sqlite3") as database:
         database.execute(harm)
     assert is_whole(corpus, data)
     assert len(apart(data)) == 1
@@ -142,17 +151,17 @@ def test_sound_file_that_chroma_cannot_use_is_set_apart(corpus: Corpus, data: Pa
 def test_files_that_ended_two_processes_are_not_opened_a_third_time(
     corpus: Corpus, data: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (data / seal.SEAL).unlink()
+    (inside(data) / seal.SEAL).unlink()
     for _ in range(seal.TRIES):
-        assert seal.take_off(data) is None  # a process that ends here leaves its mark
+        assert seal.take_off(inside(data)) is None  # a process that ends here leaves its mark
     assert is_whole(corpus, data)
     assert "打开了2次，程序都意外结束" in caplog.text
-    assert not (data / seal.TRIED).exists()
+    assert not (inside(data) / seal.TRIED).exists()
 
 
 def test_one_process_that_was_ended_while_it_opened_the_files_is_no_sign_of_damage(corpus: Corpus, data: Path) -> None:
-    (data / seal.SEAL).unlink()
-    assert seal.take_off(data) is None
+    (inside(data) / seal.SEAL).unlink()
+    assert seal.take_off(inside(data)) is None
     assert is_whole(corpus, data)
     assert apart(data) == []
 
@@ -160,7 +169,7 @@ def test_one_process_that_was_ended_while_it_opened_the_files_is_no_sign_of_dama
 def test_only_the_latest_damaged_index_is_kept(corpus: Corpus, data: Path) -> None:
     (data / f"{seal.APART}20200101-000000").mkdir()
     for _ in range(2):
-        (data / "keywords" / "params.index.json").write_text("{}")
+        (inside(data) / "keywords" / "params.index.json").write_text("{}")
         assert is_whole(corpus, data)
         assert len(apart(data)) == 1
     assert "20200101" not in apart(data)[0].name

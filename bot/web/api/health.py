@@ -53,6 +53,7 @@ def state_of(services: Services) -> dict[str, Any]:
     state["passages"] = len(bot.index.corpus.passages)
     state["documents"] = len(bot.index.corpus.documents)
     state["documents_skipped"] = sorted(bot.index.corpus.skipped)
+    state["documents_problem"] = services.problem
     state["encoder"] = bot.guard.reads_meaning
     state["vectors"] = bot.index.vectors.healthy
     state["records"] = "ok" if services.recorder.healthy and services.board.known else "down"
@@ -79,7 +80,7 @@ def _free(bot: Bot) -> int:
 def _degraded(state: dict[str, Any]) -> list[str]:
     wrong = {
         "records": state["records"] == "down",
-        "documents": bool(state["documents_skipped"]),
+        "documents": bool(state["documents_skipped"] or state["documents_problem"]),
         "encoder": not state["encoder"],
         "vectors": not state["vectors"],
         "model": state["model"] == "open",

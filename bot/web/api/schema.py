@@ -283,6 +283,7 @@ class StateBody(BaseModel):
     passages: int = 0
     documents: int = 0
     documents_skipped: list[str] = Field(default=[], description="读不了、因而没有用上的文件目录")
+    documents_problem: str = Field(default="", description="文件的改动没有用上的原因；照旧用以前的文件回答")
     vectors: bool = False
     encoder: bool = Field(default=False, description="句子编码器能不能用；不能用时，来话的用意只凭字面判断")
     model: str = ""

@@ -30,9 +30,9 @@ OTHERWISE = "请求没有成功，请稍后再试"
 
 def build(services: Services) -> Starlette:
     """An application that serves the tools at `/mcp`. It holds no session: every call stands alone."""
-    bot = services.ready()
+    site = services.ready().site
     # Without subscriptions no call is an endless stream.
-    server = MCPServer(name=bot.site.name, instructions=bot.site.tagline, log_level="WARNING", subscriptions=False)
+    server = MCPServer(name=site.name, instructions=site.tagline, log_level="WARNING", subscriptions=False)
 
     @server.tool(title="提问", description="提问，得到只依据政府文件、附有原文出处的回答。label 要和回答一起给人看。")
     async def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def build(services: Services) -> Starlette:
 
     @server.tool(title="查找段落", description="按意思和字词查找段落，最好的在前。")
     async def search(query: str, k: int = 8) -> list[dict[str, Any]]:
+        bot = services.ready()
         try:
             return [hit_dict(bot, hit) for hit in await in_worker(bot.search, query, max(1, min(k, MAX_FOUND)))]
         except BotError as problem:
@@ -53,6 +54,7 @@ def build(services: Services) -> Starlette:
 
     @server.tool(title="段落全文", description="按编号取一个段落的全文。")
     async def passage(passage_id: str) -> dict[str, Any]:
+        bot = services.ready()
         try:
             return passage_dict(bot, bot.passage(passage_id))
         except BotError as problem:
@@ -60,6 +62,7 @@ def build(services: Services) -> Starlette:
 
     @server.tool(title="数字目标", description="报告里有数量的目标，可按主题和词筛选。")
     async def targets(topic: str = "", query: str = "") -> list[dict[str, Any]]:
+        bot = services.ready()
         try:
             return [tables.row(bot, target) for target in await in_worker(bot.targets, topic, query)]
         except BotError as problem:

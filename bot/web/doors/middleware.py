@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -115,8 +115,9 @@ class BodyLimit:
     The body is read here and handed on whole: an exception raised while a framework reads would become a 400.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app, self._most = app, settings.max_body_bytes
+    def __init__(self, app: ASGIApp, settings: Settings, most: Callable[[Scope], Awaitable[int]] | None = None) -> None:
+        """`most` tells how many bytes the body of a request may have, where it is not the same for all."""
+        self._app, self._usual, self._most = app, settings.max_body_bytes, most
         self._stall, self._whole = settings.body_stall_seconds, settings.body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,7 +127,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         try:
-            body = await self._read(receive) if length is None or length <= self._most else None
+            most = await self._most(scope) if self._most else self._usual
+            body = await self._read(receive, most) if length is None or length <= most else None
         except ClientDisconnect:
             return
         except TimeoutError:
@@ -144,7 +146,7 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, most: int) -> bytes | None:
         """The whole body, or None as soon as it is too large. Raises TimeoutError and ClientDisconnect."""
         body = bytearray()
         end = asyncio.get_running_loop().time() + self._whole
@@ -157,7 +159,7 @@ class BodyLimit:
                     raise ClientDisconnect
                 body += message.get("body", b"")
                 more = message.get("more_body", False)
-                if len(body) > self._most:
+                if len(body) > most:
                     return None
         return bytes(body)
 

@@ -156,7 +156,7 @@ def _add_reading(made: APIRouter, pages: Pages, staff: Staff) -> None:
                 await asyncio.to_thread(approved.withdraw, pages.database, answer_id, user.name, reason.strip())
         except AnswerUnusable as problem:
             return await pages.every(user, problem.message, problem.http_status)
-        await asyncio.to_thread(pages.services.board.refresh, bot.index.corpus)
+        await asyncio.to_thread(pages.services.board.refresh)
         return RedirectResponse(staff.root + "office/approved", status_code=303)
 
 

@@ -59,6 +59,8 @@ def _lines(services: Services, words: dict[str, Any], schema: str, seconds: floa
         yield Line(name["documents"], words["document"].format(title=document.title, passages=passages))
     for folder, why in corpus.skipped.items():
         yield Line(name["skipped"], words["skipped"].format(id=folder, why=why), well=False)
+    if state["documents_problem"]:
+        yield Line(name["problem"], state["documents_problem"], well=False)
     yield Line(name["index"], words["index"].format(passages=state["passages"], **versions(bot)))
     yield _records(bot.settings.records_url, schema, wrong, words)
     yield Line(name["lost"], str(state["records_lost"]), not state["records_lost"])

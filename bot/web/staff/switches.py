@@ -139,14 +139,14 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
 
     @made.get("/announcement")
     async def announcement() -> JSONResponse:
-        return JSONResponse({"announcements": services.announced()}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"announcements": services.board.announced()}, headers={"Cache-Control": "no-store"})
 
     return made
 
 
 async def _changed(services: Services, staff: Staff) -> Response:
     """Back to the page; this process knows at once, the others within seconds."""
-    await asyncio.to_thread(services.board.refresh, services.ready().index.corpus)
+    await asyncio.to_thread(services.board.refresh)
     return RedirectResponse(staff.root + "office/switches", status_code=303)
 
 

@@ -30,8 +30,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def board(database: Database) -> Board:
-    return Board(database)
+def board(database: Database, bot: Bot) -> Board:
+    made = Board(database)
+    made.use(bot.index.corpus)
+    return made
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def without_id(answer: Answer) -> dict[str, object]:
 def test_with_nothing_decided_it_says_what_the_bot_says(
     bot: Bot, gatekeeper: Gatekeeper, board: Board, question: str
 ) -> None:
-    board.refresh(bot.index.corpus)
+    board.refresh()
     assert without_id(gatekeeper.answer(question)) == without_id(bot.answer(question))
 
 
@@ -67,7 +69,7 @@ def test_approved_answer_is_served_for_what_means_the_same(
     bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database
 ) -> None:
     release(database, bot)
-    board.refresh(bot.index.corpus)
+    board.refresh()
     served = gatekeeper.answer("今年要新建多少个老年食堂")
     assert (served.mode, served.label, served.answer) == ("approved", "人工审定", "计划新建5个。[1]")
     assert gatekeeper.answer("老人食堂建在哪里").mode == "excerpt"
@@ -78,7 +80,7 @@ def test_paused_topic_is_told_in_its_words_and_in_others_of_the_lexicon(
 ) -> None:
     release(database, bot)
     made = pause(database, "topic", topic="长者食堂", text="食堂的数字正在更正")
-    board.refresh(bot.index.corpus)
+    board.refresh()
     for question in ("长者食堂今年建几个", QUESTION):
         told = gatekeeper.answer(question)
         assert told.status is Status.PAUSED
@@ -86,7 +88,7 @@ def test_paused_topic_is_told_in_its_words_and_in_others_of_the_lexicon(
         assert told.contacts == (bot.site.hotline,)
     assert gatekeeper.answer("今年新增多少充电桩").status is Status.ANSWERED
     switches.lift(database, made.id, "小林", "更正了")
-    board.refresh(bot.index.corpus)
+    board.refresh()
     assert gatekeeper.answer(QUESTION).mode == "approved"
 
 
@@ -94,7 +96,7 @@ def test_paused_service_answers_nothing_but_an_emergency(
     bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database
 ) -> None:
     pause(database, "service")
-    board.refresh(bot.index.corpus)
+    board.refresh()
     assert gatekeeper.answer(QUESTION).status is Status.PAUSED
     assert gatekeeper.answer("你好").status is Status.PAUSED
     assert gatekeeper.answer(EMERGENCY).status is Status.EMERGENCY
@@ -104,7 +106,7 @@ def test_paused_service_answers_nothing_but_an_emergency(
 
 def test_reply_and_stream_are_ruled_alike(bot: Bot, gatekeeper: Gatekeeper, board: Board, database: Database) -> None:
     pause(database, "service")
-    board.refresh(bot.index.corpus)
+    board.refresh()
 
     async def told() -> list[object]:
         return [await gatekeeper.reply(QUESTION), *[piece async for piece in gatekeeper.stream(QUESTION)]]
@@ -126,7 +128,7 @@ def test_ended_switch_has_no_effect(
     now = datetime.now(UTC)
     soon = Switch("service", "试", "小林", now - timedelta(hours=1), text="检修", ends=now + timedelta(minutes=30))
     switches.set_switch(database, soon)
-    board.refresh(bot.index.corpus)
+    board.refresh()
     assert gatekeeper.answer(QUESTION).status is Status.PAUSED
     monkeypatch.setattr("bot.office.board.datetime", Later)
     assert gatekeeper.answer(QUESTION).status is Status.ANSWERED
@@ -137,7 +139,7 @@ def test_answer_whose_source_changed_is_suspended_once_and_counted(
 ) -> None:
     release(database, bot, quote="新建“长者食堂”6个")
     for _ in range(2):
-        board.refresh(bot.index.corpus)
+        board.refresh()
         assert (board.approved, board.suspended) == ((), 1)
     assert gatekeeper.answer(QUESTION).mode == "excerpt"
     assert [one.state for one in approved.every(database)] == ["suspended"]
@@ -147,19 +149,20 @@ def test_dead_database_leaves_the_last_state_standing(
     bot: Bot, board: Board, database: Database, tmp_path: Path
 ) -> None:
     pause(database, "service")
-    board.refresh(bot.index.corpus)
+    board.refresh()
     database.close()
     (tmp_path / "records.db").write_bytes(b"no database")
     for old in tmp_path.glob("records.db-*"):
         old.unlink()
-    board.refresh(bot.index.corpus)
+    board.refresh()
     assert Gatekeeper(bot, board).answer(QUESTION).status is Status.PAUSED
 
 
 def test_every_process_sees_a_change_within_five_seconds(bot: Bot, database: Database, tmp_path: Path) -> None:
     other = Database(f"sqlite:///{tmp_path / 'records.db'}", "暂时记不下")
     board = Board(other)
-    board.start(bot.index.corpus)
+    board.use(bot.index.corpus)
+    board.start()
     pause(database, "service")
     begun = time.monotonic()
     while not board.switches("service") and time.monotonic() - begun < 5:

@@ -17,6 +17,7 @@ from bot.pipeline import Bot
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.web.server import Front, served
+from tests.conftest import bot_over
 
 
 def front_of(bot: Bot) -> Front:
@@ -51,12 +52,30 @@ def opening(front: Front, mount: Callable[[], Awaitable[None]]) -> ASGIApp:
             await mount()
             await send({"type": "lifespan.startup.complete"})
             await receive()
-            await front._stack.aclose()
+            await front.unmount()
             await send({"type": "lifespan.shutdown.complete"})
         else:
             await front(scope, receive, send)
 
     return app
+
+
+@contextmanager
+def changing(root: Path, **documents: tuple[str, str]) -> Iterator[Front]:
+    """A front over documents of its own, which may change while it serves; see `bot_over`."""
+    with bot_over(root, **documents) as opened:
+        made = front_of(opened)
+        yield made
+        for bot in made.services.end():
+            if bot.index.vectors is not opened.index.vectors:
+                bot.close()
+        made.services.board.close()
+
+
+async def taken_up(front: Front) -> None:
+    """A change of the documents is seen, has come to rest, and what served before is closed."""
+    for _ in range(3):
+        await front.look()
 
 
 @pytest.fixture(scope="module")

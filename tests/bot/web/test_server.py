@@ -36,7 +36,7 @@ def test_before_anything_is_open_the_page_says_so_and_reloads(front: Front) -> N
 
 
 def test_interface_answers_while_the_page_is_still_being_made(front: Front, bot: Bot) -> None:
-    front.services.bot = bot
+    front.services.serve(bot)
     assert request(front, "POST", "/api/ask", {"question": "停车位加多少"}).json()["status"] == "answered"
     assert request(front, "GET", "/readyz").json()["page"] is False
     assert request(front, "GET", "/").status_code == 503
@@ -76,7 +76,7 @@ def test_page_is_ours_before_any_script_runs(bot: Bot) -> None:
         await front.mount()
         async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url="http://test") as client:
             html = (await client.get("/")).text
-        await front._stack.aclose()
+        await front.unmount()
         return html
 
     html = asyncio.run(get())

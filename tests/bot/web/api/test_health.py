@@ -37,7 +37,7 @@ def test_records_that_can_only_not_be_read_are_down_too(own: Bot, tmp_path: Path
     front = front_of(replace(own, settings=lost))
     client = TestClient(front)
     assert "bot_records_up 1.0" in client.get("/metrics").text
-    front.services.board.refresh(own.index.corpus)
+    front.services.board.refresh()
     state = client.get("/readyz").json()
     assert (state["status"], state["records"], state["degraded"]) == ("ready", "down", ["records"])
     assert "bot_records_up 0.0" in client.get("/metrics").text

@@ -1,0 +1,157 @@
+"""Documents that the office puts up and takes down: drafts in the data folder, corrected, released, withdrawn."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+
+from bot.errors import DocumentUnusable
+from bot.records.database import Database
+from bot.records.office import documents
+from bot.records.office.documents import Proposal
+from bot.settings import Settings
+from corpus.corpus import Corpus
+from corpus.parts import parts_of
+from corpus.passage import Document, Part, PartKind, Passage
+from corpus.read import DESCRIPTION, DocumentError
+from corpus.shelf import read_one
+from corpus.shelving import Given, bring, correct, put_up, take_down
+
+DRAFTS = "drafts"
+YEARS = range(1900, 2200)
+# How much of a file's name is kept while it is read, in characters; a character may take four bytes.
+LONGEST_STEM = 30
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPart:
+    """A part as it stands in the form: years as they were typed."""
+
+    title: str
+    kind: str
+    since: str
+    until: str
+
+
+class Drafts:
+    """The drafts of one data folder, each in a folder named after its proposal. Its methods block."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._drafts, self._documents = settings.data_dir / DRAFTS, settings.documents_dir
+        self._database = database
+
+    def folder(self, proposal: Proposal) -> Path:
+        """Where a draft stands. Raises DocumentUnusable when it is not in this data folder."""
+        folder = self._drafts / proposal.id / proposal.document
+        if not (folder / DESCRIPTION).is_file():
+            raise DocumentUnusable("草稿的文件不在这个服务的数据目录里，请撤下这份草稿，重新上传")
+        return folder
+
+    def take(self, name: str, content: bytes, given: Given, held: Corpus, actor: str) -> Proposal:
+        """Make a draft of an uploaded file. Raises DocumentUnusable when it cannot be taken or is held; NotKept."""
+        digest = hashlib.sha256(content).hexdigest()
+        twin = next((document for document in held.documents.values() if document.sha256 == digest), None)
+        if twin:
+            raise DocumentUnusable(f"和已经收录的《{twin.title}》是同一份文件")
+        with tempfile.TemporaryDirectory() as aside, _told(Path(aside)):
+            file = Path(aside) / _usable(name)
+            file.write_bytes(content)
+            made = put_up(file, Path(aside) / DRAFTS, given)
+            document, _ = read_one(Path(aside) / DRAFTS / made)
+            kept = documents.propose(self._database, Proposal("put_up", made, document.title, actor, sha256=digest))
+            shutil.copytree(Path(aside) / DRAFTS, self._drafts / kept.id)
+        return kept
+
+    def correct(self, proposal: Proposal, fields: Mapping[str, Any], parts: Sequence[StatedPart], actor: str) -> None:
+        """Change the description of a draft to what was typed. Raises DocumentUnusable, NotFound and NotKept."""
+        folder = self.folder(proposal)
+
+        def act() -> None:
+            with _told(folder.parent):
+                correct(folder, {**fields, "parts": _stated(folder, parts)})
+
+        documents.correct(self._database, proposal.id, str(fields["title"]), actor, act)
+
+    def drop(self, proposal: Proposal, actor: str, reason: str) -> None:
+        """Give a proposal up, and delete its draft. Raises DocumentUnusable, NotFound and NotKept."""
+        documents.move(self._database, proposal.id, "dropped", actor, reason)
+        self._delete(proposal)
+
+    def release(self, proposal_id: str, actor: str, held: Corpus) -> None:
+        """Put up or take down what was handed in. Raises DocumentUnusable, NotFound and NotKept."""
+        documents.release(self._database, proposal_id, actor, lambda proposal: self._do(proposal, held))
+        self._delete(documents.one(self._database, proposal_id))
+
+    def _do(self, proposal: Proposal, held: Corpus) -> None:
+        if proposal.act == "put_up":
+            folder = self.folder(proposal)
+            with _told(folder.parent):
+                bring(folder, self._documents)
+            return
+        if not held.documents.keys() - {proposal.document}:
+            raise DocumentUnusable("这是唯一的一份文件，下架以后就没有可以回答的了；请先放上另一份")
+        with _told(self._documents):
+            take_down(self._documents, proposal.document)
+
+    def _delete(self, proposal: Proposal) -> None:
+        shutil.rmtree(self._drafts / proposal.id, ignore_errors=True)
+
+
+def _usable(name: str) -> str:
+    """A name that a file of this machine can have, with the same ending."""
+    plain = Path(re.sub(r"[\x00-\x1f\x7f\\/]", "", name))
+    return f"{plain.stem[:LONGEST_STEM]}{plain.suffix[:LONGEST_STEM]}"
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What cannot be read or written, told without the folders of this machine."""
+    try:
+        yield
+    except DocumentError as problem:
+        raise DocumentUnusable(str(problem).replace(f"{folder}/", "")) from problem
+    except OSError as problem:
+        raise DocumentUnusable(f"写不进去（{problem.strerror}），请检查数据目录的权限和剩余空间") from problem
+
+
+def parts_in(document: Document, passages: Sequence[Passage]) -> list[tuple[Part, int]]:
+    """The parts of a document in its order, each with how many passages it has."""
+    part_of = parts_of(document, passages)
+    return [(part, len(list(inside))) for part, inside in groupby(passages, key=lambda p: part_of[p.id])]
+
+
+def whole_parts(document: Document, passages: Sequence[Passage]) -> dict[str, Part]:
+    """Each part by its heading as a whole: as the description states it, or else as its first passage is read."""
+    read = {part.title: part for part, _ in reversed(parts_in(document, passages))}
+    return read | {part.title: part for part in document.parts}
+
+
+def _stated(folder: Path, parts: Sequence[StatedPart]) -> list[dict[str, Any]]:
+    """What the description is to say of parts: what it says already, and what is typed otherwise than it was shown."""
+    document, passages = read_one(folder)
+    shown = whole_parts(document, passages)
+    described = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8")).get("parts") or []
+    stated = {one["title"]: one for one in described}
+    for typed in parts:
+        known = shown.get(typed.title)
+        if known and (typed.kind, typed.since, typed.until) != (known.kind, str(known.since), str(known.until)):
+            stated[typed.title] = _in_description(typed)
+    return list(stated.values())
+
+
+def _in_description(typed: StatedPart) -> dict[str, Any]:
+    years = [typed.since.strip(), typed.until.strip()]
+    if typed.kind not in get_args(PartKind) or not all(y.isdecimal() and int(y) in YEARS for y in years):
+        raise DocumentUnusable(f"“{typed.title}”的类别或年份不对，年份应是四位数字，例如 2025")
+    since, until = map(int, years)
+    if since > until:
+        raise DocumentUnusable(f"“{typed.title}”的起始年份不能晚于结束年份")
+    return {"title": typed.title, "kind": typed.kind, "since": since, "year": until}

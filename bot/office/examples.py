@@ -1,0 +1,49 @@
+"""Questions to begin with: those of the site that the documents answer, and for documents that have none, their own."""
+
+from dataclasses import replace
+from itertools import islice
+
+from bot.answer import Answer, Status
+from bot.answering.onward import Onward
+from bot.pipeline import Bot
+from bot.site import Example, Site
+from bot.wording import read_yaml
+
+# How many examples a document without any gets, how many are shown in all, and how many are tried for them.
+EACH, MOST, TRIED = 2, 8, 6
+
+
+def onward_of(bot: Bot) -> Onward:
+    """What makes questions from the structure of a bot's documents, and tries them on it."""
+    texts = read_yaml(bot.settings.prompts_dir / "page.yaml")["onward"]
+    return Onward(bot.index.corpus, texts, lambda question: bot.prepared(question, ()).answer)
+
+
+def fitting(bot: Bot) -> Bot:
+    """The bot with examples that it answers from what it holds."""
+    site = Site.load(bot.settings.site_file)
+    found = {one: bot.prepared(one.question, ()).answer for one in site.examples}
+    fit = [one for one, answer in found.items() if answer.status is Status.ANSWERED]
+    told = {document for one in fit for document in _told_of(bot, found[one])}
+    own: list[Example] = []
+    for document in sorted(bot.index.corpus.current - told, key=lambda one: -bot.document(one).year):
+        own += _own(bot, document)
+    own = own[: MOST - EACH]
+    site = replace(site, examples=(*fit[: MOST - len(own)], *own))
+    return replace(bot, site=site, speaker=replace(bot.speaker, site=site))
+
+
+def _own(bot: Bot, document_id: str) -> list[Example]:
+    """Examples of a document that has none: what can be made of it and is answered as meant."""
+    topic: str = read_yaml(bot.settings.prompts_dir / "page.yaml")["example_of"].format(
+        year=bot.document(document_id).year
+    )
+    onward = onward_of(bot)
+    tried = islice(onward.of_document(document_id), TRIED)
+    answered = (offer.question for offer in tried if onward.is_answered(offer))
+    return [Example(topic, question) for question in islice(answered, EACH)]
+
+
+def _told_of(bot: Bot, answer: Answer) -> set[str]:
+    """The documents that an answer is from."""
+    return {bot.passage(citation.passage_id).document_id for citation in answer.citations}

@@ -1,0 +1,92 @@
+"""Taking up what was put into the documents folder, or taken out of it, while the bot over the older state goes on."""
+
+import logging
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from bot.errors import NotReady
+from bot.office.examples import fitting
+from bot.opening import composer_of, embedder_of, told
+from bot.pipeline import Bot
+from bot.settings import Settings
+from bot.workers import surviving
+from corpus.build import Index, open_index
+from corpus.corpus import read_corpus
+from corpus.encoder import E5Encoder
+from corpus.folder import write_whole
+from corpus.watch import Watch
+
+log = logging.getLogger(__name__)
+# What could not be taken up is tried again so many seconds later, though nothing has changed.
+AGAIN_SECONDS = 60.0
+# Where what went wrong stands for other processes (python -m bot doctor); no file where nothing did.
+NOTE = "documents.problem"
+INTERNAL = "程序出错，请看日志"
+
+
+def over(bot: Bot, documents_dir: Path, index_dir: Path, beside: Index | None = None) -> Bot:
+    """A bot over the documents of a folder, with its index in another. Raises NotReady.
+
+    What documents do not change is shared: what was learned, what was counted, what the model may still spend.
+    """
+    settings, encoder = bot.settings, bot.language.details.encoder
+    with told():
+        corpus = read_corpus(documents_dir, settings.lexicon_dir, settings.data_dir)
+        embedder = embedder_of(settings, corpus, encoder if isinstance(encoder, E5Encoder) else None)
+        language = replace(bot.language, corpus=corpus)
+        return replace(
+            bot,
+            index=open_index(corpus, index_dir, embedder, beside),
+            speaker=replace(bot.speaker, language=language),
+            language=language,
+            composer=composer_of(settings, corpus, bot.guard, bot.meter, bot.composer),
+        )
+
+
+def renewed(bot: Bot) -> Bot:
+    """A bot over what the documents folder holds now, beside one that goes on. Raises NotReady."""
+    return over(bot, bot.settings.documents_dir, bot.settings.data_dir, bot.index)
+
+
+class Renewal:
+    """Looks at the documents folder and makes a bot over what it holds. Its methods block, one at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        """What stands in the folder now is what a bot that is opened from now on holds."""
+        self._watch = Watch(settings.documents_dir)
+        self._note = settings.data_dir / NOTE
+        self._again = 0.0
+        self.problem = ""
+
+    def next(self, bot: Bot) -> Bot | None:
+        """A bot over the documents as they are now, once they are others than `bot` holds; None where there is none.
+
+        Where none can be made `problem` tells why, in Chinese.
+        """
+        if not self._watch.changed() and not (self.problem and time.monotonic() >= self._again):
+            return None
+        self._watch.take()
+        made = None
+        problem = INTERNAL
+        with surviving("taking up the documents"):
+            try:
+                made, problem = fitting(renewed(bot)), ""
+            except NotReady as refused:
+                problem = refused.message
+        self._tell(problem)
+        return made
+
+    def _tell(self, problem: str) -> None:
+        self.problem, self._again = problem, time.monotonic() + AGAIN_SECONDS
+        if problem:
+            log.error("文件的改动没有用上，照旧回答：%s", problem)
+        with suppress(OSError):  # a disk that is full is told by the log, and by the doctor itself
+            write_whole(self._note, problem) if problem else self._note.unlink(missing_ok=True)
+
+
+def noted_problem(data_dir: Path) -> str:
+    """Why the service that has a data folder goes on with older documents; empty where it does not."""
+    note = data_dir / NOTE
+    return note.read_text(encoding="utf-8") if note.exists() else ""

@@ -1,0 +1,100 @@
+"""A draft as it was read, and what is answered from it alone: questions from its own targets and terms, tried on it."""
+
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from bot.answer import MARK
+from bot.errors import DocumentUnusable, NotReady
+from bot.office.documents import parts_in, whole_parts
+from bot.office.examples import onward_of
+from bot.office.renewal import over
+from bot.pipeline import Bot
+from corpus.outline import remainder
+from corpus.passage import Document, Part
+from corpus.read import DESCRIPTION, read_document
+from corpus.targets import Target
+
+QUESTIONS, REMEMBERED = 10, 8
+# Where the index of a draft stands, in the draft's own folder: as no document, and gone with it.
+INDEX = ".trial"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A question, the status of its answer and its words."""
+
+    question: str
+    status: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A document as it was read: its parts with how many passages each, what stands in none, what it promises.
+
+    `wholes` are the parts by their headings, as they can be stated.
+    """
+
+    document: Document
+    parts: tuple[tuple[Part, int], ...]
+    wholes: dict[str, Part]
+    remainder: tuple[str, ...]
+    targets: tuple[Target, ...]
+    terms: tuple[str, ...]
+    tried: tuple[Tried, ...]
+
+
+def attempt(bot: Bot, folder: Path) -> Trial:
+    """Read a draft and ask it. Raises NotReady when it cannot be read or indexed. Slow: its sentences are embedded."""
+    with closing(over(bot, folder.parent, folder.parent / INDEX)) as alone:
+        corpus = alone.index.corpus
+        document = corpus.documents[folder.name]
+        questions = islice(onward_of(alone).of_document(document.id), QUESTIONS)
+        answers = ((one.question, alone.prepared(one.question, ()).answer) for one in questions)
+        return Trial(
+            document=document,
+            parts=tuple(parts_in(document, corpus.passages)),
+            wholes=whole_parts(document, corpus.passages),
+            remainder=tuple(line.text.strip() for line in remainder(read_document(folder)[1])),
+            targets=corpus.targets,
+            terms=tuple(term.name for term in corpus.terms),
+            tried=tuple(Tried(question, a.status.value, MARK.sub("", a.answer)) for question, a in answers),
+        )
+
+
+class Trials:
+    """Makes trials one at a time in a thread of its own; those made last are remembered."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[tuple[Path, int], Future[Trial]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="trial")
+
+    def of(self, bot: Bot, folder: Path, patience: float) -> Trial | None:
+        """The trial of a draft as it is described now; None when it takes longer than `patience` seconds.
+
+        Raises DocumentUnusable when it cannot be made; the next one who asks has it tried again.
+        """
+        key = folder, (folder / DESCRIPTION).stat().st_mtime_ns
+        with self._lock:
+            job = self._jobs.get(key) or self._start(bot, key)
+        try:
+            return job.result(timeout=patience)
+        except NotYet:
+            return None
+        except NotReady as problem:
+            with self._lock:
+                self._jobs.pop(key, None)
+            raise DocumentUnusable(problem.message.replace(f"{folder.parent}/", "")) from problem
+
+    def _start(self, bot: Bot, key: tuple[Path, int]) -> Future[Trial]:
+        job = self._jobs[key] = self._executor.submit(attempt, bot, key[0])
+        while len(self._jobs) > REMEMBERED:
+            self._jobs.popitem(last=False)
+        return job
