@@ -9,7 +9,7 @@ import yaml
 
 from bot.office.matching import THRESHOLD, Matcher
 from bot.pipeline import Bot
-from bot.records.approved import ApprovedAnswer
+from bot.records.office.approved import ApprovedAnswer
 from bot.settings import settings
 
 CASES = Path(__file__).parent / "cases" / "approved.yaml"

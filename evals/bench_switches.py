@@ -10,9 +10,9 @@ from pathlib import Path
 
 import httpx
 
-from bot.records import switches
 from bot.records.database import Database
-from bot.records.switches import Switch
+from bot.records.office import switches
+from bot.records.office.switches import Switch
 from evals.bench import serving, wait_for
 
 ROUNDS = 10

@@ -12,7 +12,7 @@ from bot.finding.search import retrieve
 from bot.office.approved import answer_of
 from bot.office.gatekeeper import LookedUp
 from bot.pipeline import Bot
-from bot.records.approved import ApprovedAnswer
+from bot.records.office.approved import ApprovedAnswer
 from bot.understanding.question import Question
 from bot.wording import read_yaml
 from corpus.outline import SENTENCE

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from bot.office.weeks import Week
-from bot.records import judgements, statistics
+from bot.records import statistics
 from bot.records.database import Database
+from bot.records.office import judgements
 
 # How many answers of a week are judged, and how sure the interval is.
 SAMPLE, CONFIDENCE = 20, 0.95

@@ -7,7 +7,7 @@ from datetime import date
 from bot.answer import MARK, Answer, Citation, Contact, NamedSource, Status
 from bot.answering import excerpt
 from bot.pipeline import Bot
-from bot.records.approved import Cited, Draft, OfficialSource, Referral
+from bot.records.office.approved import Cited, Draft, OfficialSource, Referral
 from bot.understanding.period import OFF, RELATIVE
 from corpus.corpus import Corpus
 from corpus.passage import Passage

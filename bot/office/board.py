@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, tzinfo
 
 from bot.errors import NotKept
 from bot.office.approved import weakness
-from bot.records import approved, switches
-from bot.records.approved import ApprovedAnswer
 from bot.records.database import Database
-from bot.records.switches import Kind, Switch
+from bot.records.office import approved, switches
+from bot.records.office.approved import ApprovedAnswer
+from bot.records.office.switches import Kind, Switch
 from corpus.corpus import Corpus
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from bot.errors import AnswerUnusable
 from bot.guarding.privacy import without_personal_data
 from bot.office.approved import answer_of, counted_years, known_beside, stands
 from bot.pipeline import Bot
-from bot.records.approved import Draft, OfficialSource
+from bot.records.office.approved import Draft, OfficialSource
 from bot.site import Site, host_of
 from bot.wording import read_yaml
 from bot.writing.faithfulness import Source, Support

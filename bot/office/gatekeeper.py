@@ -13,7 +13,7 @@ from bot.office.approved import answer_of
 from bot.office.board import Board
 from bot.office.matching import Matcher
 from bot.pipeline import Bot
-from bot.records.switches import Switch
+from bot.records.office.switches import Switch
 from bot.workers import in_worker
 
 # How surely a concept must go by a topic's word.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.pipeline import Bot
-from bot.records.approved import ApprovedAnswer, Draft
+from bot.records.office.approved import ApprovedAnswer, Draft
 from bot.understanding.kinds import Kind
 from bot.understanding.question import YEAR, Question
 from bot.understanding.topics import Concept

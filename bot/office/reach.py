@@ -12,8 +12,8 @@ from bot.office.gatekeeper import Gatekeeper
 from bot.pipeline import Bot
 from bot.records import statistics
 from bot.records.database import Database
+from bot.records.office.switches import SHORTEST_WORD, Switch
 from bot.records.statistics import Span
-from bot.records.switches import SHORTEST_WORD, Switch
 
 DAYS = 30
 # So many questions tell a share well enough (within four in a hundred); no more time than this is taken (seconds).

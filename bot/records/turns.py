@@ -15,9 +15,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from bot.answer import Answer
 from bot.errors import NotKept
 from bot.guarding.privacy import mask
-from bot.records import audit, complaints
+from bot.records import audit
 from bot.records.accounts import tries
 from bot.records.database import Database, aware
+from bot.records.office import complaints
 from bot.records.schema import feedback, idempotent_requests, judgements, lookups, turns
 
 log = logging.getLogger(__name__)

@@ -15,14 +15,15 @@ from bot.answer import Answer, Status
 from bot.errors import Conflict
 from bot.office.drafts import refuse_unusable
 from bot.pipeline import Bot
-from bot.records import approved, feedback, lookups, statistics, switches, turns
+from bot.records import feedback, lookups, statistics, turns
 from bot.records.accounts import users
-from bot.records.approved import Cited, Draft
 from bot.records.database import Database
 from bot.records.feedback import Feedback
 from bot.records.lookups import Lookup
+from bot.records.office import approved, switches
+from bot.records.office.approved import Cited, Draft
+from bot.records.office.switches import Switch
 from bot.records.statistics import DEMONSTRATION
-from bot.records.switches import Switch
 from bot.records.turns import Channel, Kept
 from bot.running.versions import versions
 from bot.settings import ROOT

@@ -1,1 +1,1 @@
-"""What the office decides of documents."""
+"""What the office decides, most of it by two persons, and what residents wrote to it."""

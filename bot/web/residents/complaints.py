@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.errors import BotError, ComplaintUnusable, Forbidden, NotFound
-from bot.records import complaints
-from bot.records.complaints import LONGEST, LONGEST_CONTACT, SHORTEST, Complaint
 from bot.records.database import Database
+from bot.records.office import complaints
+from bot.records.office.complaints import LONGEST, LONGEST_CONTACT, SHORTEST, Complaint
 from bot.web.doors.middleware import is_foreign
 from bot.web.doors.plain import refuse_controls
 from bot.web.residents.pages import trust_page

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.office.accuracy import SAMPLE, Accuracy, of_week
 from bot.office.weeks import Period, Week
-from bot.records import judgements
 from bot.records.accounts.users import User
 from bot.records.database import Database
+from bot.records.office import judgements
 from bot.web.doors.plain import refuse_controls
 from bot.web.export import Cell
 from bot.web.services import Services

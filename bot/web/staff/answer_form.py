@@ -10,9 +10,10 @@ from fastapi import Depends, Form
 from bot.errors import AnswerUnusable
 from bot.office.drafts import LONGEST_ANSWER, LONGEST_NAME, LONGEST_QUESTION, MOST_VARIANTS
 from bot.pipeline import Bot
-from bot.records import approved, turns
-from bot.records.approved import Cited, Draft, OfficialSource, Referral
+from bot.records import turns
 from bot.records.database import Database
+from bot.records.office import approved
+from bot.records.office.approved import Cited, Draft, OfficialSource, Referral
 from bot.wording import read_yaml
 from corpus.passage import Passage
 

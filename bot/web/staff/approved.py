@@ -15,10 +15,11 @@ from bot.office.alike import encoder_of, near
 from bot.office.approved import answer_of, weakness
 from bot.office.drafts import LONGEST_ANSWER, LONGEST_QUESTION, refuse_unusable
 from bot.pipeline import Bot
-from bot.records import approved, statistics
+from bot.records import statistics
 from bot.records.accounts.users import User
-from bot.records.approved import ApprovedAnswer
 from bot.records.database import Database
+from bot.records.office import approved
+from bot.records.office.approved import ApprovedAnswer
 from bot.records.statistics import Asked, Span, Wanted
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services

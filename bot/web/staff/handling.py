@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.errors import ComplaintUnusable
-from bot.records import complaints
 from bot.records.accounts.users import User
-from bot.records.complaints import LONGEST
 from bot.records.database import Database
+from bot.records.office import complaints
+from bot.records.office.complaints import LONGEST
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff

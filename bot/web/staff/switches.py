@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from bot.errors import SwitchUnusable
 from bot.office.reach import DAYS, Reach, reach_of, unnaming
-from bot.records import switches
 from bot.records.accounts.users import User
 from bot.records.database import Database
-from bot.records.switches import Kind, Switch
+from bot.records.office import switches
+from bot.records.office.switches import Kind, Switch
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff

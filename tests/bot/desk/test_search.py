@@ -9,7 +9,7 @@ from bot.desk.found import KINDS, Filters, Found, Result
 from bot.desk.search import Desk
 from bot.errors import QuestionEmpty, QuestionTooLong
 from bot.pipeline import Bot
-from bot.records.approved import ApprovedAnswer, Cited
+from bot.records.office.approved import ApprovedAnswer, Cited
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from bot.office.approved import answer_of, stands
 from bot.office.drafts import refuse_unusable
 from bot.office.matching import Matcher
 from bot.pipeline import Bot
-from bot.records.approved import ApprovedAnswer, Cited, Draft
+from bot.records.office.approved import ApprovedAnswer, Cited, Draft
 
 QUESTION = "老人食堂今年建几个？"
 

@@ -11,7 +11,7 @@ from bot.office.approved import answer_of, counted_years, weakness, with_years
 from bot.office.drafts import dialled, refuse_unusable
 from bot.office.matching import Matcher
 from bot.pipeline import Bot
-from bot.records.approved import ApprovedAnswer, Cited, Draft, OfficialSource, Referral
+from bot.records.office.approved import ApprovedAnswer, Cited, Draft, OfficialSource, Referral
 
 TODAY = date(2025, 6, 1)
 SOURCE = OfficialSource(

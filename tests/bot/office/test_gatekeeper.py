@@ -13,10 +13,10 @@ from bot.errors import QuestionEmpty
 from bot.office.board import Board
 from bot.office.gatekeeper import Gatekeeper
 from bot.pipeline import Bot
-from bot.records import approved, switches
-from bot.records.approved import Cited, Draft
 from bot.records.database import Database
-from bot.records.switches import Kind, Switch
+from bot.records.office import approved, switches
+from bot.records.office.approved import Cited, Draft
+from bot.records.office.switches import Kind, Switch
 
 QUESTION = "老人食堂今年建几个？"
 EMERGENCY = "我家着火了怎么办"

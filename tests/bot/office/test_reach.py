@@ -14,7 +14,7 @@ from bot.office.reach import Reach, reach_of, unnaming
 from bot.pipeline import Bot
 from bot.records import turns
 from bot.records.database import Database
-from bot.records.switches import Switch
+from bot.records.office.switches import Switch
 from tests.bot.office.test_report import TURN
 
 NOW = datetime.now(UTC)

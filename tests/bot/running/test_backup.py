@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import delete
 
 from bot.errors import BackupUnusable
-from bot.records import approved, audit, copies, schema, switches, turns
+from bot.records import audit, copies, schema, turns
 from bot.records.accounts import users
-from bot.records.approved import Cited, Draft
 from bot.records.database import Database, migrate, newest, revision
 from bot.records.feedback import Feedback, all_feedback, keep_feedback
-from bot.records.switches import Switch
+from bot.records.office import approved, switches
+from bot.records.office.approved import Cited, Draft
+from bot.records.office.switches import Switch
 from bot.records.turns import Kept
 from bot.running.archive import MANIFEST
 from bot.running.backup import back_up, restore, settings_in

@@ -10,10 +10,11 @@ import pytest
 from bot.errors import Conflict
 from bot.office.report import Period, make, week_of
 from bot.pipeline import Bot
-from bot.records import approved, audit, lookups, switches, turns
+from bot.records import audit, lookups, turns
 from bot.records.accounts import users
 from bot.records.accounts.users import Policy
 from bot.records.database import Database
+from bot.records.office import approved, switches
 from bot.running.demo import ACCOUNTS, AGENT, Demo
 from tests.bot.office.test_report import TURN
 

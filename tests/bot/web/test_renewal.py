@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from bot.office.renewal import Renewal
-from bot.records import approved
-from bot.records.approved import Cited, Draft
+from bot.records.office import approved
+from bot.records.office.approved import Cited, Draft
 from bot.running.doctor import Doctor
 from bot.web.server import Front
 from corpus.__main__ import main

@@ -4,8 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.records import switches
 from bot.records.database import Database
+from bot.records.office import switches
 from tests.bot.web.conftest import client_of
 from tests.bot.web.signed_in import signed_in
 

@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.records import complaints
 from bot.records.database import Database
+from bot.records.office import complaints
 from tests.bot.web.conftest import client_of
 
 WRITTEN = {"text": "回答把停车位的数字写错了", "contact": "13805951234"}

@@ -4,8 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.records import audit, complaints
+from bot.records import audit
 from bot.records.database import Database
+from bot.records.office import complaints
 from bot.records.schema import audit as entries
 from tests.bot.web.conftest import client_of
 from tests.bot.web.signed_in import signed_in

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.records import audit, judgements, turns
+from bot.records import audit, turns
 from bot.records.database import Database
+from bot.records.office import judgements
 from bot.records.statistics import Span
 from bot.records.turns import Kept
 

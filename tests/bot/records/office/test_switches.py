@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound, SwitchUnusable
-from bot.records import audit, switches
+from bot.records import audit
 from bot.records.database import Database
-from bot.records.switches import Switch
+from bot.records.office import switches
+from bot.records.office.switches import Switch
 
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.errors import ComplaintUnusable, NotFound
-from bot.records import audit, complaints, turns
-from bot.records.complaints import Complaint
+from bot.records import audit, turns
 from bot.records.database import Database
+from bot.records.office import complaints
+from bot.records.office.complaints import Complaint
 from bot.records.schema import complaints as table
 
 TEXT = "回答把停车位的数字写错了"

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from bot.errors import AnswerUnusable, NotFound
-from bot.records import approved, audit
-from bot.records.approved import Cited, Draft
+from bot.records import audit
 from bot.records.database import Database
+from bot.records.office import approved
+from bot.records.office.approved import Cited, Draft
 
 TODAY = date(2025, 6, 1)
 WRITTEN = Draft("问", "答。", (Cited("p1", "答"),), valid_from=TODAY)
