@@ -6,7 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import BaseModel
 
 from bot.answering.onward import Quoted
-from bot.web.api.schema import answers
+from bot.web.api.outcomes import answers
 from bot.web.services import Services
 from bot.workers import in_worker
 
