@@ -21,7 +21,8 @@ from bot.web.limits import RateLimit
 from bot.web.rendering import starting_page, templates
 from bot.web.residents import complaints, lite, pages, transparency, turns
 from bot.web.services import OneEdition, Services
-from bot.web.staff import accuracy, approved, desk, documents, handling, office, status, switches
+from bot.web.staff import accuracy, desk, documents, handling, office, status, switches
+from bot.web.staff.answers import approved
 from bot.web.staff.sign_in import Staff
 from bot.web.staff.sign_in import router as accounts
 from bot.wording import read_yaml

@@ -23,7 +23,7 @@ from bot.records.office.approved import ApprovedAnswer
 from bot.records.statistics import Asked, Span, Wanted
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
-from bot.web.staff.answer_form import Typed, begun, draft_of, holding, typed_form
+from bot.web.staff.answers.form import Typed, begun, draft_of, holding, typed_form
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 from corpus.outline import SENTENCE

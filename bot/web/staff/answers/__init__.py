@@ -1,0 +1,1 @@
+"""Approved answers: written, previewed and released through pages."""
