@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.errors import BotError
-from bot.office.renewal import noted_problem
+from bot.office.documents.renewal import noted_problem
 from bot.settings import Settings
 from bot.wording import Wording, WordingError, read_yaml
 from bot.writing.endpoint import EndpointModel, ModelFailed, refuse_foreign

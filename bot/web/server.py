@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.desk.search import Desk
 from bot.errors import BotError, NotKept
 from bot.office.board import Board
-from bot.office.examples import fitting
-from bot.office.renewal import Renewal
+from bot.office.documents.examples import fitting
+from bot.office.documents.renewal import Renewal
 from bot.pipeline import Bot
 from bot.records.accounts import users
 from bot.records.database import Database

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.office.accuracy import SAMPLE, Accuracy, of_week
-from bot.office.weeks import Period, Week
+from bot.office.weekly.accuracy import SAMPLE, Accuracy, of_week
+from bot.office.weekly.weeks import Period, Week
 from bot.records.accounts.users import User
 from bot.records.database import Database
 from bot.records.office import judgements

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from bot.errors import DocumentUnusable, NotKept
-from bot.office.documents import Drafts, StatedPart
-from bot.office.trial import Trials
+from bot.office.documents.drafts import Drafts, StatedPart
+from bot.office.documents.trial import Trials
 from bot.records.accounts.users import User
 from bot.records.office import documents
 from bot.records.office.documents import LONGEST_REASON, OPEN, Proposal

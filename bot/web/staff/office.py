@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import HTMLResponse, Response
 
 from bot.errors import NotFound
-from bot.office.gaps import Meaning, gaps
-from bot.office.report import ANSWERED, UNANSWERED, Office, Progress
-from bot.office.weeks import Period, Week
+from bot.office.weekly.gaps import Meaning, gaps
+from bot.office.weekly.report import ANSWERED, UNANSWERED, Office, Progress
+from bot.office.weekly.weeks import Period, Week
 from bot.records import audit, statistics, turns
 from bot.records.accounts.users import User
 from bot.records.database import Database

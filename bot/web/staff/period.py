@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from bot.office.weeks import Period, Week, week_of
+from bot.office.weekly.weeks import Period, Week, week_of
 from bot.web.services import Services
 
 WEEKS = (1, 4, 8, 12)

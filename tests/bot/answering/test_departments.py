@@ -6,7 +6,7 @@ import pytest
 
 from bot.answer import Status
 from bot.answering.departments import FITS, Directory
-from bot.office.alike import encoder_of
+from bot.office.weekly.alike import encoder_of
 from bot.pipeline import Bot
 from bot.site import Department
 from bot.web.rendering import Views

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Conflict
-from bot.office.report import make
-from bot.office.weeks import Period, week_of
+from bot.office.weekly.report import make
+from bot.office.weekly.weeks import Period, week_of
 from bot.pipeline import Bot
 from bot.records import audit, lookups, turns
 from bot.records.accounts import users

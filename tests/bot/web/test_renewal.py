@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.office.renewal import Renewal
+from bot.office.documents.renewal import Renewal
 from bot.records.office import approved
 from bot.records.office.approved import Cited, Draft
 from bot.running.doctor import Doctor
@@ -140,12 +140,12 @@ def test_approved_answer_whose_quote_is_gone_is_suspended(front: Front, text: Pa
 def test_what_failed_is_tried_again_though_nothing_changed(
     front: Front, text: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.office.renewal.AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("bot.office.documents.renewal.AGAIN_SECONDS", 0.0)
     renewal, bot = Renewal(front.settings), front.services.ready()
     text.write_text(TEXT + "另建球场3个。", encoding="utf-8")
     assert renewal.next(bot) is None
     with monkeypatch.context() as broken:
-        broken.setattr("bot.office.renewal.open_index", lambda *_, **__: 1 / 0)
+        broken.setattr("bot.office.documents.renewal.open_index", lambda *_, **__: 1 / 0)
         assert renewal.next(bot) is None
     assert renewal.problem
     made = renewal.next(bot)

@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.answer import MARK
 from bot.errors import AnswerUnusable, QuestionError
-from bot.office.alike import encoder_of, near
 from bot.office.approved import answer_of, weakness
 from bot.office.drafts import LONGEST_ANSWER, LONGEST_QUESTION, refuse_unusable
+from bot.office.weekly.alike import encoder_of, near
 from bot.pipeline import Bot
 from bot.records import statistics
 from bot.records.accounts.users import User

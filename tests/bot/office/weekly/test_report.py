@@ -11,8 +11,8 @@ import pytest
 
 from bot.errors import NotKept
 from bot.office import report
-from bot.office.report import Office, Progress, Report, make
-from bot.office.weeks import Period, Week, week_of
+from bot.office.weekly.report import Office, Progress, Report, make
+from bot.office.weekly.weeks import Period, Week, week_of
 from bot.records import turns
 from bot.records.database import Database
 from bot.records.turns import Kept

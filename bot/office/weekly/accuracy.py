@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from bot.office.weeks import Week
+from bot.office.weekly.weeks import Week
 from bot.records import statistics
 from bot.records.database import Database
 from bot.records.office import judgements

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.office.accuracy import Accuracy
+from bot.office.weekly.accuracy import Accuracy
 
 
 @pytest.mark.parametrize(

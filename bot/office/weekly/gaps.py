@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.office.alike import MOST, Grouped, encoder_of, grouped
-from bot.office.weeks import Period
+from bot.office.weekly.alike import MOST, Grouped, encoder_of, grouped
+from bot.office.weekly.weeks import Period
 from bot.pipeline import Bot
 from bot.records import statistics
 from bot.records.database import Database

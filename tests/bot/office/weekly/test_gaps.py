@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.office.gaps import EXAMPLES, Meaning, gaps
-from bot.office.report import UNANSWERED
-from bot.office.weeks import Period, week_of
+from bot.office.weekly.gaps import EXAMPLES, Meaning, gaps
+from bot.office.weekly.report import UNANSWERED
+from bot.office.weekly.weeks import Period, week_of
 from bot.pipeline import Bot
 from bot.records import turns
 from bot.records.database import Database

@@ -1,6 +1,6 @@
 """Questions that mean the same are proposed and grouped, whatever their words."""
 
-from bot.office.alike import encoder_of, grouped, near
+from bot.office.weekly.alike import encoder_of, grouped, near
 from bot.pipeline import Bot
 from bot.records.statistics import Asked
 

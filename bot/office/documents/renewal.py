@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import NotReady
-from bot.office.examples import fitting
+from bot.office.documents.examples import fitting
 from bot.opening import composer_of, embedder_of, told
 from bot.pipeline import Bot
 from bot.settings import Settings

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bot.answer import MARK
 from bot.errors import DocumentUnusable, NotReady
-from bot.office.documents import parts_in, whole_parts
-from bot.office.examples import onward_of
-from bot.office.renewal import over
+from bot.office.documents.drafts import parts_in, whole_parts
+from bot.office.documents.examples import onward_of
+from bot.office.documents.renewal import over
 from bot.pipeline import Bot
 from corpus.outline import remainder
 from corpus.passage import Document, Part

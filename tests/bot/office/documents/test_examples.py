@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from bot.answer import Status
-from bot.office.examples import MOST, fitting
+from bot.office.documents.examples import MOST, fitting
 from bot.pipeline import Bot
 from tests.conftest import bot_over
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answer import Status
-from bot.office import accuracy
-from bot.office.accuracy import WeekAccuracy
-from bot.office.gaps import Gap, Meaning, gaps
-from bot.office.weeks import Period, Week
+from bot.office.weekly import accuracy
+from bot.office.weekly.accuracy import WeekAccuracy
+from bot.office.weekly.gaps import Gap, Meaning, gaps
+from bot.office.weekly.weeks import Period, Week
 from bot.records import statistics
 from bot.records.database import Database
 from bot.records.statistics import Counted, Wanted
