@@ -15,7 +15,7 @@ from bot.pipeline import Bot
 from bot.records import turns
 from bot.records.database import Database
 from bot.records.office.switches import Switch
-from tests.bot.office.test_report import TURN
+from tests.bot.office.weekly.test_report import TURN
 
 NOW = datetime.now(UTC)
 

@@ -17,7 +17,7 @@ from bot.records.accounts.users import Policy
 from bot.records.database import Database
 from bot.records.office import approved, switches
 from bot.running.demo import ACCOUNTS, AGENT, Demo
-from tests.bot.office.test_report import TURN
+from tests.bot.office.weekly.test_report import TURN
 
 HOUR = timedelta(hours=1)
 

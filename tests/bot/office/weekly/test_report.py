@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import NotKept
-from bot.office import report
+from bot.office.weekly import report
 from bot.office.weekly.report import Office, Progress, Report, make
 from bot.office.weekly.weeks import Period, Week, week_of
 from bot.records import turns
