@@ -10,7 +10,7 @@ from langchain_core.language_models import FakeListChatModel
 from langchain_core.prompts import ChatPromptTemplate
 
 from bot.pipeline import Bot
-from bot.web.api.schema import ERRORS
+from bot.web.api.outcomes import ERRORS
 from tests.conftest import ROOT
 
 PAPER = (ROOT / "docs" / "integration.md").read_text(encoding="utf-8")
