@@ -22,7 +22,7 @@ from evals.servers import postgres
 
 TIMES, SEED, ROWS, BATCH, OLD = 20, 9, 20_000, 1_000, "0001"
 DESCRIBED = "title: 某区政府工作报告\nyear: 2020\nkind: annual_plan\npublisher: 某区人民政府\nfile: text.txt\n"
-TEXT = "一、目标\n" + "\n".join(f"新建停车位{number}个，修路{number}公里。" for number in range(1, 200))
+TEXT = "一、目标\n" + "\n".join(f"新建停车位{number}个，修路{number}公里。" for number in range(1, 60))
 MIGRATE = """
 import sys
 from bot.records.database import Database

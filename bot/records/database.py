@@ -121,9 +121,14 @@ class Database:
         return FileLock(f"{self.file}.lock", timeout=SECONDS * 6)
 
 
+def revisions() -> list[str]:
+    """Every revision of the schema that this program knows, the oldest first."""
+    return [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+
+
 def newest() -> str:
     """The revision of the schema that this program works with."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    return revisions()[-1]
 
 
 def revision(connection: Connection) -> str:
@@ -131,17 +136,12 @@ def revision(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def is_known(wanted: str) -> bool:
-    """Whether a revision is one of this program's."""
-    return wanted in {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-
-
 def migrate(connection: Connection, wanted: str) -> None:
     """Bring the tables to a revision, up or down, or away when it is empty. Raises CommandError for an unknown one."""
     settings = Config(attributes={"connection": connection})
     settings.set_main_option("script_location", str(MIGRATIONS))
     has = revision(connection)
-    if has and not is_known(has):
+    if has and has not in revisions():
         raise CommandError(f"the schema {has} is newer than this program")
     if wanted and has <= wanted:
         command.upgrade(settings, wanted)

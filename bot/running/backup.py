@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import BackupUnusable
 from bot.records import audit, copies
 from bot.records.anchor import AnchorUnreadable, Head
-from bot.records.database import Database, is_known, revision
+from bot.records.database import Database, revision, revisions
 from bot.running import configuration
 from bot.running.archive import Reader, Writer, reading, writing
 from bot.running.kept import Changes, Folder, folders
@@ -115,7 +115,7 @@ def _tables(archive: Reader) -> Iterator[tuple[str, Iterator[Mapping[str, Any]]]
 def _refuse_unlike(manifest: Mapping[str, Any], file: Path) -> None:
     if manifest["kind"] != KIND:
         raise BackupUnusable(f"{file} 不是备份")
-    known = manifest["format"] <= FORMAT and (not manifest["schema"] or is_known(manifest["schema"]))
+    known = manifest["format"] <= FORMAT and (not manifest["schema"] or manifest["schema"] in revisions())
     if not known:
         raise BackupUnusable(f"{file} 是用更新的程序（{manifest['program']}）备份的，请先把程序更新到那一版")
 

@@ -11,7 +11,7 @@ import click
 from bot.errors import BackupUnusable
 from bot.pipeline import Bot
 from bot.records import copies
-from bot.records.database import Database, is_known, migrate, newest, revision
+from bot.records.database import Database, migrate, newest, revision, revisions
 from bot.running import backup as backups
 from bot.running.ending import decommission as end
 from bot.running.ending import report
@@ -62,7 +62,7 @@ def restore(chosen: Settings, file: Path, replace: bool) -> None:
 @click.pass_obj
 def upgrade(chosen: Settings, wanted: str) -> None:
     """Raises BackupUnusable and NotKept."""
-    if wanted and not is_known(wanted):
+    if wanted and wanted not in revisions():
         raise BackupUnusable(f"没有“{wanted}”这一版数据库")
     words, target = _words(chosen), wanted or newest()
     with _alone(chosen), closing(database_of(chosen)) as database:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.records.accounts import users
-from bot.records.database import Database, migrate, newest, revision
+from bot.records.database import Database, migrate, newest, revision, revisions
 from bot.running.commands import main
 from bot.running.keeping import database_of
 from bot.settings import Settings
@@ -94,8 +94,8 @@ def test_older_database_is_saved_and_brought_up_and_can_go_back(
 def test_every_migration_goes_down_and_up_again_with_rows_in_the_tables(url: str) -> None:
     opened = Database(url, "unusable")
     users.add(opened, "chief", "administrator", PASSWORD, "command")
-    steps = [f"{number:04}" for number in range(int(newest()) - 1, 1, -1)]
-    for step in [*steps, *reversed(steps), newest()]:
+    _, *with_users = revisions()
+    for step in [*reversed(with_users), *with_users]:
         with opened.reshaped() as connection:
             migrate(connection, step)
         assert schema_of(opened) == step
