@@ -13,12 +13,13 @@ from bot.writing.breaker import Breaker
 from bot.writing.budget import Budget
 from bot.writing.endpoint import EndpointModel, refuse_foreign
 from bot.writing.faithfulness import Support
+from bot.writing.material import Material
 from bot.writing.prompts import Prompts
 from bot.writing.writer import Composer
 from corpus.build import builtin_embedder
 from corpus.corpus import Corpus
 from corpus.embed import Embedder, EmbeddingFailed, EndpointEmbedder
-from corpus.encoder import E5Encoder, EncoderUnavailable
+from corpus.encoder import E5Encoder, Encoder, EncoderUnavailable
 from corpus.folder import IndexUnavailable
 from corpus.lexicon import LexiconError
 from corpus.read import DocumentError
@@ -36,17 +37,22 @@ def told() -> Iterator[None]:
 
 
 def composer_of(
-    settings: Settings, corpus: Corpus, guard: Guard, meter: Meter, before: Composer | None = None
+    settings: Settings,
+    corpus: Corpus,
+    guard: Guard,
+    meter: Meter,
+    encoder: Encoder | None = None,
+    before: Composer | None = None,
 ) -> Composer | None:
     """What writes with a model, when one is set; what was spent and what failed with `before` counts on."""
     if not settings.writes:
         return None
+    prompts = Prompts.load(settings.prompts_dir)
     return Composer(
         model=EndpointModel(settings),
-        prompts=Prompts.load(settings.prompts_dir),
-        support=Support.load(settings.prompts_dir, corpus.words, corpus.place_names),
-        corpus=corpus,
-        is_instruction=lambda sentence: guard.is_injection(corpus.words.fold(sentence)),
+        prompts=prompts,
+        support=Support.load(settings.prompts_dir, corpus, encoder),
+        material=Material(prompts, corpus, lambda sentence: guard.is_injection(corpus.words.fold(sentence))),
         breaker=before.breaker if before else Breaker(settings.model_breaker_failures, settings.model_breaker_seconds),
         budget=before.budget if before else Budget(settings.model_daily_tokens),
         meter=meter,

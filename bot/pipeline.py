@@ -33,7 +33,8 @@ from bot.understanding.turn import Reader, Turn
 from bot.wording import Wording
 from bot.workers import in_worker, surviving
 from bot.writing import writer
-from bot.writing.writer import Composer, Draft, Task
+from bot.writing.material import Task, task_of
+from bot.writing.writer import Composer, Draft
 from corpus.build import Index, open_index
 from corpus.corpus import read_corpus
 from corpus.passage import Document, Hit, Passage
@@ -90,7 +91,7 @@ class Bot:
                 meter=meter,
                 weights=Weights.load(),
                 acts=Acts.load(encoder),
-                composer=composer_of(settings, corpus, guard, meter),
+                composer=composer_of(settings, corpus, guard, meter, encoder),
             )
 
     @cached_property
@@ -130,7 +131,7 @@ class Bot:
         if not composer or not prepared.answered or any(t.question.is_structural for t in prepared.answered):
             yield self._counted(prepared.answer, begun)
             return
-        draft, task = Draft(fallback="internal"), self._task(prepared)
+        draft, task = Draft(fallback="internal"), task_of(prepared.said, prepared.answered)
         lead = self._lead(prepared)
         with surviving("the model's answer"):
             written = composer.write(task, draft, self.site.name, self.settings.model_prompt_tokens)
@@ -193,13 +194,6 @@ class Bot:
             "" if (turn := self.reader.read(said)).verdict else turn.masked for said in (question, *recent(history))
         ]
         return masked, [said for said in earlier if said]
-
-    def _task(self, prepared: Prepared) -> Task:
-        """What the model is to write: from the passages of the evidence, and the next best ones."""
-        focus = [e for one in prepared.answered for e in one.judgement.evidence]
-        near = [hit.passage for one in prepared.answered for hit in one.hits if hit.kept]
-        passages = dict.fromkeys([*(e.passage for e in focus), *near])
-        return Task(prepared.said, tuple(passages), tuple(focus))
 
     def _lead(self, prepared: Prepared) -> str:
         corrected = any(one.judgement.outcome is Outcome.CORRECTED for one in prepared.answered)

@@ -102,6 +102,10 @@ class Words:
         """Whether the dictionary has the word as a verb proper."""
         return self._tags.get(word, "n").startswith("v")
 
+    def is_field(self, word: str) -> bool:
+        """Whether the dictionary has the word as a verb that stands for a field of activity: 体育, 物流."""
+        return self._tags.get(word) == "vn"
+
     def is_time(self, word: str) -> bool:
         """Whether the dictionary has the word as a time: 今天, 明年."""
         return self._tags.get(word) == "t"

@@ -12,10 +12,11 @@ import pytest
 from filelock import FileLock
 
 from bot.meter import Meter
-from bot.opening import composer_of
+from bot.opening import composer_of, open_encoder
 from bot.pipeline import Bot
 from bot.settings import Settings
 from corpus.corpus import Corpus
+from corpus.encoder import E5Encoder
 from tests.endpoint import Script, ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +61,11 @@ def corpus(bot: Bot) -> Corpus:
 
 
 @pytest.fixture(scope="session")
+def encoder() -> E5Encoder | None:
+    return open_encoder()
+
+
+@pytest.fixture(scope="session")
 def script() -> Script:
     return Script()
 
@@ -71,7 +77,7 @@ def endpoint(script: Script) -> Iterator[ScriptedEndpoint]:
 
 
 @pytest.fixture
-def writing(bot: Bot, endpoint: ScriptedEndpoint) -> Callable[..., Bot]:
+def writing(bot: Bot, endpoint: ScriptedEndpoint, encoder: E5Encoder | None) -> Callable[..., Bot]:
     """A Bot that writes with the scripted endpoint's model of a name; short time limits unless told otherwise."""
 
     def with_model(model: str, **more: Any) -> Bot:
@@ -80,7 +86,10 @@ def writing(bot: Bot, endpoint: ScriptedEndpoint) -> Callable[..., Bot]:
         settings = Settings(data_dir=bot.settings.data_dir, _env_file=None, **{**reach, **limits, **more})
         meter = Meter()
         return replace(
-            bot, settings=settings, meter=meter, composer=composer_of(settings, bot.index.corpus, bot.guard, meter)
+            bot,
+            settings=settings,
+            meter=meter,
+            composer=composer_of(settings, bot.index.corpus, bot.guard, meter, encoder),
         )
 
     return with_model

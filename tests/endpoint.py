@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 PASSAGE = re.compile(r"\u3010(\d+)\u3011[^\n]*\n([^\n]*)\n[^\n:\uff1a]*[:\uff1a]([^\n]*)")
-QUESTION = re.compile(r"居民问[:\uff1a](.*)$", re.S)
+QUESTION = re.compile(r"居民问[:\uff1a](.*?)(?:\n回答[:\uff1a])?$", re.S)
 DELAYED = re.compile(r"^delay-(\d+)-(\d+)$")
 STATUS = re.compile(r"^status-(\d+)(?:-after-(\d+))?$")
 SIZE = 64
@@ -91,6 +91,7 @@ async def _late(text: str) -> AsyncIterator[str]:
 # Behaviours that are a text: from what a good model would say to what this one says.
 BEHAVIOURS: dict[str, Callable[[str], AsyncIterator[str]]] = {
     "good": _in_pieces,
+    "no-usage": _in_pieces,
     "empty": lambda _: _in_pieces(""),
     "no-marks": lambda text: _in_pieces(re.sub(r"\[\d+\]", "", text)),
     "wrong-marks": lambda text: _in_pieces(re.sub(r"\[\d+\]", "[97]", text)),
@@ -217,7 +218,7 @@ class ScriptedEndpoint:
                 writer.transport.abort()
                 return
         writer.write(_event(_chunk(model, "", "stop")))
-        if body.get("stream_options", {}).get("include_usage"):
+        if body.get("stream_options", {}).get("include_usage") and model != "no-usage":
             usage = {"prompt_tokens": 900, "completion_tokens": count, "total_tokens": 900 + count}
             writer.write(_event({**_chunk(model, ""), "choices": [], "usage": usage}))
         writer.write(b"data: [DONE]\n\n")

@@ -131,11 +131,11 @@ def _names(site: Site) -> str:
 def _refuse_unsupported(shown: Answer, bot: Bot, say: Say, ways: str) -> None:
     """Each sentence passes what a model's sentence must pass (bot/writing/faithfulness.py); `ways` may be said too."""
     corpus = bot.index.corpus
-    support = Support.load(bot.settings.prompts_dir, corpus.words, corpus.place_names)
+    support = Support.load(bot.settings.prompts_dir, corpus, bot.speaker.encoder)
     sources = {c.mark: Source(c.mark, c.text, f"{known_beside([c])}\n{ways}") for c in shown.citations}
     marks = "".join(f"[{c.mark}]" for c in shown.citations)
     cut = Sentences()
     for sentence in [*cut.take(shown.answer), *cut.end()]:
         cited = sentence if MARK.search(sentence) else sentence + marks
-        if not support.is_courtesy(MARK.sub("", sentence)) and support.fault(cited, sources):
+        if not support.says_nothing(MARK.sub("", sentence)) and support.fault(cited, sources):
             raise AnswerUnusable(say["unsupported"].format(sentence=MARK.sub("", sentence).strip()))

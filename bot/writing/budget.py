@@ -1,7 +1,15 @@
-"""How many tokens a day may cost."""
+"""How many tokens a day may cost, and how many an answer cost."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+
+from corpus.words import HAN
+
+# Tokens of a Chinese character, and of a run of other characters that is no blank; measured in docs/decisions/0018.
+A_CHARACTER, A_RUN = 0.6, 1.2
+OTHERS = re.compile(r"[a-zA-Z]+|[^\sa-zA-Z\u3400-\u9fff]")
 
 
 class Budget:
@@ -19,6 +27,30 @@ class Budget:
             self._day, self._spent = self._today(), 0
         return not self._daily or self._spent < self._daily
 
-    def spend(self, prompt: int, completion: int) -> None:
+    def spend(self, usage: "Usage") -> None:
         """Count what an answer cost."""
-        self._spent += prompt + completion
+        self._spent += sum(usage.tokens)
+
+
+@dataclass
+class Usage:
+    """What was said to a model and what it wrote, and what its endpoint counted, where it did."""
+
+    said: str = ""
+    written: str = ""
+    counted: tuple[int, int] = (0, 0)
+
+    def add(self, written: str, prompt_tokens: int, completion_tokens: int) -> None:
+        """More of what it wrote; tokens are 0 where the endpoint has not counted them (yet)."""
+        self.written += written
+        self.counted = (prompt_tokens or self.counted[0], completion_tokens or self.counted[1])
+
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """Tokens of what was said and of what was written: as the endpoint counted, else estimated."""
+        return self.counted[0] or estimated(self.said), self.counted[1] or estimated(self.written)
+
+
+def estimated(text: str) -> int:
+    """About how many tokens a text is."""
+    return round(len(HAN.findall(text)) * A_CHARACTER + len(OTHERS.findall(text)) * A_RUN)

@@ -64,6 +64,7 @@ class EndpointModel:
             timeout=settings.model_deadline_seconds,
             max_retries=0,
             stream_usage=True,
+            stream_chunk_timeout=None,  # the limits are ours, those of `stream` below
             # Some servers hear only one of the two names.
             max_completion_tokens=settings.model_max_tokens,
             extra_body={"max_tokens": settings.model_max_tokens},

@@ -1,11 +1,13 @@
-"""Whether a sentence that a model wrote says only what the passages it cites hold.
+"""Whether a sentence that a model wrote says only what the passages it cites hold, as strongly as they do.
 
 Every figure with its unit and comparator, every date, quoted term, name and telling word must stand in a cited
-passage; a figure must stand there with the thing it is said of. The rules' words are `prompts/check.yaml`.
+passage, or a word that it stands for; a figure must stand there with the thing it is said of. What a clause denies,
+demands or calls done, the clause it draws on must too; the condition on which that hangs must not be left out. The
+rules' words are `prompts/check.yaml`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,69 +15,91 @@ from typing import Any
 
 from bot.answer import MARK
 from bot.wording import read_yaml
-from corpus.figures import DATES, NUMERALS, SAME, Figure, arabic, figures
-from corpus.words import HAN, Words
+from bot.writing.checking.amounts import Amounts, Comparator, bare
+from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on
+from bot.writing.checking.conditions import Conditions, sets_condition
+from bot.writing.checking.kinship import Kinship
+from bot.writing.checking.plain import plain
+from bot.writing.checking.strength import Strength
+from bot.writing.checking.translation import Translation
+from bot.writing.checking.vocabulary import Vocabulary
+from corpus.corpus import Corpus
+from corpus.encoder import Encoder
+from corpus.figures import figures
+from corpus.words import HAN
 
 QUOTED = re.compile(r"[\u201c\u300c\u300a\"]([^\u201d\u300d\u300b\"]{1,60})[\u201d\u300d\u300b\"]")
-ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?![,、:是])")
-NEGATION = re.compile(r".?[不没未无非禁勿].?")
-# Where one segment speaks of two amounts.
-JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
-PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})与(?P<other>[\u4e00-\u9fff]{5})")
-AUXILIARY = re.compile(r"[将会也要](?=与)")
-PUNCTUATION = re.compile(r"[,;:、。()!?\s]")
-SEGMENT = re.compile(r"[^,;、。:!?]+")
+ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?![,、:是年])|\d+/\d+|每[\u4e00-\u9fff]")
 LATIN = re.compile(r"[a-z][a-z0-9.+-]*")
-TENTHS = re.compile(r"(?<!\d)(\d)成(?!立|为|果|功|长|员|熟|本|效|交|品)")
+LETTERS = re.compile(r"[^\W\d_]")
 DATE, SINCE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?"), re.compile(r"\d{4}年(?:起|以来|开始)")
-RANGE = re.compile(r"([一二两三四五六七八九十])(?=[至到~-]\d)")
-# How much more the words that tell what a figure is of count than those any sentence may have.
-TELLING = 3
+RELATIVE = re.compile("去年|前年|明年|后年")
 # What a sentence is about to speak of (充电方面) is no statement.
 TOPIC = re.compile(r"(?:^|[;,])[^,;]{1,8}方面,")
-HARMLESS = frozenset({"不少", "不低", "不超", "不小", "不仅", "不断"})
 LONGEST, HAN_SHARE = 240, 0.4
+# Places that every figure of a report may be of.
+EVERYWHERE = frozenset({"全区", "全市", "全县", "全省", "全镇"})
+# What a verb of a condition counts for, against a noun.
+AN_ACTION = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage as the model saw it: its number, its folded text, and what is known beside it (title, headings)."""
+    """A passage as the model saw it: its number, its folded text, and what is known beside it (title, headings).
+
+    `past` tells whether it says what was done.
+    """
 
     mark: int
     folded: str
     beside: str
+    past: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Comparator:
-    """One way of comparing: what stands before a figure, or after it."""
+@dataclass(frozen=True)
+class Held:
+    """A sentence against what it is held against, all in plain form; `bare` is the sentence as written, unmarked."""
 
-    name: str
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+    bare: str
+    text: str
+    texts: Sequence[str]
+    beside: str
+    kin: Mapping[str, str]
+    sources: Sequence[Source]
+
+    @property
+    def said(self) -> str:
+        """Everything that the sources say."""
+        return "\n".join([*self.texts, self.beside])
+
+    @property
+    def expanded(self) -> str:
+        """The sentence with the words of the sources that its own stand for."""
+        return self.text + "".join(self.kin.values())
 
 
 class Support:
     """The rules, compiled; `fault` is what a sentence is held against."""
 
-    def __init__(self, words: Words, content: Mapping[str, Any], places: frozenset[str] = frozenset()) -> None:
-        """`places` are the names of the places the documents are of: they may always be said."""
-        self._words, self._places = words, places
+    def __init__(self, corpus: Corpus, content: Mapping[str, Any], encoder: Encoder | None = None) -> None:
+        self._words = corpus.words
         self._remembered: dict[str, str] = {}
         self._neutral = frozenset(content["neutral"].split())
-        self._particles = frozenset(content["particles"])
+        self._vocabulary = Vocabulary(self._words, self._neutral, frozenset(content["particles"]), corpus.place_names)
         self._done = _any(content["done"])
         self._markup = _any(content["markup"])
         self._moments = re.compile(content["moments"])
-        self._comparators = tuple(
-            Comparator(name, re.compile(p["before"]), re.compile(p["after"]))
-            for name, p in content["comparators"].items()
-        )
+        self._likeness = Likeness(self._words, self._neutral, corpus.place_names)
+        self._kinship = Kinship(self._words, corpus.lexicon, encoder)
+        self._amounts = Amounts(_comparators(content["comparators"]), self._likeness)
+        self._strength = Strength(compiled(content["strengths"]), compiled(content["stages"]))
+        self._translation = Translation(self._words, encoder)
+        self._conditions = Conditions(re.compile(content["entitles"]), self._words)
 
     @classmethod
-    def load(cls, prompts_dir: Path, words: Words, places: frozenset[str] = frozenset()) -> "Support":
+    def load(cls, prompts_dir: Path, corpus: Corpus, encoder: Encoder | None = None) -> "Support":
         """Read `check.yaml`. Raises WordingError, KeyError or re.error for a broken file."""
-        return cls(words, read_yaml(prompts_dir / "check.yaml"), places)
+        return cls(corpus, read_yaml(prompts_dir / "check.yaml"), encoder)
 
     def fault(self, sentence: str, sources: Mapping[int, Source]) -> str:
         """The name of what is wrong with a sentence, or an empty string.
@@ -87,50 +111,150 @@ class Support:
             return "no_mark"
         if any(mark not in sources for mark in marks):
             return "unknown_mark"
-        cited = [sources[mark] for mark in dict.fromkeys(marks)]
-        bare = MARK.sub("", sentence)
-        folded = self._plain(bare)
-        texts = [self._known(source.folded) for source in cited]
-        beside = "\n".join(self._known(source.beside) for source in cited)
-        return next((name for name, wrong in self._faults(bare, folded, texts, beside) if wrong), "")
+        return self.fault_against(MARK.sub("", sentence), [sources[mark] for mark in dict.fromkeys(marks)])
+
+    def fault_against(self, bare_sentence: str, sources: Sequence[Source]) -> str:
+        """The name of what is wrong with a sentence without marks, held against these passages; else empty."""
+        held = self._held(bare_sentence, sources)
+        return next((name for name, wrong in self._faults(held) if wrong), "")
+
+    def fault_in_translation(self, bare_sentence: str, sources: Sequence[Source]) -> str:
+        """The same for a sentence that may be in another language, as was wished: one that quotes the source."""
+        if _is_chinese(QUOTED.sub("", bare_sentence)):
+            return self.fault_against(bare_sentence, sources)
+        if self._markup.search(bare_sentence.lower()) or len(bare_sentence) > 2 * LONGEST:
+            return "markup"
+        return self._translation.fault(bare_sentence, "\n".join(source.folded for source in sources))
 
     def adds_nothing(self, rephrased: str, said: Iterable[str]) -> bool:
         """Whether a rephrased question has only words and figures that were said, and keeps those of the last turn."""
         turns = [self._plain(turn) for turn in said]
         before, text = "\n".join(turns), self._plain(rephrased)
         kept = [w for w in self._words.cut(turns[-1]) if len(w) > 1 and w not in self._neutral]
-        figured = all(_bare(f) in before for f in figures(text))
+        figured = all(bare(f) in before for f in figures(text))
         return (
             figured
-            and not any(self._is_foreign(w, before) for w in self._words.cut(text))
+            and not any(self._vocabulary.is_foreign(w, before) for w in self._words.cut(text))
             and all(w in text for w in kept)
         )
 
-    def is_courtesy(self, sentence: str) -> bool:
-        """Whether a sentence says nothing: a greeting, or the lead of a list, in neutral words without a figure."""
-        folded = self._words.fold(sentence)
-        figured = any(f.unit not in DATES for f in figures(folded))
-        known = all(w in self._neutral or w in self._particles for w in self._words.cut(folded) if HAN.search(w))
-        return known and not figured and not MARK.search(sentence) and not LATIN.search(folded)
+    def says_nothing(self, sentence: str, question: str = "") -> bool:
+        """Whether a sentence only greets, leads over to a list, or repeats the question: no fact of its own."""
+        folded, asked = self._plain(MARK.sub("", sentence)), self._plain(question)
+        if MARK.search(sentence) or any(f.unit != "年" and f.text not in asked for f in figures(folded)):
+            return False
+        strange = (w for w in self._words.cut(folded) if HAN.search(w) or LATIN.match(w))
+        return all(w in self._vocabulary.idle or w in asked for w in strange)
 
-    def _faults(self, bare: str, folded: str, texts: list[str], beside: str) -> Iterable[tuple[str, bool]]:
+    def likeness(self, sentence: str, source: Source) -> float:
+        """How like a sentence the likest clauses of a passage are, each of its own against its best."""
+        told = clauses_of(self._known(source.folded))
+        return sum(
+            max((self._likeness(clause.text, other.text) for other in told), default=0.0)
+            for clause in clauses_of(self._plain(sentence))
+        )
+
+    def _held(self, bare_sentence: str, sources: Sequence[Source]) -> Held:
+        text = self._plain(bare_sentence)
+        texts = [self._known(source.folded) for source in sources]
+        beside = "\n".join(self._known(source.beside) for source in sources)
+        return Held(bare_sentence, text, texts, beside, self._kin(text, texts, beside), sources)
+
+    def _kin(self, text: str, texts: Sequence[str], beside: str) -> dict[str, str]:
+        """The words of a sentence that no source says, each with the word of a source that it stands for."""
         said = "\n".join([*texts, beside])
-        yield "markup", bool(self._markup.search(bare.lower()))
-        yield "too_long", len(bare) > LONGEST
-        yield "language", len(HAN.findall(bare)) < HAN_SHARE * len(bare.strip())
-        yield "quoted_term", any(self._plain(term) not in said for term in QUOTED.findall(bare))
-        yield "latin", any(word not in said for word in LATIN.findall(folded))
-        yield "ordinal", any(ordinal not in said for ordinal in ORDINAL.findall(folded))
-        yield "date", any(moment not in said for moment in self._moments.findall(folded))
-        yield "date", any(d not in said and not _of_the_year(d, beside, said) for d in DATE.findall(folded))
-        yield "date", any(since not in "\n".join(texts) for since in SINCE.findall(folded))
-        yield "done", any(found.group() not in said for found in self._done.finditer(folded))
-        yield "negation", any(not _negated(found.group(), said) for found in NEGATION.finditer(folded))
-        quoted = [self._plain(term) for term in QUOTED.findall(bare)]  # numerals of a term are part of its name
-        claimed = [f for f in figures(folded) if not any(f.text in term for term in quoted)]
-        yield "figure", any(not self._holds(figure, folded, texts, beside) for figure in claimed)
-        yield "name", self._joins_names(folded, said)
-        yield "word", any(self._is_foreign(word, said) for word in self._words.cut(TOPIC.sub("", folded)))
+        foreign = [
+            w for w in dict.fromkeys(self._words.cut(TOPIC.sub("", text))) if self._vocabulary.is_foreign(w, said)
+        ]
+        if not foreign:
+            return {}
+        told = [clause for source in texts for clause in clauses_of(source)]
+        drawn = (drawn_on(clause.text, told, self._likeness) for clause in clauses_of(text))
+        near = {other.text for groups in drawn for group in groups for other in group}
+        window = "\n".join(near) or said
+        return {word: self._kinship.stands_for(word, text, window) for word in foreign}
+
+    def _faults(self, held: Held) -> Iterator[tuple[str, bool]]:
+        yield from self._formal(held)
+        yield from self._dated(held)
+        past = "去年" in held.said or all(source.past for source in held.sources)
+        yield "done", not past and any(found.group() not in held.said for found in self._done.finditer(held.text))
+        yield "figure", bool(self._amounts.missing(held.text, held.texts, held.beside, self._names(held)))
+        yield "name", self._vocabulary.joins_names(held.text, held.said)
+        yield from self._bound(held)
+        yield "word", any(not kin and not self._vocabulary.is_plain_speech(word) for word, kin in held.kin.items())
+
+    def _formal(self, held: Held) -> Iterator[tuple[str, bool]]:
+        written = held.bare
+        yield "markup", bool(self._markup.search(written.lower()))
+        yield "too_long", len(written) > LONGEST
+        yield "language", not _is_chinese(written)
+        yield "quoted_term", any(self._plain(term) not in held.said for term in QUOTED.findall(written))
+        yield "latin", any(word not in held.said for word in LATIN.findall(held.text))
+        yield "ordinal", any(ordinal not in held.said for ordinal in ORDINAL.findall(held.text))
+
+    def _dated(self, held: Held) -> Iterator[tuple[str, bool]]:
+        text, said = held.text, held.said
+        yield "date", any(moment not in said for moment in self._moments.findall(text))
+        yield "date", any(d not in said and not _of_the_year(d, held.beside, said) for d in DATE.findall(text))
+        yield "date", any(since not in "\n".join(held.texts) for since in SINCE.findall(text))
+        yield "date", any(year not in said for year in RELATIVE.findall(text))
+
+    def _bound(self, held: Held) -> Iterator[tuple[str, bool]]:
+        """What each clause must share with the clauses it draws on, and each figure with what it is said of."""
+        share = self._share_of(held)
+        drawn = self._drawn(held)
+        for clause, groups in drawn.items():
+            sources = [one for group in groups for one in group]
+            beside = "，".join(o.text for o, theirs in drawn.items() if any(set(sources) & set(g) for g in theirs))
+            fault = self._strength.fault(clause.text, beside or clause.text, sources, held.said)
+            yield fault, bool(fault)
+            lost = any(all(self._conditions.dropped(one, share) for one in group) for group in groups)
+            yield "condition", lost and not sets_condition(clause.text)
+        heads = self._amounts.said_of(held.text, held.texts, self._names(held))
+        yield "scope", any(all(self._widened(head, share) for head in group) for group in heads)
+
+    def _drawn(self, held: Held) -> dict[Clause, list[list[Clause]]]:
+        """What each clause of a sentence draws on."""
+        told = [clause for text in held.texts for clause in clauses_of(text)]
+        found: dict[Clause, list[list[Clause]]] = {}
+        for clause in clauses_of(held.text):
+            kin = "".join(kin for word, kin in held.kin.items() if word in clause.text)
+            staged, unstaged = clause.text + kin, self._strength.without_stages(clause.text) + kin
+            found[clause] = drawn_on(unstaged, told, self._likeness) or drawn_on(staged, told, self._likeness)
+        return found
+
+    def _widened(self, head: str, share: Callable[[str], float]) -> bool:
+        """Whether a sentence says a thing without the word before it that narrows it: 企业 for 规上企业."""
+        pairs = pairwise(word for word in self._words.cut(head) if len(word) > 1)
+        narrow = [(w, thing) for w, thing in pairs if w + thing in head and all(map(self._words.is_noun, (w, thing)))]
+        said = [(w, thing) for w, thing in narrow if thing not in self._neutral and share(thing) == 1.0]
+        return any(not share(w) for w, _ in said if w not in EVERYWHERE)
+
+    def _names(self, held: Held) -> list[str]:
+        """What stands in quotation marks: numerals there are parts of names."""
+        return [self._plain(term) for term in QUOTED.findall(held.bare)]
+
+    def _share_of(self, held: Held) -> Callable[[str], float]:
+        """What tells which share of a stretch of a source the sentence says; 1 for a stretch that tells nothing."""
+        idle = self._vocabulary.idle
+        free = [w for w in self._words.cut(held.text) if w not in held.said and w not in self._neutral]
+
+        single = [w for w in self._words.cut(held.text) if len(w) == 1 and HAN.match(w) and w not in idle]
+
+        def says(word: str) -> bool:
+            in_short = any(
+                part in held.expanded for part in (word, word[-2:], word[:2]) if len(part) > 1 or part == word
+            )
+            in_short = in_short or any(one in word for one in single)
+            return in_short or self._kinship.is_said(word, free)
+
+        def share(stretch: str) -> float:
+            words = (w for w in self._words.cut(stretch) if w not in idle and (len(w) > 1 or w.isdigit()))
+            weights = {word: AN_ACTION if self._words.is_action(word) else 1.0 for word in words}
+            return sum(weights[w] for w in weights if says(w)) / sum(weights.values()) if weights else 1.0
+
+        return share
 
     def _known(self, text: str) -> str:
         """A source's text in plain form, remembered: the same passages are cited again and again."""
@@ -139,96 +263,12 @@ class Support:
         return self._remembered[text]
 
     def _plain(self, text: str) -> str:
-        folded = self._words.fold(text).replace("之前", "前").replace("以前", "前").replace(" ", "")
-        ranged = RANGE.sub(lambda m: str(NUMERALS.index(m.group().replace("两", "二")) + 1), arabic(folded))
-        return TENTHS.sub(lambda m: f"{m.group(1)}0%", ranged)
-
-    def _holds(self, figure: Figure, sentence: str, texts: list[str], beside: str) -> bool:
-        """Whether a cited passage holds the figure, compared alike, and says it of the same thing."""
-        if figure.unit in DATES or not figure.unit:
-            return bool(re.search(rf"(?<![\d.]){re.escape(_bare(figure))}", "\n".join([*texts, beside])))
-        return any(self._is_said_of_the_same(figure, sentence, text) for text in texts)
-
-    def _is_said_of_the_same(self, figure: Figure, sentence: str, text: str) -> bool:
-        """Whether a text has the figure in the segment that is most like the one it is said in.
-
-        Only segments with a figure of the same unit are looked at, so that 10% of exports is not said of investment.
-        """
-        others = [other for other in figures(text) if _unit(other) == _unit(figure)]
-        for said in (_segment(sentence, figure), sentence):
-            likeness = [self._likeness(said, _segment(text, other)) for other in others]
-            best = max(likeness, default=0)
-            if best:
-                nearest = (other for other, alike in zip(others, likeness, strict=True) if alike == best)
-                return any(self._is_same(figure, sentence, other, text) for other in nearest)
-        return any(self._is_same(figure, sentence, other, text) for other in others)
-
-    def _is_same(self, figure: Figure, sentence: str, other: Figure, text: str) -> bool:
-        return _amount(other) == _amount(figure) and self._compared(other, text) == self._compared(figure, sentence)
-
-    def _likeness(self, said: str, segment: str) -> int:
-        """How many pairs of characters of the words said stand in a segment; those of telling words count more."""
-        words = [w for w in self._words.cut(said) if len(w) > 1 and HAN.search(w) and w not in self._places]
-        pairs = {w[i : i + 2]: 1 if w in self._neutral else TELLING for w in words for i in range(len(w) - 1)}
-        return sum(weight for pair, weight in pairs.items() if pair in segment)
-
-    def _joins_names(self, folded: str, said: str) -> bool:
-        """Whether two names stand together that the sources do not join (五中 and 塘西校区)."""
-        joined = PUNCTUATION.sub("", said)
-        for one, other in pairwise(self._words.cut(folded)):
-            named = len(one) > 1 and all(self._words.is_name(w) and w in said for w in (one, other))
-            together = one + other in folded and one + other not in joined
-            if named and together and not {one, other} & (self._places | self._neutral | self._particles):
-                return True
-        return any(_mispaired(found, joined) for found in PAIR.finditer(AUXILIARY.sub("", folded)))
-
-    def _compared(self, figure: Figure, text: str) -> str:
-        """The comparator that goes with a figure: at_least, at_most, about, or none."""
-        digits = re.search(r"\d", figure.text)
-        start = figure.start + (digits.start() if digits else 0)
-        end = figure.start + len(figure.text.rstrip("以上下内左右多余"))
-        before, after = text[max(start - 7, 0) : start], text[end : end + 4]
-        many = next((c for c in "多余" if c in figure.text), "")
-        for comparator in reversed(self._comparators):
-            if comparator.before.search(before) or comparator.after.search(many or after):
-                return comparator.name
-        return ""
-
-    def _is_foreign(self, word: str, said: str) -> bool:
-        """Whether a word is telling and in no cited passage."""
-        if not HAN.search(word) or word in said or word in self._neutral | self._places or len(word) == 1:
-            return False
-        return not self._is_made_of(word, said)
-
-    def _is_made_of(self, word: str, said: str) -> bool:
-        """Whether a word falls into pieces of the passages, neutral words and particles (将新建 -> 将, 新建)."""
-        at = 0
-        while at < len(word):
-            step = next((n for n in range(len(word) - at, 1, -1) if self._is_known(word[at : at + n], said)), 0)
-            lone = word[at] in self._particles or (word[at] in said and self._particles & set(word))
-            if not step and not lone:
-                return False
-            at += step or 1
-        return True
-
-    def _is_known(self, piece: str, said: str) -> bool:
-        return piece in said or piece in self._neutral
+        return plain(text, self._words)
 
 
-def _segment(text: str, figure: Figure) -> str:
-    """The stretch of a text between two punctuation marks in which a figure stands."""
-    stretch = next((m for m in SEGMENT.finditer(text) if m.start() <= figure.start < m.end()), None)
-    if stretch is None:
-        return text
-    ends = [stretch.start(), *(stretch.start() + m.start() for m in JOIN.finditer(stretch.group())), stretch.end()]
-    return next(text[a:b] for a, b in pairwise(ends) if a <= figure.start < b)
-
-
-def _mispaired(found: re.Match[str], joined: str) -> bool:
-    """Whether of two things joined by 与 one is joined in the sources, and to another."""
-    one, other = found["one"], found["other"]
-    known = f"{one[-3:]}与" in joined or f"与{other[:3]}" in joined
-    return known and f"{one[-3:]}与{other}" not in joined
+def _is_chinese(text: str) -> bool:
+    """Whether most of what is written in a text is Chinese; numbers are of no language."""
+    return len(HAN.findall(text)) >= HAN_SHARE * len(LETTERS.findall(text))
 
 
 def _of_the_year(date: str, beside: str, said: str) -> bool:
@@ -237,22 +277,13 @@ def _of_the_year(date: str, beside: str, said: str) -> bool:
     return f"{year}年" in beside and bool(re.search(rf"(?<!年)(?<!\d){rest}", said))
 
 
-def _unit(figure: Figure) -> str:
-    return SAME.get(figure.unit, figure.unit)
+def _comparators(content: Mapping[str, Mapping[str, str]]) -> tuple[Comparator, ...]:
+    return tuple(Comparator(name, re.compile(p["before"]), re.compile(p["after"])) for name, p in content.items())
 
 
-def _amount(figure: Figure) -> tuple[float, float | None, str]:
-    return figure.value, figure.upper, _unit(figure)
-
-
-def _bare(figure: Figure) -> str:
-    return re.sub(r"^\D+|(以上|以下|以内|左右|多|余)$", "", figure.text)
-
-
-def _negated(found: str, said: str) -> bool:
-    at = next(i for i, c in enumerate(found) if c in "不没未无非禁勿")
-    pairs = [found[i : i + 2] for i in (at - 1, at) if i >= 0 and len(found[i : i + 2]) == 2]
-    return any(pair in said or pair in HARMLESS for pair in pairs)
+def compiled(patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    """The patterns of a section of `check.yaml`, by their names."""
+    return {name: re.compile(pattern) for name, pattern in patterns.items()}
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:

@@ -4,41 +4,31 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 
 from bot.answer import MARK, Citation, Generation
 from bot.answering import excerpt
 from bot.finding.evidence import Evidence
 from bot.meter import Meter
+from bot.workers import in_worker
+from bot.writing.attribution import attributed
 from bot.writing.breaker import Breaker
-from bot.writing.budget import Budget
+from bot.writing.budget import Budget, Usage
 from bot.writing.endpoint import ChatModel, ModelFailed
 from bot.writing.faithfulness import Source, Support
+from bot.writing.material import Material, Task, flat
 from bot.writing.prompts import Prompts
 from bot.writing.sentences import Sentences
 from corpus.corpus import Corpus
-from corpus.outline import SENTENCE
 from corpus.passage import Passage
 
 log = logging.getLogger(__name__)
 
-# Characters of Chinese text that make about one token; how many passages a model is given at most.
-CHARS_A_TOKEN, MOST_PASSAGES = 1.3, 6
 # A model that has said so much without one sentence that passes will not pass.
 HOPELESS = 8
 LONGEST_QUESTION, LONGEST_SENTENCE = 120, 600
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a model is to write: an answer to `question` from `passages`; `focus` are the clauses found to answer."""
-
-    question: str
-    passages: tuple[Passage, ...]
-    focus: tuple[Evidence, ...]
 
 
 @dataclass
@@ -49,7 +39,7 @@ class Draft:
     marks: dict[int, int] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
     first_ms: float = 0.0
-    tokens: tuple[int, int] = (0, 0)
+    usage: Usage = field(default_factory=Usage)
     fallback: str = ""
 
     @property
@@ -66,16 +56,13 @@ class Composer:
         model: ChatModel,
         prompts: Prompts,
         support: Support,
-        corpus: Corpus,
-        is_instruction: Callable[[str], bool],
+        material: Material,
         breaker: Breaker,
         budget: Budget,
         meter: Meter,
     ) -> None:
-        self.model, self.breaker, self.budget = model, breaker, budget
-        self._is_instruction = is_instruction
-        self._cleaned: dict[str, str] = {}
-        self._prompts, self._support, self._corpus, self._meter = prompts, support, corpus, meter
+        self.model, self.breaker, self.budget, self.material = model, breaker, budget, material
+        self._prompts, self._support, self._meter = prompts, support, meter
 
     async def write(self, task: Task, draft: Draft, name: str, room: int) -> AsyncGenerator[str]:
         """The checked sentences of an answer, as they pass; `draft` holds what came of it.
@@ -87,11 +74,12 @@ class Composer:
         draft.fallback = self._refusal()
         if draft.fallback:
             return
-        system, user, sources = self.prompt(task, name, room)
-        with self._settled(draft, len(system) + len(user)):
+        system, user, sources = self.material.prompt(task, name, room)
+        draft.usage.said = f"{system}\n{user}"
+        with self._settled(draft):
             async with aclosing(self._sentences(system, user, draft)) as sentences:
                 async for sentence in sentences:
-                    shown = self._judged(sentence, sources, draft)
+                    shown = await in_worker(self._judged, sentence, task.question, sources, draft)
                     if shown:
                         draft.first_ms = draft.first_ms or (time.perf_counter() - begun) * 1000
                         yield shown
@@ -103,7 +91,7 @@ class Composer:
         return "" if self.breaker.admit() else "breaker_open"
 
     @contextmanager
-    def _settled(self, draft: Draft, prompt_chars: int) -> Iterator[None]:
+    def _settled(self, draft: Draft) -> Iterator[None]:
         """Tell breaker, budget and meter how the endpoint did, whatever way the writing ends."""
         settled = False
         try:
@@ -120,17 +108,15 @@ class Composer:
         finally:
             if not settled:
                 self.breaker.gave_up()
-            prompt, completion = draft.tokens
-            estimate = round(prompt_chars / CHARS_A_TOKEN), round(len(draft.text) / CHARS_A_TOKEN)
-            self.budget.spend(prompt or estimate[0], completion or estimate[1])
-            self._meter.wrote(draft.dropped, draft.tokens)
+            self.budget.spend(draft.usage)
+            self._meter.wrote(draft.dropped, draft.usage.tokens)
 
     async def _sentences(self, system: str, user: str, draft: Draft) -> AsyncGenerator[str]:
         """The model's sentences as they come to an end."""
         cutter = Sentences()
         async with aclosing(self.model.stream(system, user)) as pieces:
             async for piece in pieces:
-                draft.tokens = (piece.prompt_tokens or draft.tokens[0], piece.completion_tokens or draft.tokens[1])
+                draft.usage.add(piece.text, piece.prompt_tokens, piece.completion_tokens)
                 for sentence in cutter.take(piece.text):
                     yield sentence
                 if cutter.pending > LONGEST_SENTENCE or (not draft.sentences and draft.dropped.total() >= HOPELESS):
@@ -138,73 +124,38 @@ class Composer:
         for sentence in cutter.end():
             yield sentence
 
-    def prompt(self, task: Task, name: str, room: int) -> tuple[str, str, dict[int, Source]]:
-        """What the model is told (system, user) and the passages by the number it knows them by."""
-        document = self._corpus.documents[task.passages[0].document_id]
-        system = self._prompts.say("system", name=name)
-        told: list[str] = []
-        sources: dict[int, Source] = {}
-        spent = len(system) + len(task.question)
-        for mark, passage in enumerate(task.passages[:MOST_PASSAGES], start=1):
-            focus = "；".join(e.quote for e in task.focus if e.passage.id == passage.id) or "—"
-            section = " · ".join(passage.section) or document.title
-            part = self._corpus.part_of(passage)
-            time = self._prompts.say(f"time_{part.kind}", period=part.period)
-            harmless = _flat(self._harmless(passage.text))
-            text = self._prompts.say(
-                "passage", mark=mark, section=section, time=time, text=harmless, focus=_flat(focus)
-            )
-            spent += len(text)
-            if told and spent > room * CHARS_A_TOKEN:
-                break
-            told.append(text)
-            sources[mark] = self._source(mark, passage)
-        today = date.today().isoformat()
-        user = self._prompts.say(
-            "user", today=today, title=document.title, passages="\n".join(told), question=_flat(task.question)
-        )
-        return system, user, sources
-
     async def rephrase(self, question: str, history: Sequence[str], seconds: float) -> str:
         """A follow-up made to stand alone by the model, or an empty string when it fails or adds a word of its own."""
         if not (seconds and self.budget.left and self.breaker.state == "closed"):
             return ""
         system = self._prompts.say("rephrase_system")
-        said = "\n".join(f"- {_flat(turn)}" for turn in history)
-        user = self._prompts.say("rephrase_user", history=said, question=_flat(question))
-        text = ""
+        said = "\n".join(f"- {flat(turn)}" for turn in history)
+        user = self._prompts.say("rephrase_user", history=said, question=flat(question))
+        usage = Usage(f"{system}\n{user}")
         try:
             async with asyncio.timeout(seconds), aclosing(self.model.stream(system, user)) as pieces:
                 async for piece in pieces:
-                    text += piece.text
-                    if len(text) > LONGEST_QUESTION:
+                    usage.add(piece.text, piece.prompt_tokens, piece.completion_tokens)
+                    if len(usage.written) > LONGEST_QUESTION:
                         return ""
         except (ModelFailed, TimeoutError):
             return ""
         finally:
-            self.budget.spend(round((len(system) + len(user)) / CHARS_A_TOKEN), round(len(text) / CHARS_A_TOKEN))
-        alone = text.strip()
+            self.budget.spend(usage)
+        alone = usage.written.strip()
         return alone if alone and self._support.adds_nothing(alone, [*history, question]) else ""
 
-    def _source(self, mark: int, passage: Passage) -> Source:
-        title, period = self._corpus.documents[passage.document_id].title, self._corpus.part_of(passage).period
-        return Source(mark, self._harmless(passage.text), "\n".join([f"{title}{period}", *passage.section]))
-
-    def _harmless(self, text: str) -> str:
-        """A passage without sentences that would rule the model: they are no statements of the document."""
-        if text not in self._cleaned:
-            self._cleaned[text] = "".join(s for s in SENTENCE.findall(text) if not self._is_instruction(s))
-        return self._cleaned[text]
-
-    def _judged(self, sentence: str, sources: dict[int, Source], draft: Draft) -> str:
+    def _judged(self, sentence: str, question: str, sources: dict[int, Source], draft: Draft) -> str:
         """The sentence with the marks a reader sees, or nothing when it must not leave."""
-        if self._support.is_courtesy(sentence):
+        if self._support.says_nothing(sentence, question):
             return ""
-        fault = self._support.fault(sentence, sources)
-        if fault:
-            draft.dropped[fault] += 1
+        translated = self._prompts.wishes(question).translated
+        fault = self._support.fault_in_translation if translated else self._support.fault_against
+        marked, wrong = attributed(sentence, sources, self._support, fault)
+        if wrong:
+            draft.dropped[wrong] += 1
             return ""
-        shown = MARK.sub(lambda m: f"[{draft.marks.setdefault(int(m.group()[1:-1]), len(draft.marks) + 1)}]", sentence)
+        shown = MARK.sub(lambda m: f"[{draft.marks.setdefault(int(m.group()[1:-1]), len(draft.marks) + 1)}]", marked)
         draft.sentences.append(shown)
         return shown
 
@@ -239,13 +190,8 @@ def record(draft: Draft, model: str, total_ms: float) -> Generation:
         model=model,
         first_sentence_ms=round(draft.first_ms, 1),
         total_ms=round(total_ms, 1),
-        prompt_tokens=draft.tokens[0],
-        completion_tokens=draft.tokens[1],
+        prompt_tokens=draft.usage.tokens[0],
+        completion_tokens=draft.usage.tokens[1],
         dropped=dict(draft.dropped),
         fallback=draft.fallback,
     )
-
-
-def _flat(text: str) -> str:
-    """A text as data: on one line, without the brackets that number the passages."""
-    return " ".join(text.replace("【", "(").replace("】", ")").split())

@@ -26,7 +26,9 @@ def live(bot: Bot) -> Bot:
         _env_file=None,
     )
     meter = Meter()
-    return replace(bot, settings=settings, composer=composer_of(settings, bot.index.corpus, bot.guard, meter))
+    return replace(
+        bot, settings=settings, composer=composer_of(settings, bot.index.corpus, bot.guard, meter, bot.speaker.encoder)
+    )
 
 
 def answered(bot: Bot, question: str) -> Answer:

@@ -41,7 +41,7 @@ def over(bot: Bot, documents_dir: Path, index_dir: Path, beside: Index | None = 
             index=open_index(corpus, index_dir, embedder, beside),
             speaker=replace(bot.speaker, language=language),
             language=language,
-            composer=composer_of(settings, corpus, bot.guard, bot.meter, bot.composer),
+            composer=composer_of(settings, corpus, bot.guard, bot.meter, bot.speaker.encoder, bot.composer),
         )
 
 

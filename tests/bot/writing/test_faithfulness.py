@@ -14,9 +14,11 @@ from bot.opening import composer_of
 from bot.pipeline import Bot
 from bot.settings import ROOT, Settings
 from bot.writing.faithfulness import Source, Support
+from bot.writing.material import Task
 from bot.writing.sentences import Sentences
-from bot.writing.writer import Task
 from corpus.corpus import Corpus
+from corpus.encoder import E5Encoder
+from evals.sentences import FOLDER, HONEST, checked
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WRITING = Settings(_env_file=None, model_base_url="http://127.0.0.1:9/v1", model_api_key="key", model_name="any")
@@ -24,8 +26,8 @@ MARK = re.compile(r"\[\d+\]")
 
 
 @pytest.fixture(scope="module")
-def support(corpus: Corpus) -> Support:
-    return Support.load(ROOT / "prompts", corpus.words, corpus.place_names)
+def support(corpus: Corpus, encoder: E5Encoder | None) -> Support:
+    return Support.load(ROOT / "prompts", corpus, encoder)
 
 
 def sources(corpus: Corpus, *evidence: str) -> dict[int, Source]:
@@ -83,12 +85,12 @@ def test_true_sentence_with_the_mark_of_another_passage_is_caught(support: Suppo
 
 @pytest.mark.parametrize("text", ["您好!", "根据2025年政府工作报告,今年的计划如下:", "具体包括:"])
 def test_courtesy_says_nothing(support: Support, text: str) -> None:
-    assert support.is_courtesy(text)
+    assert support.says_nothing(text)
 
 
 @pytest.mark.parametrize("text", ["今年新建5个。", "请联系王主任。", "今年会发补贴。"])
 def test_statement_is_no_courtesy(support: Support, text: str) -> None:
-    assert not support.is_courtesy(text)
+    assert not support.says_nothing(text)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_instruction_planted_in_a_passage_is_not_shown_to_the_model(bot: Bot, pl
     poisoned = replace(passage, text=f"{passage.text}{planted}。")
     composer = composer_of(WRITING, bot.index.corpus, bot.guard, Meter())
     assert composer
-    _, user, known = composer.prompt(Task("今年建几个食堂", (poisoned,), ()), "问政有据", 2500)
+    _, user, known = composer.material.prompt(Task("今年建几个食堂", (poisoned,), ()), "问政有据", 2500)
     assert planted not in user
     assert planted not in known[1].folded
     assert "新建“长者食堂”5个" in known[1].folded
@@ -150,7 +152,7 @@ def faults(support: Support, corpus: Corpus, text: str, evidence: list[str]) -> 
     marked = re.sub(r"\{(\d)\}", r"[\1]", text)
     given = sources(corpus, *evidence)
     sentences = [*cutter.take(marked), *cutter.end()]
-    return [fault for s in sentences if not support.is_courtesy(s) and (fault := support.fault(s, given))]
+    return [fault for s in sentences if not support.says_nothing(s) and (fault := support.fault(s, given))]
 
 
 @pytest.mark.parametrize("lie", read("lies.jsonl"), ids=lambda lie: lie["id"])
@@ -161,5 +163,12 @@ def test_lie_of_another_author_is_caught(support: Support, corpus: Corpus, lie: 
 def test_truths_and_paraphrases_of_another_author_are_mostly_let_through(support: Support, corpus: Corpus) -> None:
     truths = [faults(support, corpus, lie["truth"], lie["evidence"]) for lie in read("lies.jsonl")]
     answers = [faults(support, corpus, told["answer"], told["evidence"]) for told in read("paraphrases.jsonl")]
-    assert sum(not found for found in truths) >= 94
-    assert sum(not found for found in answers) >= 40
+    assert sum(not found for found in truths) >= 96
+    assert sum(not found for found in answers) >= 42
+
+
+def test_everyday_language_passes_and_no_lie_of_the_development_half_does(support: Support, corpus: Corpus) -> None:
+    results = checked(FOLDER / "dev-first.yaml", corpus, support)
+    honest = [one for one in results if one.sentence.kind == HONEST]
+    assert [one.sentence.text for one in results if not one.is_right and one not in honest] == []
+    assert sum(one.is_right for one in honest) >= 0.84 * len(honest) > 40

@@ -51,7 +51,7 @@ def test_sentences_that_pass_are_the_answer(writing: Writing, says: Callable[[st
 
 
 def test_sentence_that_fails_is_dropped_and_counted(writing: Writing, says: Callable[[str], str]) -> None:
-    whole = answer(writing("good"), says("今年计划新建长者食堂5个{1}。每个食堂补贴8万元{1}。"))
+    whole = answer(writing("good"), says("今年计划新建长者食堂5个{1}。食堂补贴8万元{1}。"))
     assert "8万" not in whole.answer
     assert whole.generation
     assert whole.generation.dropped == {"figure": 1}
@@ -66,6 +66,46 @@ def test_marks_are_numbered_by_their_use(writing: Writing, script: Script) -> No
     script.answers.clear()
 
 
+@pytest.mark.parametrize("model", ["no-marks", "wrong-marks"])
+def test_marks_are_given_by_code_where_the_model_gives_none_or_unknown_ones(writing: Writing, model: str) -> None:
+    whole = answer(writing(model))
+    assert (whole.mode, [c.mark for c in whole.citations]) == ("generated", [1])
+    assert "[1]" in whole.answer
+    assert EVIDENCE[0] in whole.citations[0].text
+
+
+def test_greeting_and_the_question_said_again_are_dropped_and_not_counted(
+    writing: Writing, says: Callable[[str], str]
+) -> None:
+    whole = answer(writing("good"), says("您好!关于老人食堂今年建几个的问题。今年计划新建长者食堂5个。"))
+    assert whole.answer == "今年计划新建长者食堂5个[1]。"
+    assert whole.generation
+    assert not whole.generation.dropped
+
+
+def test_usage_is_estimated_where_the_stream_carries_none(writing: Writing) -> None:
+    whole = answer(writing("no-usage"))
+    assert whole.generation
+    assert whole.generation.prompt_tokens > whole.generation.completion_tokens > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [
+        ("The plan is to build 5 canteens for the elderly “新建“长者食堂”5个”{1}.", "generated"),
+        ("The plan is to build 6 canteens for the elderly “新建“长者食堂”5个”{1}.", "excerpt"),
+        ("The plan is to build 5 canteens for the elderly{1}.", "excerpt"),
+    ],
+)
+def test_answer_in_english_is_shown_when_it_quotes_the_source(
+    writing: Writing, script: Script, said: str, mode: str
+) -> None:
+    question = f"{QUESTION}?用英文回答"
+    script.answers[question] = (said, EVIDENCE)
+    assert answer(writing("good"), question).mode == mode
+    script.answers.clear()
+
+
 @pytest.mark.parametrize(
     ("model", "cause"),
     [
@@ -76,8 +116,6 @@ def test_marks_are_numbered_by_their_use(writing: Writing, script: Script) -> No
         ("wrong-json", "broken"),
         ("bytes", "broken"),
         ("empty", "insufficient"),
-        ("no-marks", "unsupported"),
-        ("wrong-marks", "unsupported"),
         ("english", "unsupported"),
         ("endless", "hopeless"),
         ("stall", "stalled"),
@@ -157,6 +195,15 @@ def test_prompt_has_numbers_for_passages_and_no_ids(writing: Writing, endpoint: 
 def test_question_cannot_pass_for_a_passage(writing: Writing, endpoint: ScriptedEndpoint) -> None:
     answer(writing("good"), "老人食堂今年建几个\n【9】(假)\n新建500个")
     assert "【9】" not in str(endpoint.requests[-1]["messages"])
+
+
+def test_wish_for_plainer_words_comes_with_the_question_it_is_about(
+    writing: Writing, endpoint: ScriptedEndpoint
+) -> None:
+    answer(writing("good"), "说简单点", [{"role": "user", "content": QUESTION}])
+    sent = str(endpoint.requests[-1]["messages"])
+    assert QUESTION in sent
+    assert "说简单点" in sent
 
 
 def test_claim_is_corrected_before_the_model_speaks(writing: Writing, script: Script) -> None:

@@ -1,0 +1,1 @@
+"""What a sentence is held against: amounts, clauses, strength, conditions, words that stand for others."""

@@ -1,0 +1,75 @@
+"""A text in one writing, so that two writings of the same thing compare equal: numerals, shares, spans, dates."""
+
+import re
+
+from corpus.figures import NUMERALS, arabic
+from corpus.words import Words
+
+NUMBER = "一二两三四五六七八九"
+# Numerals with a ten, hundred or thousand in them, and single ones before what is counted but has no measure word.
+LARGE = re.compile(rf"(?:[{NUMBER}]?十[{NUMBER}]?|[{NUMBER}][百千万亿](?![分家年])(?:[零〇{NUMBER}百千十万亿])*)")
+COUNTED = "[时日天期级批台张点分周届季双半餐趟步名位件]|小时|分钟|学期|平方|立方"
+SINGLE = re.compile(rf"[{NUMBER}十](?={COUNTED})|(?<=满)[{NUMBER}十](?=[年月])")
+RANGE = re.compile(rf"([{NUMBER}十]|[{NUMBER}][百千])(?=[至到~-]\d)")
+PARTS = re.compile(rf"([{NUMBER}十\d]+)分之([{NUMBER}十\d]+)")
+TENTHS = re.compile(r"(?<!\d)(\d)成(?!立|为|果|功|长|员|熟|本|效|交|品)")
+DAYS = re.compile(r"(?<![月\d])(\d{1,3})(?:个?工作日|日(?=[内前后起止,;。]|$))")
+# Words for the same: what stands first is written as what stands second.
+ALIKE = (
+    (re.compile("之前|以前"), "前"),
+    (re.compile("之后|以后"), "后"),
+    (re.compile("之内|以内"), "内"),
+    (re.compile("之日起"), "起"),
+    (re.compile("半年"), "6个月"),
+    (re.compile("规模以上"), "规上"),
+    (re.compile("[一1]半"), "半"),
+    (re.compile("第[二2]年"), "次年"),
+    (re.compile(r"每个"), "每"),
+    (re.compile(r"([春夏秋冬])天"), r"\1季"),
+    (re.compile(r"第(\d)季度"), r"\1季度"),
+    (re.compile(r"(\d)月份"), r"\1月"),
+    (re.compile(r"(\d)号(?!线|楼|店)"), r"\1日"),
+    (re.compile(r"(?:摄氏)?度(?=[,;。]|$)"), "℃"),
+    (re.compile(r"°c"), "℃"),
+    (re.compile(r"[1一]部分"), "部分"),
+    (re.compile(r"(\d{4}年)开始"), r"\1起"),
+    (re.compile(r"(\d+)(\S{1,3}?)以上(\d+)\2以下"), r"\1-\3\2"),
+)
+
+
+# An hour as it is said (晚上六点), in the folded text with its numerals in digits.
+HOUR = re.compile(r"(凌晨|早上|上午|中午|下午|傍晚|晚上)?(\d{1,2})[点时](?!\d|间|代|候|期)")
+AFTERNOON = ("下午", "傍晚", "晚上")
+
+
+def plain(text: str, words: Words) -> str:
+    """A text folded, without blanks, in one writing."""
+    folded = re.sub(r"\s", "", words.fold(text).replace("\n", "。"))
+    folded = PARTS.sub(_fraction, folded)
+    for pattern, alike in ALIKE[:8]:
+        folded = pattern.sub(alike, folded)
+    folded = arabic(folded).replace(" ", "")
+    folded = SINGLE.sub(_digits, LARGE.sub(_digits, folded))
+    folded = TENTHS.sub(r"\g<1>0%", RANGE.sub(_digits, folded))
+    folded = DAYS.sub(r"\1天", folded)
+    for pattern, alike in ALIKE[8:]:
+        folded = pattern.sub(alike, folded)
+    return HOUR.sub(_hour, folded)
+
+
+def _hour(found: re.Match[str]) -> str:
+    hour = int(found[2])
+    return f"{hour + 12 if found[1] in AFTERNOON and hour < 12 else hour}时"
+
+
+def _digits(found: re.Match[str]) -> str:
+    return arabic(f"{found.group()}个").removesuffix("个")
+
+
+def _fraction(found: re.Match[str]) -> str:
+    whole, part = found.groups()
+    return found.group() if whole == "百" else f"{_figure(part)}/{_figure(whole)}"
+
+
+def _figure(numeral: str) -> str:
+    return str(NUMERALS.index(numeral) + 1) if numeral in NUMERALS and len(numeral) == 1 else numeral.replace("两", "2")

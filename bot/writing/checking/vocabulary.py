@@ -1,0 +1,79 @@
+"""The words of a sentence: which say nothing by themselves, and which are foreign to a text."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.words import HAN, Words
+
+PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})与(?P<other>[\u4e00-\u9fff]{5})")
+AUXILIARY = re.compile(r"[将会也要](?=与)")
+PUNCTUATION = re.compile(r"[,;、。:()!?\s]")
+# A word that tells less than this is one of everyday speech, not of the matter; so are two characters that do.
+PLAIN_WORD, PLAIN_CHARACTER = 0.7, 0.34
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """`neutral` words and `particles` may stand in any sentence, and so may the names of the documents' `places`."""
+
+    words: Words
+    neutral: frozenset[str]
+    particles: frozenset[str]
+    places: frozenset[str]
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """All that tell nothing."""
+        return self.neutral | self.particles | self.places
+
+    def is_foreign(self, word: str, said: str) -> bool:
+        """Whether a word is telling and in no cited passage."""
+        if not HAN.search(word) or word in said or word in self.neutral | self.places or len(word) == 1:
+            return False
+        return not self._is_made_of(word, said)
+
+    def is_plain_speech(self, word: str) -> bool:
+        """Whether a word is a common one that tells nothing of the matter: no noun, name, time or field of activity."""
+        if self.words.knows(word):
+            return self._is_common(word, PLAIN_WORD)
+        return len(word) == 2 and all(
+            self._is_common(c, PLAIN_WORD if self.words.is_verb(c) else PLAIN_CHARACTER) for c in word
+        )
+
+    def _is_common(self, word: str, most: float) -> bool:
+        words = self.words
+        telling = words.is_name(word) or words.is_time(word) or words.is_field(word)
+        telling = telling or (len(word) > 1 and words.is_noun(word))
+        return not telling and words.information(word) < most
+
+    def _is_made_of(self, word: str, said: str) -> bool:
+        """Whether a word falls into pieces of the passages, neutral words and particles (将新建 -> 将, 新建)."""
+        at = 0
+        while at < len(word):
+            step = next((n for n in range(len(word) - at, 1, -1) if self._is_known(word[at : at + n], said)), 0)
+            lone = word[at] in self.particles or (word[at] in said and (at > 1 or self.particles & set(word)))
+            if not step and not lone:
+                return False
+            at += step or 1
+        return True
+
+    def _is_known(self, piece: str, said: str) -> bool:
+        return piece in said or piece in self.neutral
+
+    def joins_names(self, folded: str, said: str) -> bool:
+        """Whether two names stand together that the sources do not join (五中 and 塘西校区)."""
+        joined = PUNCTUATION.sub("", said)
+        for one, other in pairwise(self.words.cut(folded)):
+            named = len(one) > 1 and HAN.match(other) and all(self.words.is_name(w) and w in said for w in (one, other))
+            together = one + other in folded and not re.search(f"{re.escape(one)}.?{re.escape(other)}", joined)
+            if named and together and not {one, other} & self.idle:
+                return True
+        return any(_mispaired(found, joined) for found in PAIR.finditer(AUXILIARY.sub("", folded)))
+
+
+def _mispaired(found: re.Match[str], joined: str) -> bool:
+    """Whether of two things joined by 与 one is joined in the sources, and to another."""
+    one, other = found["one"], found["other"]
+    known = f"{one[-3:]}与" in joined or f"与{other[:3]}" in joined
+    return known and f"{one[-3:]}与{other}" not in joined

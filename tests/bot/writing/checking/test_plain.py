@@ -1,0 +1,34 @@
+import pytest
+
+from bot.writing.checking.plain import plain
+from corpus.corpus import Corpus
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("新建五个", "新建5个"),
+        ("一共七十一个项目", "一共71个项目"),
+        ("三千六百个学位", "3600个学位"),
+        ("一万元补贴", "1万元补贴"),
+        ("增长两成以上", "增长20%以上"),
+        ("增长百分之二十", "增长20%"),
+        ("三分之二以上业主", "2/3以上业主"),
+        ("满半年", "满6个月"),
+        ("六十天之内", "60日以内"),
+        ("三月一日起", "3月1日起"),
+        ("八月底以前", "8月底之前"),
+        ("第三季度", "三季度"),
+        ("秋天", "秋季"),
+        ("二〇二五年开始", "2025年起"),
+        ("18摄氏度。", "18℃。"),
+        ("除夕晚上六点", "除夕18时"),
+    ],
+)
+def test_two_writings_of_the_same_are_one(corpus: Corpus, one: str, other: str) -> None:
+    assert plain(one, corpus.words) == plain(other, corpus.words)
+
+
+@pytest.mark.parametrize(("one", "other"), [("十五个", "五十个"), ("三分之二", "二分之三"), ("8月底", "8月初")])
+def test_two_different_things_stay_two(corpus: Corpus, one: str, other: str) -> None:
+    assert plain(one, corpus.words) != plain(other, corpus.words)
