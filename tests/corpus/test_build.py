@@ -11,6 +11,7 @@ from corpus.__main__ import main
 from corpus.build import INDEXES, IndexUnavailable, hashing_embedder, open_index
 from corpus.corpus import Corpus, indexed_text, read_corpus
 from corpus.seal import SEAL
+from corpus.vectors import WRITTEN
 from tests.conftest import ROOT
 
 # Each paragraph has two sentences of one clause.
@@ -90,11 +91,11 @@ def test_removed_paragraph_leaves_the_index(documents: Path, tmp_path: Path) -> 
 def test_interrupted_build_goes_on_where_it_stopped(documents: Path, tmp_path: Path) -> None:
     corpus = corpus_of(documents, tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        open_index(corpus, tmp_path, Counting(corpus, fail_after=64))
+        open_index(corpus, tmp_path, Counting(corpus, fail_after=WRITTEN))
     assert not list(tmp_path.rglob(SEAL))
     counting = Counting(corpus)
     index = open_index(corpus, tmp_path, counting)
-    assert counting.texts == ROWS - 64
+    assert counting.texts == ROWS - WRITTEN
     assert index.vectors.count() == ROWS
     index.close()
 

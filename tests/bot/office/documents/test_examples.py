@@ -52,7 +52,7 @@ def test_new_document_gets_its_own_beside_those_of_the_site_and_there_are_never_
         "mou": ("title: 某区2030年政府工作报告\nyear: 2030", TEXT),
         "other": (
             "title: 某区养犬办法\nyear: 2031\nkind: regulation",
-            "第一条 犬只应当登记。\n附注\n1.犬只：人养的狗。",
+            "第一条 大型犬只应当登记。\n附注\n1.大型犬只：人养的大狗。",
         ),
     }
     asked = [
@@ -60,6 +60,6 @@ def test_new_document_gets_its_own_beside_those_of_the_site_and_there_are_never_
         for before in ("", "请问", "问一下", "我想问", "你好", "您好", "查一下", "请教", "麻烦问下")
     ]
     with bot_over(tmp_path, **documents) as opened:
-        assert questions_of(site_of(opened, tmp_path, asked[0])) == [asked[0], "“犬只”是什么意思？"]
+        assert questions_of(site_of(opened, tmp_path, asked[0])) == [asked[0], "“大型犬只”是什么意思？"]
         many = questions_of(site_of(opened, tmp_path, *asked))
-    assert (len(many), many[0], many[-1]) == (MOST, asked[0], "“犬只”是什么意思？")
+    assert (len(many), many[0], many[-1]) == (MOST, asked[0], "“大型犬只”是什么意思？")
