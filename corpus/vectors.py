@@ -82,10 +82,17 @@ class Vectors:
             self._add(todo[at : at + WRITTEN], progress)
 
     def _add(self, rows: Sequence[Row], progress: Callable[[int], object]) -> None:
+        """Embed and write some rows; those that were embedded are written even when the rest cannot be."""
         vectors: list[Any] = []
-        for at in range(0, len(rows), BATCH):
-            vectors += self._embedder.embed_documents([row.text for row in rows[at : at + BATCH]])
-            progress(len(vectors) - at)
+        try:
+            for at in range(0, len(rows), BATCH):
+                vectors += self._embedder.embed_documents([row.text for row in rows[at : at + BATCH]])
+                progress(len(vectors) - at)
+        finally:
+            if vectors:
+                self._write(rows[: len(vectors)], vectors)
+
+    def _write(self, rows: Sequence[Row], vectors: Any) -> None:
         with _told():
             self._collection.upsert(
                 ids=[row.id for row in rows],

@@ -90,6 +90,7 @@ def looked_at(bot: Bot) -> dict[str, Counter[str]]:
         bot.answer(question)
     for name in ("passages", "terms", "targets"):
         corpus.__dict__[name] = counted.sequence(name, getattr(corpus, name))
+    corpus.promises.targets = counted.sequence("promises", corpus.promises.targets)
     for name in ("folded", "clauses", "by_id"):
         corpus.__dict__[name] = counted.mapping(name, getattr(corpus, name))
     found = {}

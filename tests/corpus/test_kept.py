@@ -38,3 +38,9 @@ def test_damaged_words_are_made_anew(tmp_path: Path, damage: Callable[[str], str
     file = tmp_path / "own.json"
     file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
     assert kept.get("own", ["甲"], Making("食堂")) == {"食堂"}
+
+
+def test_words_that_cannot_be_kept_are_made_all_the_same(tmp_path: Path) -> None:
+    blocked = tmp_path / "words"
+    blocked.write_text("", encoding="utf-8")
+    assert KeptWords(blocked).get("own", ["甲"], Making("食堂")) == {"食堂"}
