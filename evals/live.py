@@ -177,6 +177,18 @@ def _stored(path: Path | None) -> dict[str, dict[str, Any]]:
     return {row["question"]: row for row in map(json.loads, lines)}
 
 
+def _storing(asked: Iterator[Told], path: Path | None) -> Iterator[Told]:
+    """What was asked, each written to a file as it comes: a run that is broken off can be gone on with."""
+    if path:
+        path.write_text("", encoding="utf-8")
+    for one in asked:
+        if path:
+            row = {"question": one.case.question, "written": one.written, "answer": one.answer}
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        yield one
+
+
 def main() -> int:
     """Ask, and print what came of it."""
     parser = argparse.ArgumentParser(prog="python -m evals.live", description="对着真实的接口提问")
@@ -191,13 +203,11 @@ def main() -> int:
         return 2
     bot = Bot.open(used)
     begun = time.perf_counter()
-    told = list(ask(bot, chosen(CASES / options.document, options.questions), _stored(options.replay)))
+    asked = ask(bot, chosen(CASES / options.document, options.questions), _stored(options.replay))
+    told = list(_storing(asked, options.store))
     bot.close()
     print("\n".join([used.model_name, "", *lines(told), "", "没有写成或不全对的：", "", *failures(told)]))
     print(f"\n用时 {(time.perf_counter() - begun) / 60:.0f} 分钟")
-    if options.store:
-        rows = ({"question": o.case.question, "written": o.written, "answer": o.answer} for o in told)
-        options.store.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in rows) + "\n", encoding="utf-8")
     return 0
 
 
