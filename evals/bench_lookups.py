@@ -62,7 +62,7 @@ def over(bot: Bot, corpus: Corpus, home: Path) -> Bot:
     keywords = Keywords.build(tokens, home / "keywords")
     vectors: Any = Drawn([row.id for row in corpus.rows])
     language = replace(bot.language, corpus=corpus)
-    index = Index(corpus, keywords, vectors, "", bot.index.lock)
+    index = Index(corpus, keywords, vectors, "", home, bot.index.lock)
     return replace(bot, index=index, language=language, speaker=replace(bot.speaker, language=language))
 
 
