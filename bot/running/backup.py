@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,10 @@ def settings_in(file: Path) -> str:
 
 
 def before(settings: Settings, what: str) -> Path:
-    """A name for a backup that is made before something is done."""
-    return settings.data_dir / time.strftime(f"before-{what}-%Y%m%d-%H%M%S.zip")
+    """A name that is free for a backup that is made before something is done."""
+    stem = time.strftime(f"before-{what}-%Y%m%d-%H%M%S")
+    names = (settings.data_dir / f"{stem}{more}.zip" for more in chain([""], (f"-{number}" for number in count(2))))
+    return next(name for name in names if not name.exists())
 
 
 def _put_folder(archive: Writer, folder: Folder) -> int:

@@ -1,4 +1,4 @@
-"""The files that a district changes: its documents, its lexicon, its site; in a backup, and back in their places."""
+"""The files that a district changes (documents, drafts, lexicon, site): in a backup, and back in their places."""
 
 import hashlib
 import shutil
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.office.documents import DRAFTS
 from bot.running.archive import Reader
 from bot.settings import Settings
 
@@ -80,6 +81,7 @@ class Changes:
 def folders(settings: Settings) -> Iterator[Folder]:
     """The folders of the settings."""
     yield Folder("documents", settings.documents_dir)
+    yield Folder("drafts", settings.data_dir / DRAFTS)
     yield Folder("lexicon", settings.lexicon_dir)
     yield Folder("site", settings.site_file.parent, settings.site_file.name)
 

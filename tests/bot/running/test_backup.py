@@ -22,7 +22,7 @@ from bot.records.office.approved import Cited, Draft
 from bot.records.office.switches import Switch
 from bot.records.turns import Kept
 from bot.running.archive import MANIFEST
-from bot.running.backup import back_up, restore, settings_in
+from bot.running.backup import back_up, before, restore, settings_in
 from bot.settings import Settings
 from tests.bot.records.conftest import FAILED
 from tests.conftest import ROOT
@@ -223,7 +223,10 @@ def test_documents_come_back_and_what_they_replace_is_set_apart(
     target = opened(f"sqlite:///{tmp_path / 'target.db'}")
     with pytest.raises(BackupUnusable, match=r"report\.txt"):
         restore(settings, target, backed_up)
+    (settings.data_dir / "drafts" / "waiting").mkdir(parents=True)
+    (settings.data_dir / "drafts" / "waiting" / "text.txt").write_text("等人审定的")
     assert restore(settings, target, backed_up, replace=True).files == 1
+    assert not (settings.data_dir / "drafts" / "waiting").exists()
     assert text.read_bytes() == before
     assert not (settings.documents_dir / "newer-2026").exists()
     apart = {path.read_text() for path in (settings.documents_dir / ".removed").rglob("*.txt")}
@@ -266,3 +269,23 @@ def test_place_that_cannot_be_written_leaves_nothing(settings: Settings, opened:
     with pytest.raises(BackupUnusable, match="已经有了"):
         back_up(settings, source, tmp_path / "there.zip")
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_document_that_waits_for_a_second_person_is_backed_up(
+    settings: Settings, opened: Opened, tmp_path: Path
+) -> None:
+    draft = settings.data_dir / "drafts" / "waiting" / "text.txt"
+    draft.parent.mkdir(parents=True)
+    draft.write_text("等人审定的", encoding="utf-8")
+    source = opened(f"sqlite:///{tmp_path / 'source.db'}")
+    fill(source)
+    back_up(settings, source, tmp_path / "backup.zip")
+    shutil.rmtree(settings.data_dir / "drafts")
+    restore(settings, opened(f"sqlite:///{tmp_path / 'target.db'}"), tmp_path / "backup.zip")
+    assert draft.read_text(encoding="utf-8") == "等人审定的"
+
+
+def test_backups_before_something_do_not_overwrite_each_other(settings: Settings) -> None:
+    first = before(settings, "restore")
+    first.write_bytes(b"")
+    assert before(settings, "restore") != first
