@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.office.documents import DRAFTS
+from bot.office.documents.drafts import DRAFTS
 from bot.running.archive import Reader
 from bot.settings import Settings
 
