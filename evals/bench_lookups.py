@@ -25,7 +25,7 @@ from evals.bench import questions
 from evals.bench_scale import SIZES, make_reports
 
 ASKED, WARM = 300, 60
-HEAD = "| 段落 | 句和分句 | 打开 | 其中目标 | p50 | p95 | 内存 |"
+HEAD = "| 段落 | 句和分句 | 打开 | 另：目标 | p50 | p95 | 内存 |"
 
 
 class Drawn:
