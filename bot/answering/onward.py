@@ -75,7 +75,7 @@ class Onward:
 
     def of_document(self, document_id: str) -> Iterator[Offer]:
         """What can be asked of a document by itself: targets, terms and headings by turns, not tried yet."""
-        shown = [Quoted(passage.id) for passage in self._corpus.passages if passage.document_id == document_id]
+        shown = [Quoted(passage.id) for passage in self._corpus.inside.get(document_id, ())]
         headings = (self._of_heading(self._passage(one)) for one in shown)
         rows = zip_longest(self._targets(shown), dict.fromkeys(self._terms(shown)), filter(None, headings))
         yield from (offer for row in rows for offer in row if offer)
