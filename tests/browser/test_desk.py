@@ -81,7 +81,7 @@ def test_outcomes_and_keys_are_in_view_before_and_after_searching(
     open_page: Opener, desk_address: str, records: str
 ) -> None:
     page = at_desk(open_page, desk_address, records, height=800)
-    for words in ("", "项目"):
+    for words in ("", "老人食堂今年建几个"):
         page.keyboard.type(words)
         if words:
             expect(page.locator(".found-one:visible .script")).to_be_in_viewport(ratio=1)
