@@ -171,4 +171,4 @@ def fits(question: Question, kind: Kind, figure: Figure) -> bool:
     if not figure.dimension or figure.dimension in DATES:
         return figure.unit in question.units
     asked = {dimension(unit) for unit in question.units}
-    return not asked or figure.dimension in asked or ("count" in asked and figure.dimension == "人")
+    return not asked or figure.dimension in asked or ("个" in question.units and figure.dimension == "人")
