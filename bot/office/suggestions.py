@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.answering.onward import Onward
 from corpus.corpus import Corpus
@@ -11,7 +12,9 @@ from corpus.corpus import Corpus
 MOST, ALIKE = 6, 0.5
 # What the words of the reports for what was typed count beside the typed words themselves.
 OFFICIAL = 0.9
-SHORTEST = 2
+# From how many characters on anything is suggested; how many questions of the documents are known at most: each is
+# asked once, and each is compared with what is typed.
+SHORTEST, KNOWN = 2, 500
 
 
 @dataclass
@@ -46,7 +49,7 @@ class Suggestions:
             if self._tried:
                 return
             self._tried = True
-        for question in self.onward.everything():
+        for question in islice(self.onward.everything(), KNOWN):
             self._found = {**self._found, question: self._pairs_of(question)}
 
     def _pairs_of(self, question: str) -> frozenset[str]:
