@@ -101,9 +101,9 @@ class Site:
             footer=tuple(FooterLine(**line) for line in found.get("footer") or ()),
             id_code=found.get("id_code") or "",
             column_type=found.get("column_type") or "",
-            complaint_days=int(found.get("complaint_days", COMPLAINT_DAYS)),
+            complaint_days=int(found.get("complaint_days") or COMPLAINT_DAYS),
             departments=tuple(_departments(found.get("departments") or (), path)),
-            domains=tuple(str(domain).lower().strip(".") for domain in found.get("domains") or ()),
+            domains=tuple(_domains(found.get("domains") or (), path)),
             zone=_zone(found.get("timezone") or ZONE, path),
         )
         for number, department in enumerate(made.departments):
@@ -119,7 +119,7 @@ class Site:
     def is_official(self, url: str) -> bool:
         """Whether an address is a plain http(s) one on a domain of the government."""
         host = host_of(url)
-        return any(host == domain or host.endswith(f".{domain}") for domain in self.domains)
+        return bool(host) and any(host == domain or host.endswith(f".{domain}") for domain in self.domains)
 
 
 def host_of(url: str) -> str:
@@ -132,6 +132,16 @@ def host_of(url: str) -> str:
         return ""
 
 
+def _domains(listed: Any, path: Path) -> Iterator[str]:
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
+        raise WordingError(f"{path} 的 domains 应是一张列表，例如 [gov.cn]")
+    for domain in listed:
+        bare = str(domain or "").lower().strip(".")
+        if not bare:
+            raise WordingError(f"{path} 的 domains 里有空的一项，请删去")
+        yield bare
+
+
 def _departments(rows: Any, path: Path) -> Iterator[Department]:
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise WordingError(f"{path} 的 departments 应是一张列表")
@@ -140,7 +150,7 @@ def _departments(rows: Any, path: Path) -> Iterator[Department]:
         problem = _problem(row, known)
         if problem:
             raise _wrong(path, number, problem)
-        yield Department(**{name: str(value).strip() for name, value in row.items()})
+        yield Department(**{name: str(value).strip() for name, value in row.items() if value is not None})
 
 
 def _problem(row: Any, known: set[str]) -> str:

@@ -87,6 +87,12 @@ class Corpus:
         return frozenset(part.year for part in self._parts.values() if part.kind != "rules")
 
     @cached_property
+    def told_years(self) -> frozenset[int]:
+        """The years that a review or a plan of that one year tells of."""
+        parts = self._parts.values()
+        return frozenset(p.year for p in parts if p.kind in ("review", "plan") and p.since == p.until)
+
+    @cached_property
     def current(self) -> frozenset[str]:
         """The documents that no later one of their kind stands in place of: a publisher's latest plan or review, the
         latest version of a regulation."""
@@ -244,8 +250,11 @@ class Corpus:
         return {}
 
 
-def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpus:
-    """Read every document that can be read. Raises DocumentError when none is left, LexiconError, IndexUnavailable."""
+def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path, kept_dir: Path | None = None) -> Corpus:
+    """Read every document that can be read; what is long in the making is kept in `kept_dir`, the data folder if none.
+
+    Raises DocumentError when none is left, LexiconError, IndexUnavailable.
+    """
     plain = open_words(data_dir)
     lexicon = Lexicon.load(lexicon_dir, plain.fold)
     shelf = read_shelf(documents_dir)
@@ -255,7 +264,7 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path) -> Corpu
     plain.keep(names)
     function_words = {w for w in lexicon.stopwords if len(w) == 1}
     places = {plain.fold(n) for d in shelf.documents.values() for n in d.place_names}
-    kept, known = KeptWords(data_dir / "words"), frozenset(function_words | places)
+    kept, known = KeptWords((kept_dir or data_dir) / "words"), frozenset(function_words | places)
     made_of = (plain.version, lexicon.digest, *sorted(known), *(p.text for p in shelf.passages))
     own = kept.get("own", made_of, lambda: own_words(shelf.passages, plain, known))
     plain.keep(own, before_others=True)

@@ -19,7 +19,7 @@ REMEMBERED = 20_000
 # library ends the process.
 LONGEST = 1_000
 # How many threads encode at once, and what a text costs beside its own characters, in characters.
-CORES, OVERHEAD = os.cpu_count() or 1, 6
+CORES, OVERHEAD = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 6
 
 
 class EncoderUnavailable(Exception):
@@ -55,21 +55,23 @@ class E5Encoder(Embeddings):
             raise EncoderUnavailable(f"句子编码器不能使用（{type(problem).__name__}）") from problem
         self._known: OrderedDict[str, Matrix] = OrderedDict()
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(CORES, thread_name_prefix="encoding")
+        # What is asked never waits behind documents that are embedded while the service runs.
+        self._asking = ThreadPoolExecutor(CORES, thread_name_prefix="asking")
+        self._embedding = ThreadPoolExecutor(CORES, thread_name_prefix="embedding")
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """As the protocol says; what was asked for lately is remembered."""
         rows = self._remembered(texts)
         new = [text for text in dict.fromkeys(texts) if text not in rows]
         if new:
-            made = dict(zip(new, self._encoded(self._model.query, new), strict=True))
+            made = dict(zip(new, self._encoded(self._model.query, new, self._asking), strict=True))
             self._remember(made)
             rows |= made
         return np.stack([rows[text] for text in texts]) if rows else np.zeros((0, self.size), dtype=np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text that is searched, on every core of the machine."""
-        vectors: list[list[float]] = self._encoded(self._model.passage, texts).tolist()
+        vectors: list[list[float]] = self._encoded(self._model.passage, texts, self._embedding).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
@@ -77,12 +79,12 @@ class E5Encoder(Embeddings):
         vector: list[float] = self.queries([text])[0].tolist()
         return vector
 
-    def _encoded(self, encode: Callable[[list[str]], Matrix], texts: Sequence[str]) -> Matrix:
+    def _encoded(self, encode: Callable[[list[str]], Matrix], texts: Sequence[str], pool: ThreadPoolExecutor) -> Matrix:
         """One row a text, encoded in one call a core: the library unpacks its weights once a call."""
         rows = np.zeros((len(texts), self.size), dtype=np.float32)
         read = [_bounded(text) for text in texts]
         first, *others = shares(list(map(len, read)), CORES) or [[]]
-        waiting = [(share, self._pool.submit(encode, [read[i] for i in share])) for share in others]
+        waiting = [(share, pool.submit(encode, [read[i] for i in share])) for share in others]
         if first:
             rows[first] = encode([read[i] for i in first])
         for share, made in waiting:

@@ -10,6 +10,8 @@ from pathlib import Path
 from corpus.folder import write_whole
 
 log = logging.getLogger(__name__)
+# Counts up with the rules by which words are folded, cut and put together.
+RULES = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _read(file: Path, source: str) -> frozenset[str] | None:
 
 
 def _digest(texts: Iterable[str]) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(RULES.encode())
     for text in texts:
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()

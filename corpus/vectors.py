@@ -41,6 +41,12 @@ def _told() -> Iterator[None]:
         raise VectorsUnusable(" ".join(str(problem).split())) from problem
 
 
+def _forget(folder: Path) -> None:
+    """Let Chroma open a folder anew; the other folders that are open stay so."""
+    SharedSystemClient._identifier_to_system.pop(str(folder), None)
+    SharedSystemClient._identifier_to_refcount.pop(str(folder), None)
+
+
 class Vectors:
     """One Chroma collection, named after the embedder, so that vectors of two embedders never mix."""
 
@@ -51,7 +57,7 @@ class Vectors:
         self._nearest: Nearest | None = None
         self._name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
         with _told(), ExitStack() as undo:
-            undo.callback(SharedSystemClient.clear_system_cache)  # or the next one is given the same broken files
+            undo.callback(_forget, folder)  # or the next one is given the same broken files
             self._client: Any = chromadb.PersistentClient(
                 str(folder), Settings(anonymized_telemetry=False, allow_reset=False)
             )

@@ -21,7 +21,7 @@ def state_of(documents_dir: Path) -> State | str:
 def _files(documents_dir: Path) -> Iterator[tuple[str, int, int]]:
     for folder in folders(documents_dir):
         for path in (folder, *folder.rglob("*")):
-            found = path.stat()
+            found = path.lstat()  # a link that leads nowhere, such as an editor's lock, is a state too
             size = found.st_size if path.is_file() else 0
             yield path.relative_to(documents_dir).as_posix(), size, found.st_mtime_ns
 

@@ -130,7 +130,7 @@ def _varied(sentence: str, year: int, nouns: Sequence[str], served: Corpus, draw
     def other(found: re.Match[str]) -> str:
         said = found.group()
         if re.fullmatch(r"20\d\d", said):
-            return str(int(said) - 2025 + year)
+            return str(int(said) - served.newest.year + year)
         return f"{drawn.uniform(1, 99):.1f}" if "." in said else str(drawn.randrange(1, 10 ** len(said) + 1))
 
     return NUMBER.sub(other, sentence)

@@ -41,7 +41,8 @@ class Reading:
     @property
     def line(self) -> str:
         """As a row of a table."""
-        wrong = "；".join([*self.parts, *self.terms, *self.lost, *self.no_promises]) or "无"
+        missing = [f"少{self.articles}条"] if self.articles else []
+        wrong = "；".join([*missing, *self.parts, *self.terms, *self.lost, *self.no_promises]) or "无"
         return f"| {self.document} | {self.listed}/{self.promises} | {self.named}/{self.promises} | {wrong} |"
 
 
@@ -49,11 +50,11 @@ def readings(documents: Path | None, base: Settings, outlines: Path = OUTLINES) 
     """The reading of every document whose file is there."""
     described = {source.id: source for source in sources()}
     for path in sorted(outlines.iterdir()):
-        source = described.get(path.stem) or Source(path.stem, path / "cases")
+        source = described.get(path.stem) or Source(path.stem, outlines)
         expected = json.loads(path.read_text(encoding="utf-8"))
         chosen = source.settings(documents, base, expected.get("document"))
         if chosen:
-            corpus = read_corpus(chosen.documents_dir, chosen.lexicon_dir, base.data_dir)
+            corpus = read_corpus(chosen.documents_dir, chosen.lexicon_dir, base.data_dir, chosen.data_dir)
             yield _reading(path.stem, expected, corpus, chosen.documents_dir)
 
 

@@ -26,7 +26,7 @@ FIVE = re.compile(
     r"|(?P<ahead>[未今将][来后]的?五年|接下来五年|往后五年|后五年)"
 )
 # Who asks how something went over the years names none of them.
-COURSE = re.compile("这几年|[近最][几两三]年|近年来?|历年|这些年|逐年|年年|每一?年|一年[比年]")
+COURSE = re.compile("这几年|[近最][几两三]年|近年来?|历年|这些年|逐年|一年[比年]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def by_years(question: Question, corpus: Corpus) -> list[Question]:
     newest = corpus.newest.year
     years = [period for period in periods(question.text, newest) if period.is_year][:MOST]
     if not years and question.period is None and asks_course(question.text) and len(corpus.reports) > 1:
-        years = [Period(year, year) for year in sorted(corpus.years)[-MOST:]]
+        years = [Period(year, year) for year in sorted(corpus.told_years)[-MOST:]]
     if len(years) < 2 or not any(period.until in corpus.years for period in years) or question.is_claim:
         return [question]
     stated = (replace(period, stated=period.until != newest, compared=False) for period in years)

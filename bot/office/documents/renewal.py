@@ -33,7 +33,7 @@ def over(bot: Bot, documents_dir: Path, index_dir: Path, beside: Index | None = 
     """
     settings, encoder = bot.settings, bot.language.details.encoder
     with told():
-        corpus = read_corpus(documents_dir, settings.lexicon_dir, settings.data_dir)
+        corpus = read_corpus(documents_dir, settings.lexicon_dir, settings.data_dir, index_dir)
         embedder = embedder_of(settings, corpus, encoder if isinstance(encoder, E5Encoder) else None)
         language = replace(bot.language, corpus=corpus)
         return replace(

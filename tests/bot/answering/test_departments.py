@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answer import Status
-from bot.answering.departments import FITS, Directory
+from bot.answering.departments import Directory
 from bot.office.weekly.alike import encoder_of
 from bot.pipeline import Bot
 from bot.site import Department
@@ -89,7 +89,6 @@ def test_department_is_found_by_meaning_and_never_a_wrong_one(
 def test_nothing_fits_an_empty_table_or_without_an_encoder(bot: Bot) -> None:
     assert directory(bot, {}).of("路灯坏了") is None
     assert replace(directory(bot, FIRST), encoder=None).of("村口路灯坏了半个月") is None
-    assert 0 < FITS < 1
 
 
 def test_complaint_is_sent_to_its_department_beside_the_hotline(bot: Bot) -> None:
