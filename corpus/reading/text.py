@@ -17,7 +17,7 @@ SIMPLIFIED, TRADITIONAL = "gb18030", "big5hkscs"
 # Most bytes of Big5 are good GB18030 too: of both readings, that with more of the commonest characters is right.
 COMMONEST = frozenset("的一是在不了有和人中大上為以及或於之年月日區市，。、；：")
 # Line ends within a sentence, where a copied page had mark-up: about the figure of PM2.5, and about words set in bold.
-SUBSCRIPT = re.compile(r"(?<=[A-Za-z])\n(\d[\d.]*)\n(?=\S)")
+SUBSCRIPT = re.compile(r"^(.*[\uff0c。；、].*[A-Za-z])\n(\d[\d.]*)\n(?=\S)", re.MULTILINE)
 BOLD = re.compile(r"(?<=的)\n(?=[^\n]{2,12}\n是[:\uff1a])|\n(?=是[:\uff1a])")
 OTHER_FILES = {
     b"%PDF": "PDF",
@@ -29,7 +29,7 @@ OTHER_FILES = {
 
 def read_text(data: bytes) -> list[Line]:
     """The lines of a plain text file, those that a copied page broke whole again. Raises NotText."""
-    return placed([BOLD.sub("", SUBSCRIPT.sub(r"\1", cleaned(decode(data))))])
+    return placed([BOLD.sub("", SUBSCRIPT.sub(r"\1\2", cleaned(decode(data))))])
 
 
 def decode(data: bytes, said: str = "") -> str:

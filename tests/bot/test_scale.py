@@ -91,6 +91,10 @@ def looked_at(bot: Bot) -> dict[str, Counter[str]]:
     for name in ("passages", "terms", "targets"):
         corpus.__dict__[name] = counted.sequence(name, getattr(corpus, name))
     corpus.promises.targets = counted.sequence("promises", corpus.promises.targets)
+    names = bot.language.terms
+    names._terms, names._names = (counted.sequence("names", held) for held in (names._terms, names._names))
+    for held in (corpus.promises.clauses, corpus.promises.around):
+        held.texts = counted.sequence("clauses of promises", held.texts)
     for name in ("folded", "clauses", "by_id"):
         corpus.__dict__[name] = counted.mapping(name, getattr(corpus, name))
     found = {}

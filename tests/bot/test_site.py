@@ -59,6 +59,24 @@ def test_wrong_department_is_told_with_file_and_line(tmp_path: Path, change: dic
     assert sum(row.startswith("- topic: 燃气") for row in lines[: int(line.group(1))]) == 2
 
 
+@pytest.mark.parametrize("domains", ["gov.cn", [""], ["."], [None]])
+def test_domains_that_would_let_every_address_through_are_refused(tmp_path: Path, domains: Any) -> None:
+    with pytest.raises(WordingError, match="domains"):
+        Site.load(written(tmp_path, domains=domains))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "", "https://", "data:text/html,x"])
+def test_what_is_no_web_address_is_never_official(tmp_path: Path, url: str) -> None:
+    assert not Site.load(written(tmp_path)).is_official(url)
+
+
+def test_blank_fields_are_as_if_they_were_not_there(tmp_path: Path) -> None:
+    blank = {"hours": None, "checked": None, "url": None}
+    site = Site.load(written(tmp_path, departments=[{**ROW, **blank}], complaint_days=None))
+    assert site.departments[0].contact.hours == ""
+    assert site.complaint_days > 0
+
+
 def test_zone_of_the_clock_is_told_or_refused(tmp_path: Path) -> None:
     assert str(Site.load(written(tmp_path)).zone) == "Asia/Shanghai"
     assert str(Site.load(written(tmp_path, timezone="Asia/Urumqi")).zone) == "Asia/Urumqi"

@@ -40,7 +40,8 @@ def test_lines_of_any_ends_are_placed_in_the_text_without_them() -> None:
 @pytest.mark.parametrize(
     ("broken", "whole"),
     [
-        ("PM\n2.5\n年平均浓度下降。", "PM2.5年平均浓度下降。"),
+        ("空气优良，PM\n2.5\n年平均浓度下降。", "空气优良，PM2.5年平均浓度下降。"),
+        ("A\n3\n新增学位", "A\n3\n新增学位"),
         ("今年经济社会发展的\n主要目标\n是：增长5%。", "今年经济社会发展的主要目标是：增长5%。"),
         ("新建学校2所\n3\n新增学位", "新建学校2所\n3\n新增学位"),
     ],
