@@ -33,7 +33,7 @@ const acts = {
 
   async delete() {
     const { deleted } = await ask("DELETE");
-    sessionStorage.removeItem("turns");
+    for (const kept of ["turns", "talk"]) sessionStorage.removeItem(kept);
     told.textContent = texts.session_deleted.replace("{count}", deleted);
   },
 };
