@@ -17,6 +17,10 @@ from corpus.targets import Target
 
 # How many questions lead on; how long the name of a thing may be to be asked for (characters).
 OFFERED, LONGEST = 3, 16
+# How many questions are tried at most to find those: each that was not asked before takes a whole answer.
+TRIED = 12
+# How many passages that were shown are led on from.
+MOST_SHOWN = 8
 # What is not counted one by one: a question asks how much of it, not how many.
 MEASURED = ("%", "元", "百分点", "个百分点")
 BROKEN = ",\uff0c;\uff1b。:\uff1a、"
@@ -53,12 +57,11 @@ class Onward:
         self._ask = ask
         self.is_answered = lru_cache(maxsize=REMEMBERED)(self._answered)
 
-    def after(self, shown: Sequence[Quoted], asked: str = "") -> tuple[str, ...]:
+    def after(self, shown: Sequence[Quoted]) -> tuple[str, ...]:
         """The next questions after what was shown, at most three: on the same passage, its terms, its neighbours."""
         known = [*(one for one in shown if one.passage_id in self._corpus.by_id), *self._explained(shown)]
-        kinds = [self._targets(known), self._terms(known), self._neighbours(known)]
-        mixed = dict.fromkeys(offer for row in zip_longest(*kinds) for offer in row if offer)
-        good = (offer.question for offer in mixed if offer.question != asked and self.is_answered(offer))
+        mixed = _by_turns(self._targets(known), self._terms(known), self._neighbours(known))
+        good = (offer.question for offer in islice(mixed, TRIED) if self.is_answered(offer))
         return tuple(islice(good, OFFERED))
 
     def _explained(self, shown: Sequence[Quoted]) -> Iterator[Quoted]:
@@ -77,8 +80,7 @@ class Onward:
         """What can be asked of a document by itself: targets, terms and headings by turns, not tried yet."""
         shown = [Quoted(passage.id) for passage in self._corpus.inside.get(document_id, ())]
         headings = (self._of_heading(self._passage(one)) for one in shown)
-        rows = zip_longest(self._targets(shown), dict.fromkeys(self._terms(shown)), filter(None, headings))
-        yield from (offer for row in rows for offer in row if offer)
+        yield from _by_turns(self._targets(shown), dict.fromkeys(self._terms(shown)), filter(None, headings))
 
     def _answered(self, offer: Offer) -> bool:
         """Whether a question is answered as it was meant."""
@@ -130,6 +132,15 @@ class Onward:
         thing = target.object
         short = len(thing) > 1 and len(target.action + thing) <= LONGEST
         return short and not any(mark in thing for mark in BROKEN) and not self._corpus.words.is_verb(thing)
+
+
+def _by_turns(*kinds: Iterable[Offer]) -> Iterator[Offer]:
+    """One offer of each kind, then the next of each, each once."""
+    met: set[Offer] = set()
+    for offer in (offer for row in zip_longest(*kinds) for offer in row if offer):
+        if offer not in met:
+            met.add(offer)
+            yield offer
 
 
 def _distance(here: Passage, other: Passage) -> tuple[bool, int]:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answer import MARK, Answer, Citation, Status
 from bot.answering.aigc import GENERATED, implicit_label
+from bot.answering.onward import MOST_SHOWN
 from bot.guarding.privacy import mask, without_personal_data
 from bot.pipeline import Bot
 from bot.settings import Settings
@@ -29,7 +30,6 @@ TEMPLATES = [HERE / "templates", *(HERE / face / "templates" for face in ("resid
 SENTENCE = re.compile(r"[^。.!\n]+[。.!\n]*")
 # Answers that are of no passage: examples lead on from them, so many.
 ASIDE, OFFERED = (Status.CLARIFY, Status.OUT_OF_SCOPE, Status.SMALLTALK), 3
-MOST_SHOWN = 8
 DECLINED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.CLARIFY)
 
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import BaseModel
 
-from bot.answering.onward import Quoted
+from bot.answering.onward import MOST_SHOWN, Quoted
 from bot.web.api.outcomes import answers
 from bot.web.services import Services
 from bot.workers import in_worker
 
-MAX_TYPED, MAX_SHOWN = 60, 8
+MAX_TYPED = 60
 Typed = Annotated[str, Query(max_length=MAX_TYPED, description="已经写下的字", examples=["充电桩"])]
-Shown = Annotated[list[str], Query(max_length=MAX_SHOWN, description="刚才看到的段落编号")]
+Shown = Annotated[list[str], Query(max_length=MOST_SHOWN, description="刚才看到的段落编号")]
 
 
 class QuestionsBody(BaseModel):
@@ -34,8 +34,8 @@ def router(services: Services) -> APIRouter:
     @made.get("/next", summary="接着可以问的，都是答得上的问题", responses=answers(QuestionsBody, 422, 429, 503))
     async def following(
         p: Shown,
-        start: Annotated[list[int], Query(alias="from", max_length=MAX_SHOWN, description="各段引文的起点")] = [],  # noqa: B006
-        end: Annotated[list[int], Query(alias="to", max_length=MAX_SHOWN, description="各段引文的终点")] = [],  # noqa: B006
+        start: Annotated[list[int], Query(alias="from", max_length=MOST_SHOWN, description="各段引文的起点")] = [],  # noqa: B006
+        end: Annotated[list[int], Query(alias="to", max_length=MOST_SHOWN, description="各段引文的终点")] = [],  # noqa: B006
     ) -> dict[str, Any]:
         onward = services.onward()
         stretches = [*zip(start, end, strict=False), *[(0, 0)] * len(p)]
