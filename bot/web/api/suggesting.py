@@ -3,16 +3,22 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from bot.answering.onward import MOST_SHOWN, Quoted
 from bot.web.api.outcomes import answers
+from bot.web.api.schema import Writable
 from bot.web.services import Services
 from bot.workers import in_worker
 
 MAX_TYPED = 60
-Typed = Annotated[str, Query(max_length=MAX_TYPED, description="已经写下的字", examples=["充电桩"])]
 Shown = Annotated[list[str], Query(max_length=MOST_SHOWN, description="刚才看到的段落编号")]
+
+
+class TypedRequest(BaseModel):
+    """What is typed so far; in a body, because proxies write addresses down."""
+
+    typed: Writable = Field(max_length=MAX_TYPED, description="已经写下的字", examples=["充电桩"])
 
 
 class QuestionsBody(BaseModel):
@@ -25,11 +31,13 @@ def router(services: Services) -> APIRouter:
     """The routes."""
     made = APIRouter(prefix="/api", tags=["查阅"])
 
-    @made.get("/suggest", summary="边写边提示，都是答得上的问题", responses=answers(QuestionsBody, 422, 429, 503))
-    async def suggest(q: Typed, later: BackgroundTasks) -> dict[str, Any]:
+    typing = answers(QuestionsBody, 400, 413, 422, 429, 503)
+
+    @made.post("/suggest", summary="边写边提示，都是答得上的问题", responses=typing)
+    async def suggest(body: TypedRequest, later: BackgroundTasks) -> dict[str, Any]:
         suggestions = services.suggestions()
         later.add_task(suggestions.try_all)
-        return {"questions": list(suggestions.find(q))}
+        return {"questions": list(suggestions.find(body.typed))}
 
     @made.get("/next", summary="接着可以问的，都是答得上的问题", responses=answers(QuestionsBody, 422, 429, 503))
     async def following(

@@ -68,6 +68,12 @@ def test_rating_of_the_example_is_taken(client: TestClient) -> None:
     assert client.post("/api/feedback", json={**body, "answer_id": "0" * 32}).status_code == 201
 
 
+def test_typing_of_the_example_is_answered_with_questions(client: TestClient) -> None:
+    shown = re.search(r"POST /api/suggest`，请求 `(\{.*?\})`", PAPER)
+    assert shown
+    assert client.post("/api/suggest", json=json.loads(shown.group(1))).json()["questions"]
+
+
 def test_every_error_that_may_come_is_told() -> None:
     told = {int(status) for status in re.findall(r"^\| (\d{3}) \|", PAPER, re.MULTILINE)}
     assert told == set(ERRORS)

@@ -1,11 +1,13 @@
 /* Questions to choose from while one is typed. A textarea may not be a combobox: it is a text box with a list of its own
    (aria-autocomplete, aria-activedescendant), worked by the keys of the combobox pattern. Loaded when first typed. */
 
+import { post } from "./asking.js";
+
 const PAUSE_MS = 150;
 const SHORTEST = 2;
 const LONGEST = 60;
-// What may be a number of a person, a telephone or a letter box never leaves the page while it is typed.
-const PRIVATE = /\d{5,}|@|(?:我叫|身份证|电话|手机)/;
+// What may be a number of a person, a letter box or a name never leaves the page while it is typed.
+const PRIVATE = /(?:\d[ -]?){5,}|@|我叫/;
 const $ = (selector) => document.querySelector(selector);
 let waiting = 0;
 let asking = null;
@@ -38,8 +40,8 @@ async function look(texts) {
   if (typed.length < SHORTEST || typed.length > LONGEST || PRIVATE.test(typed)) return;
   asking = new AbortController();
   try {
-    const reply = await fetch(`api/suggest?${new URLSearchParams({ q: typed })}`, { signal: asking.signal });
-    const found = reply.ok ? (await reply.json()).questions : [];
+    const reply = await post("api/suggest", { typed }, asking.signal); // not in an address, which proxies write down
+    const found = (await reply.json()).questions;
     if (box().value.trim() === typed && document.activeElement === box()) open(found.filter((q) => q !== typed), texts);
   } catch (gone) {
     // Without suggestions one asks as before.

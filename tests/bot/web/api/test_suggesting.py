@@ -2,7 +2,7 @@ from fastapi.testclient import TestClient
 
 
 def test_typing_is_answered_with_questions(client: TestClient) -> None:
-    assert "今年新增多少充电桩\uff1f" in client.get("/api/suggest", params={"q": "充电"}).json()["questions"]
+    assert "今年新增多少充电桩\uff1f" in client.post("/api/suggest", json={"typed": "充电"}).json()["questions"]
 
 
 def test_what_was_shown_leads_on(client: TestClient) -> None:
@@ -11,4 +11,9 @@ def test_what_was_shown_leads_on(client: TestClient) -> None:
 
 
 def test_too_long_a_text_is_refused(client: TestClient) -> None:
-    assert client.get("/api/suggest", params={"q": "路" * 61}).status_code == 422
+    assert client.post("/api/suggest", json={"typed": "路" * 61}).status_code == 422
+
+
+def test_what_is_typed_is_taken_from_no_address(client: TestClient) -> None:
+    assert client.get("/api/suggest", params={"q": "充电", "typed": "充电"}).status_code == 405
+    assert client.post("/api/suggest", params={"q": "充电", "typed": "充电"}).status_code == 422
