@@ -138,7 +138,7 @@ def test_label_is_shown_in_every_mode_theme_and_on_paper(page: Page, address: st
     page.emulate_media(media="print")
     expect(page.locator(".turn .label")).to_be_visible()
     expect(page.locator(".turn .source mark")).to_be_visible()
-    for control in ("#composer", ".masthead", ".turn .actions", ".turn .feedback"):
+    for control in ("#composer", ".masthead", ".turn .actions", ".turn .feedback", ".turn .open"):
         expect(page.locator(control)).to_be_hidden()
     page.add_style_tag(content=".label { display: none; visibility: hidden; opacity: 0 }")
     expect(page.locator(".turn .label")).to_be_visible()
@@ -232,6 +232,25 @@ def test_one_answer_is_printed_alone_on_a_page(page: Page) -> None:
     expect(page.locator(".turn").last).to_be_hidden()
     assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) == 1  # and with it the event that ends printing
     expect(page.locator(".turn.printed")).to_have_count(0)
+
+
+def test_tab_has_its_own_name_again_after_several_answers_unseen(page: Page) -> None:
+    own = page.title()
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    for question in ("今年新增多少充电桩?", "老人食堂今年建几个?"):
+        ask(page, question)
+    expect(page).to_have_title(f"有回答了 - {own}")
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page).to_have_title(own)
+
+
+def test_browser_that_stores_nothing_says_that_a_talk_could_not_be_kept(open_page: Opener, address: str) -> None:
+    refusing = """for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, {
+        get() { throw new DOMException("", "SecurityError"); } });"""
+    page = open_page(address, script=refusing)
+    ask(page, "长者食堂新建几个?")
+    page.get_by_role("button", name="保存这次对话").click()
+    expect(page.get_by_role("button", name="这台设备存不下")).to_be_visible()
 
 
 def test_talk_is_kept_on_this_device_only_on_request_and_deleted(page: Page) -> None:

@@ -132,12 +132,17 @@ export function printAlone(turn) {
   window.print();
 }
 
+let title = ""; // the tab's own, while another stands in its place
+
 /** Say in the name of the tab that there is an answer, until it is looked at. */
 export function tellWhenHidden(words) {
-  if (!document.hidden) return;
-  const before = document.title;
-  document.title = words.replace("{title}", before);
-  document.addEventListener("visibilitychange", () => { document.title = before; }, { once: true });
+  if (!document.hidden || title) return;
+  title = document.title;
+  document.title = words.replace("{title}", title);
+  document.addEventListener("visibilitychange", () => {
+    document.title = title;
+    title = "";
+  }, { once: true });
 }
 
 /* 有用 / 没用: sent once an answer; a reason may follow */

@@ -8,15 +8,17 @@ const MOST = 20;
 export function save(list) {
   const turns = [...list.querySelectorAll(":scope > .turn[data-id]")];
   if (!turns.length) return false;
-  const id = sessionStorage.getItem(HERE) || turns[0].dataset.id;
   const title = turns[0].querySelector(".words").textContent;
-  const others = read().filter((talk) => talk.id !== id);
-  const talk = { id, title, at: new Date().toISOString(), html: turns.map((turn) => turn.outerHTML).join("") };
+  const html = turns.map((turn) => turn.outerHTML).join("");
   try {
+    const id = sessionStorage.getItem(HERE) || turns[0].dataset.id;
+    const talk = { id, title, at: new Date().toISOString(), html };
+    const others = read().filter((other) => other.id !== id);
     localStorage.setItem(STORE, JSON.stringify([talk, ...others].slice(0, MOST)));
     sessionStorage.setItem(HERE, id);
     return true;
-  } catch (full) {
+  } catch (refused) {
+    // full, or a frame that may store nothing
     return false;
   }
 }
@@ -27,7 +29,7 @@ export function show(place, texts, opened) {
   place.hidden = !talks.length;
   place.querySelector("ul").replaceChildren(...talks.map((talk) => {
     const open = button(`${talk.title} · ${talk.at.slice(0, 10)}`, () => {
-      sessionStorage.setItem(HERE, talk.id);
+      continues(talk.id);
       opened(talk.html);
     });
     const remove = button(texts.remove, () => {
@@ -40,6 +42,15 @@ export function show(place, texts, opened) {
     item.append(open, remove);
     return item;
   }));
+}
+
+/** Let what is asked from now on be of a talk that is kept. */
+function continues(id) {
+  try {
+    sessionStorage.setItem(HERE, id);
+  } catch (refused) {
+    /* it is kept as another talk, then */
+  }
 }
 
 function button(words, act) {
