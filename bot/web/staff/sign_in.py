@@ -20,6 +20,7 @@ from bot.records.accounts.users import LONGEST_PASSWORD, Policy, SignedIn, User
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.web.doors.addresses import one_client
+from bot.web.doors.middleware import is_foreign
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.cookies import Cookies
@@ -34,6 +35,8 @@ KNOWN_SECONDS, MOST_KNOWN = 3.0, 1_000
 # A refusal takes at least so long, so that what was written on the way to it does not show.
 REFUSED_SECONDS = 0.5
 BUSY_SECONDS = 5
+# Not kept by anybody between; and a form says where it comes from (Origin) only where the page lets it.
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 Signed = Callable[[Request], Awaitable[User]]
 Next = Annotated[str, Query(alias="next", max_length=500)]
 
@@ -139,7 +142,7 @@ def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
         said, headers = _told(problem, staff.text) if problem else ("", {})
         known = {"user": None, "page": "sign-in", "typed": typed, "problem": said, "following": following}
         html = services.views().render("sign_in.html", words=staff.text, **known)
-        headers["Cache-Control"] = "no-store"
+        headers |= HEADERS
         return HTMLResponse(html, status_code=problem.http_status if problem else 200, headers=headers)
 
     @made.get("/sign-in")
@@ -161,7 +164,8 @@ def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
         password: Annotated[str, Form(max_length=LONGEST_PASSWORD)] = "",
         following: Annotated[str, Form(alias="next", max_length=500)] = "desk",
     ) -> Response:
-        refuse_foreign(request, staff)
+        if is_foreign(request.headers):
+            raise Forbidden(staff.text["csrf"])
         earliest = time.monotonic() + REFUSED_SECONDS
         try:
             signed_in = await staff.sign_in(request, name.strip(), password)
@@ -182,12 +186,6 @@ def _told(problem: SignInRefused | TooBusy, text: Mapping[str, str]) -> tuple[st
     minutes = math.ceil(seconds / 60)
     span = text["minutes"].format(count=minutes) if minutes > 1 else text["seconds"].format(count=seconds)
     return problem.message + text["wait"].format(span=span), {"Retry-After": str(seconds)}
-
-
-def refuse_foreign(request: Request, staff: Staff) -> None:
-    """A form of another site must not sign anybody in (Fetch Metadata, `Sec-Fetch-Site`). Raises Forbidden."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Forbidden(staff.text["csrf"])
 
 
 def _within(following: str) -> str:

@@ -165,8 +165,20 @@ def test_form_without_its_proof_changes_nothing(client: TestClient, database: Da
     assert client.get("/office/users").status_code == 401
 
 
-def test_another_site_signs_nobody_in(client: TestClient, database: Database) -> None:
+@pytest.mark.parametrize(
+    "foreign", [{"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}, {"origin": "null"}]
+)
+def test_another_site_signs_nobody_in(client: TestClient, database: Database, foreign: dict[str, str]) -> None:
     given = {"name": made(database, "agent"), "password": PASSWORD}
-    foreign = {"sec-fetch-site": "cross-site"}
     assert client.post("/sign-in", data=given, headers=foreign).status_code == 403
     assert COOKIE not in client.cookies
+
+
+def test_form_lets_a_browser_say_where_it_comes_from(client: TestClient, database: Database) -> None:
+    given = {"name": made(database, "agent"), "password": "certainly wrong"}
+    for shown in (client.get("/sign-in"), client.post("/sign-in", data=given)):
+        assert (shown.headers["Referrer-Policy"], shown.headers["Cache-Control"]) == ("same-origin", "no-store")
+    own = {"origin": "http://testserver"}
+    assert client.post(
+        "/sign-in", data={**given, "password": PASSWORD}, headers=own, follow_redirects=False
+    ).is_redirect
