@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from bot.pipeline import Bot
@@ -19,6 +20,7 @@ def versions(bot: Bot) -> dict[str, str]:
     }
 
 
+@cache
 def program() -> str:
     """The version of this program."""
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])

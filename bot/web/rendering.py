@@ -134,10 +134,11 @@ class Views:
         """One question and its answer. `linked` makes the marks links, for a page without scripts."""
         blocks = self._blocks(answer)
         shown = {block.citation.mark for block in blocks if block.citation}
+        asked = mask(question)
         return self.render(
             "turn.html",
-            question=mask(question),
-            masked=mask(question) != question,
+            question=asked,
+            masked=asked != question,
             answer=answer,
             linked=linked,
             blocks=blocks,
@@ -148,7 +149,7 @@ class Views:
             leads=_leads(answer),
             offered=self.bot.site.examples[:OFFERED] if answer.status in ASIDE else (),
             dated=self._answer_dated(answer),
-            copied=self.copied(mask(question), answer),
+            copied=self.copied(asked, answer),
             spoken=self.spoken(answer),
             aigc=self._implicit(answer),
             handoff=self.handoff(question, answer) if answer.status in DECLINED else "",

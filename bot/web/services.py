@@ -165,7 +165,11 @@ class Services:
     def keep(self, channel: Channel, question: str, answer: Answer, begun: float, session: str = "") -> None:
         """Record a turn; `begun` is when it came (time.perf_counter)."""
         answered(answer.id)
-        self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self._ready().versions))
+        self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self.versions()))
+
+    def versions(self) -> dict[str, str]:
+        """What answers come from. Raises NotReady."""
+        return self._ready().versions
 
     def onward(self) -> Onward:
         """The questions that lead on. Raises NotReady."""

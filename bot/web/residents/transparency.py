@@ -1,12 +1,13 @@
 """The transparency record: who answers for the service, what for, how, with which data, how it was tested."""
 
 import json
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from bot.running.versions import program, versions
+from bot.running.versions import program
 from bot.settings import ROOT
 from bot.web.rendering import Views
 from bot.web.residents.pages import trust_page
@@ -53,10 +54,11 @@ def record(services: Services) -> dict[str, Any]:
         "tests": [{"document": d.id, "score": scores.get(d.id)} for d in shown.documents],
         "retention_days": bot.settings.retention_days,
         "oversight": texts["oversight"],
-        "versions": {"program": program(), **versions(bot)},
+        "versions": {"program": program(), **services.versions()},
     }
 
 
+@cache
 def _scores() -> dict[str, float]:
     """What each document scored when it was last kept; none where the evaluation is not installed."""
     if not SCORES.exists():

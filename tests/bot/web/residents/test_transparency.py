@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
@@ -35,6 +37,13 @@ def test_document_that_was_never_tested_is_said_to_be_so(bot: Bot) -> None:
     client = client_of(replace(bot, index=replace(bot.index, corpus=corpus)))
     assert client.get("/api/transparency").json()["tests"] == [{"document": "other-2030", "score": None}]
     assert "还没有评测过" in client.get("/transparency").text
+
+
+def test_nothing_is_read_again_for_each_request(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get("/api/transparency").json()
+    monkeypatch.setattr(Path, "read_bytes", None)
+    monkeypatch.setattr(Path, "read_text", None)
+    assert client.get("/api/transparency").json() == first
 
 
 def test_model_is_named_with_its_filing(writing: Callable[..., Bot]) -> None:
