@@ -130,6 +130,12 @@ def test_what_makes_the_pages_accessible_is_told_with_the_clauses_of_the_standar
     assert len(clauses) == len(set(clauses)) > 20
 
 
+def test_privacy_tells_what_each_button_keeps_and_deletes(client: TestClient, bot: Bot) -> None:
+    html, text = client.get("/privacy").text, Views(bot).text
+    for name in ("save", "fresh"):
+        assert f"“{text[name]}”" in html
+
+
 def test_privacy_tells_of_the_model_only_where_one_writes(client: TestClient, writing: Callable[..., Bot]) -> None:
     assert "不交给人工智能模型" in client.get("/privacy").text
     bot = writing("good", model_title="某某大模型")
