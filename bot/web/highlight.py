@@ -8,8 +8,10 @@ from bot.answer import MARK
 from corpus.passage import Mention, Term
 
 # A sentence, and a thing of a list, each with its stop; so many things make a list.
-SENTENCE, ITEM = re.compile(r"[^。!\uff01?\uff1f\n]+[。!\uff01?\uff1f\n]*"), re.compile(r"[^;\uff1b。]+[;\uff1b。]*")
+SENTENCE, ITEM = re.compile(r"[^。!\uff01?\uff1f\n]+[。!\uff01?\uff1f\n]*"), re.compile(r"[^;\uff1b]+[;\uff1b]*")
 LIST = 3
+# What a sentence begins behind.
+BEGINS = re.compile(r"(?:^|[。!\uff01?\uff1f:\uff1a\n])\s*$")
 # How much is shown before and behind the quote, in characters; what is longer begins or ends at a comma or stop.
 CONTEXT, STOP = 45, re.compile(r"[,\uff0c;\uff1b。]")
 
@@ -48,12 +50,13 @@ class Excerpt:
 
 
 def at_quotes(text: str, quotes: Mapping[int, str]) -> Iterator[str | int]:
-    """An answer's text cut where it quotes in full: the words between, and the mark of each such quote."""
+    """An answer's text cut where it quotes whole sentences: the words between, and the mark of each such quote."""
     at = 0
     for found in MARK.finditer(text):
         quote = quotes.get(int(found.group(1)), "") + "。"
-        if text.endswith(quote, at, found.start()):
-            yield text[at : found.start() - len(quote)]
+        before = text[at : found.start() - len(quote)]
+        if text.endswith(quote, at, found.start()) and BEGINS.search(before):
+            yield before
             yield int(found.group(1))
             at = found.end()
     yield text[at:]

@@ -241,9 +241,9 @@ class Views:
 
     def _counted(self, blocks: Sequence[Block]) -> int:
         """How many things a list has that is shown whole; 0 for what is no list."""
-        items = sum(len(block.excerpt.items) for block in blocks if block.excerpt)
-        whole = bool(blocks) and blocks[-1].citation is not None
-        return items if whole and items >= highlight.LIST else 0
+        quotes = [block.excerpt for block in blocks if block.excerpt]
+        items = len(quotes[0].items) if len(quotes) == 1 and blocks[-1].excerpt else 0
+        return items if items >= highlight.LIST else 0
 
     def _implicit(self, answer: Answer) -> str:
         """The implicit label of a generated answer, as JSON; empty for every other."""

@@ -1,4 +1,6 @@
-from bot.web.highlight import Piece, Run, of_answer, of_paragraph
+import pytest
+
+from bot.web.highlight import Piece, Run, at_quotes, of_answer, of_paragraph, of_quote
 from corpus.passage import Mention, Term
 
 MEDICAL = Term("三医", ("“三医”",), "n18", "医疗、医保、医药")
@@ -47,3 +49,28 @@ def test_mention_across_an_end_of_the_quote_stays_plain() -> None:
 
 def test_paragraph_without_quote_is_one_run() -> None:
     assert of_paragraph("推动", []) == [Run(False, (Piece("推动"),))]
+
+
+@pytest.mark.parametrize("before", ["", "计划是\uff1a", "有的。", "是吗\uff1f", "两项\n"])
+def test_answer_is_cut_where_it_quotes_whole_sentences(before: str) -> None:
+    assert list(at_quotes(f"{before}新建5个。[1]", {1: "新建5个"})) == [before, 1, ""]
+
+
+@pytest.mark.parametrize("before", ["今年准备", "一是\uff0c", "“"])
+def test_quote_within_a_sentence_stays_in_it(before: str) -> None:
+    text = f"{before}新建5个。[1]"
+    assert list(at_quotes(text, {1: "新建5个"})) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("建桥一座\uff1b修路两条\uff1b种树三百棵", ["建桥一座\uff1b", "修路两条\uff1b", "种树三百棵"]),
+        ("建桥一座;修路两条;种树三百棵", ["建桥一座;", "修路两条;", "种树三百棵"]),
+        ("建桥一座。修路两条。种树三百棵", ["建桥一座。修路两条。种树三百棵"]),
+        ("建桥一座\uff1b修路两条", ["建桥一座\uff1b修路两条"]),
+    ],
+)
+def test_things_between_semicolons_are_a_list_and_sentences_are_none(text: str, items: list[str]) -> None:
+    shown = of_quote(text, [], (0, len(text)))
+    assert ["".join(piece.text for piece in item.pieces) for item in shown.items] == items

@@ -52,6 +52,17 @@ def test_list_is_counted_and_long_ones_are_folded(views: Views) -> None:
     assert (first.count("<li><mark"), folded.count("<li><mark")) == (6, 5)
 
 
+def test_several_quotes_are_no_list(views: Views) -> None:
+    answer = views.bot.answer("经济方面今年有哪些预期目标")
+    (listed,) = answer.citations
+    twice = replace(
+        answer, answer=answer.answer + f"\n{listed.quote}。[2]", citations=(listed, replace(listed, mark=2))
+    )
+    html = views.turn("经济方面今年有哪些预期目标", twice)
+    assert html.count('<blockquote class="paragraph">') == 2
+    assert 'class="counted"' not in html
+
+
 def test_question_is_shown_without_personal_data(views: Views) -> None:
     html = turn(views, "长者食堂新建几个?我电话13805951234")
     assert "13805951234" not in html
