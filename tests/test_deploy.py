@@ -36,6 +36,8 @@ INSTRUCTIONS = {
     "HEALTHCHECK",
     "CMD",
 }
+# What the ports and volumes are made for.
+PLACED = {"HOST": "0.0.0.0", "PORT": 7860, "BOT_DATA_DIR": "/data"}
 # Made by the operator: certificates.
 OWN = {"./tls"}
 
@@ -76,6 +78,7 @@ def test_services_of_ours_may_do_little_and_come_back(path: Path) -> None:
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["restart"] == "unless-stopped"
+        assert PLACED.items() <= service["environment"].items(), "what .env says must not hold here"
         assert any(str(volume).startswith("data") for volume in service["volumes"])
     folders = [volume for service in ours for volume in service["volumes"] if str(volume).startswith("data")]
     assert len(folders) == len(set(folders)), "one process holds an index"
