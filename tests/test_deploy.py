@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from bot.meter import Meter
+from bot.running.kept import folders
 from bot.settings import Settings
 from tests.conftest import ROOT
 
@@ -126,6 +127,21 @@ def test_unit_is_understood_by_systemd_and_lets_little_through() -> None:
         ["systemd-analyze", "security", "--offline=true", "--threshold=20", UNIT], capture_output=True, check=False
     )
     assert rated.returncode == 0, "exposure above 2.0"
+
+
+def test_unit_and_terminal_read_one_file_and_an_update_keeps_what_a_district_changes() -> None:
+    told = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    unit, install = UNIT.read_text(encoding="utf-8"), (DEPLOY / "install.sh").read_text(encoding="utf-8")
+    assert not SETTING.findall(unit), "the terminal would not know of it"
+    assert "\nEnvironmentFile=/etc/wenzheng/env\n" in unit
+    assert "ln -s /etc/wenzheng/env /opt/wenzheng/.env" in told
+    own = [folder for folder in folders(Settings(_env_file=None)) if folder.name != "drafts"]
+    assert own
+    for folder in own:
+        path = folder.path("").relative_to(ROOT)
+        assert f"--exclude=./{path} " in install
+        assert re.search(rf"for kept in .*\b{re.escape(path.name)}\b", install)
+        assert re.search(rf"^BOT_{folder.name.upper()}_(DIR|FILE)=/(var/lib|etc)/wenzheng/", told, re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.sh")), ids=lambda p: p.name)
