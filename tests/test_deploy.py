@@ -96,6 +96,20 @@ def test_large_set_has_several_services_behind_one_proxy() -> None:
             assert "healthcheck" in known[needed] or known[needed]["image"] == "wenzheng-youju"
 
 
+def test_proxies_let_documents_of_the_office_through_to_one_process() -> None:
+    most = Settings(_env_file=None).max_upload_bytes
+    for path in (DEPLOY / "nginx.large.conf", ROOT / "docs" / "nginx.conf"):
+        (told,) = re.findall(
+            r"location (?:= )?\S*/office/documents \{(.*?)\}", path.read_text(encoding="utf-8"), re.DOTALL
+        )
+        (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", told)
+        assert int(megabytes) << 20 > most
+    large = (DEPLOY / "nginx.large.conf").read_text(encoding="utf-8")
+    (drafts,) = re.findall(r"upstream office \{(.*?)\}", large, re.DOTALL)
+    assert "proxy_pass http://office;" in large
+    assert [line.endswith("backup") for line in re.findall(r"server (.+?);", drafts)] == [False, True]
+
+
 def test_image_copies_what_there_is_and_runs_as_nobody() -> None:
     lines = re.sub(r"\\\n", " ", IMAGE).splitlines()
     used = {line.split()[0] for line in lines if line.strip() and not line.startswith("#")}
