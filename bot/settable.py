@@ -196,13 +196,13 @@ def told(wrong: ValidationError) -> str:
 
 def _error(told: Iterable[tuple[str, str]]) -> ValidationError:
     lines = [
-        InitErrorDetails(type=PydanticCustomError(name, "{said}", {"said": said}), loc=(_name(name),), input=None)
+        InitErrorDetails(type=PydanticCustomError(name, "{said}", {"said": said}), loc=(variable(name),), input=None)
         for name, said in told
     ]
     return ValidationError.from_exception_data("Settings", lines, hide_input=True)
 
 
-def _name(field: str) -> str:
+def variable(field: str) -> str:
     """How a setting is called in the environment; a file is called as it is."""
     return field.upper() if field.upper() in BARE else field if field.startswith(".") else PREFIX + field.upper()
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from bot.meter import Meter
+from bot.running.kept import folders
 from bot.settings import Settings
 from tests.conftest import ROOT
 
@@ -36,6 +37,8 @@ INSTRUCTIONS = {
     "HEALTHCHECK",
     "CMD",
 }
+# What the ports and volumes are made for.
+PLACED = {"HOST": "0.0.0.0", "PORT": 7860, "BOT_DATA_DIR": "/data"}
 # Made by the operator: certificates.
 OWN = {"./tls"}
 
@@ -76,6 +79,7 @@ def test_services_of_ours_may_do_little_and_come_back(path: Path) -> None:
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["restart"] == "unless-stopped"
+        assert PLACED.items() <= service["environment"].items(), "what .env says must not hold here"
         assert any(str(volume).startswith("data") for volume in service["volumes"])
     folders = [volume for service in ours for volume in service["volumes"] if str(volume).startswith("data")]
     assert len(folders) == len(set(folders)), "one process holds an index"
@@ -90,6 +94,20 @@ def test_large_set_has_several_services_behind_one_proxy() -> None:
     for service in known.values():
         for needed in service.get("depends_on", {}):
             assert "healthcheck" in known[needed] or known[needed]["image"] == "wenzheng-youju"
+
+
+def test_proxies_let_documents_of_the_office_through_to_one_process() -> None:
+    most = Settings(_env_file=None).max_upload_bytes
+    for path in (DEPLOY / "nginx.large.conf", ROOT / "docs" / "nginx.conf"):
+        (told,) = re.findall(
+            r"location (?:= )?\S*/office/documents \{(.*?)\}", path.read_text(encoding="utf-8"), re.DOTALL
+        )
+        (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", told)
+        assert int(megabytes) << 20 > most
+    large = (DEPLOY / "nginx.large.conf").read_text(encoding="utf-8")
+    (drafts,) = re.findall(r"upstream office \{(.*?)\}", large, re.DOTALL)
+    assert "proxy_pass http://office;" in large
+    assert [line.endswith("backup") for line in re.findall(r"server (.+?);", drafts)] == [False, True]
 
 
 def test_image_copies_what_there_is_and_runs_as_nobody() -> None:
@@ -123,6 +141,21 @@ def test_unit_is_understood_by_systemd_and_lets_little_through() -> None:
         ["systemd-analyze", "security", "--offline=true", "--threshold=20", UNIT], capture_output=True, check=False
     )
     assert rated.returncode == 0, "exposure above 2.0"
+
+
+def test_unit_and_terminal_read_one_file_and_an_update_keeps_what_a_district_changes() -> None:
+    told = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    unit, install = UNIT.read_text(encoding="utf-8"), (DEPLOY / "install.sh").read_text(encoding="utf-8")
+    assert not SETTING.findall(unit), "the terminal would not know of it"
+    assert "\nEnvironmentFile=/etc/wenzheng/env\n" in unit
+    assert "ln -s /etc/wenzheng/env /opt/wenzheng/.env" in told
+    own = [folder for folder in folders(Settings(_env_file=None)) if folder.name != "drafts"]
+    assert own
+    for folder in own:
+        path = folder.path("").relative_to(ROOT)
+        assert f"--exclude=./{path} " in install
+        assert re.search(rf"for kept in .*\b{re.escape(path.name)}\b", install)
+        assert re.search(rf"^BOT_{folder.name.upper()}_(DIR|FILE)=/(var/lib|etc)/wenzheng/", told, re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.sh")), ids=lambda p: p.name)

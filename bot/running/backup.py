@@ -5,8 +5,8 @@ the schema of the records and the newest entry of the audit. Nothing is held in 
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -22,6 +22,7 @@ from bot.running.archive import Reader, Writer, reading, writing
 from bot.running.kept import Changes, Folder, folders
 from bot.running.versions import program
 from bot.settings import Settings
+from corpus.folder import reason
 
 FORMAT, KIND = 1, "backup"
 RECORDS, SETTINGS = "records", "settings.env"
@@ -30,11 +31,12 @@ RESTORED = "records restored"
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a backup holds: rows by table, how many files, and what is wrong with its audit."""
+    """What a backup holds: rows by table, how many files, what is wrong with its audit, the settings as an `.env`."""
 
     rows: Mapping[str, int]
     files: int
     faults: list[audit.Fault]
+    settings: str
 
 
 def back_up(settings: Settings, database: Database, file: Path) -> Copied:
@@ -48,7 +50,8 @@ def back_up(settings: Settings, database: Database, file: Path) -> Copied:
             for name, table in copies.tables(connection).items()
         }
         files = sum(_put_folder(archive, folder) for folder in folders(settings))
-        archive.put(SETTINGS, [configuration.given(settings).encode()])
+        told = configuration.given(settings)
+        archive.put(SETTINGS, [told.encode()])
         archive.finish(
             {
                 "kind": KIND,
@@ -60,17 +63,23 @@ def back_up(settings: Settings, database: Database, file: Path) -> Copied:
                 "audit": {"noted": asdict(noted) if noted else None, "faults": [asdict(fault) for fault in faults]},
             }
         )
-    return Copied(rows, files, faults)
+    return Copied(rows, files, faults, told)
 
 
-def restore(settings: Settings, database: Database, file: Path, replace: bool = False) -> Copied:
+def restore(
+    settings: Settings, database: Database, file: Path, replace: bool = False, save: Callable[[], object] = lambda: None
+) -> Copied:
     """Put a backup in place: into an empty database and beside no other documents, or with `replace` in their place.
 
-    All of the records or none; what of the documents is replaced is set apart. Raises BackupUnusable and NotKept.
+    `save` is called before the first change, when the backup was found whole and every file can be put in its place.
+    Where a step fails nothing is changed; files that are replaced are set apart. Raises BackupUnusable and NotKept.
     """
-    with reading(file) as archive:
+    with reading(file) as archive, ExitStack() as undo:
         _refuse_unlike(archive.manifest, file)
         changes = [folder.changes(archive) for folder in folders(settings)]
+        for change in changes:
+            change.refuse_unwritable()
+        save()
         noted = _noted(database)
         with database.reshaped() as connection:
             if not replace:
@@ -83,17 +92,12 @@ def restore(settings: Settings, database: Database, file: Path, replace: bool = 
                 connection, "command", RESTORED, made=archive.manifest["made"], rows=rows,
                 last=head.number if head else 0, replaced=noted.number if noted else 0, faults=len(faults),
             )  # fmt: skip
-            files = sum(change.make(archive) for change in changes)
+            files = _make(changes, archive, undo)
+        undo.pop_all()
         if database.anchor:
             database.anchor.renew(Head(entry.number, entry.hash))
-    return Copied(rows, files, faults)
-
-
-def settings_in(file: Path) -> str:
-    """The settings that a backup was made with. Raises BackupUnusable."""
-    with reading(file) as archive:
-        _refuse_unlike(archive.manifest, file)
-        return b"".join(archive.blocks(SETTINGS)).decode()
+        told = b"".join(archive.blocks(SETTINGS)).decode()
+    return Copied(rows, files, faults, told)
 
 
 def before(settings: Settings, what: str) -> Path:
@@ -101,6 +105,13 @@ def before(settings: Settings, what: str) -> Path:
     stem = time.strftime(f"before-{what}-%Y%m%d-%H%M%S")
     names = (settings.data_dir / f"{stem}{more}.zip" for more in chain([""], (f"-{number}" for number in count(2))))
     return next(name for name in names if not name.exists())
+
+
+def _make(changes: Sequence[Changes], archive: Reader, undo: ExitStack) -> int:
+    try:
+        return sum(change.make(archive, undo) for change in changes)
+    except OSError as problem:
+        raise BackupUnusable(f"文件写不进去（{problem.filename}：{reason(problem)}），没有恢复") from problem
 
 
 def _put_folder(archive: Writer, folder: Folder) -> int:

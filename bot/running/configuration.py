@@ -6,12 +6,15 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.settable import BARE, PREFIX
+from bot.settable import variable
 from bot.settings import ROOT, SECRET, Settings
 from bot.wording import WordingError, read_yaml
 
 HEAD = "# 设置\n\n都可以不设，写在环境变量或 `.env` 里；写错了，启动时会说是哪一项、应该怎样写；留空就用默认值。\n"
-EXAMPLE = "# 复制为 .env 后填写；全部可以不填，留空就用默认值。不填模型的三项，机器人只摘录原文，不联网。\n"
+EXAMPLE = (
+    "# 复制为 .env 后填写；要改哪一项，去掉它前面的 #。写着的是默认值，全部可以不填。\n"
+    "# 不填模型的三项，机器人只摘录原文，不联网。\n"
+)
 
 GIVEN, HIDDEN = "# 备份时的设置；密钥、口令和数据库的地址没有备份，请另外填写。", "（没有备份）"
 
@@ -26,11 +29,14 @@ def table(prompts_dir: Path) -> str:
 
 
 def example(prompts_dir: Path) -> str:
-    """`.env.example`: every setting with its default, paths blank. Raises WordingError when one is not explained."""
+    """`.env.example`: every setting and its default, commented out: copied as it is, it overrides nothing.
+
+    Raises WordingError when one is not explained.
+    """
     lines = [EXAMPLE]
     for group, settings in _groups(prompts_dir):
         lines += [f"\n## {group}\n"]
-        lines += [f"# {meaning}\n{variable(name)}={_written(name)}\n" for name, meaning in settings.items()]
+        lines += [f"# {meaning}\n#{variable(name)}={_written(name)}\n" for name, meaning in settings.items()]
     return "".join(lines)
 
 
@@ -42,11 +48,6 @@ def given(settings: Settings) -> str:
         f"# {variable(n)}={HIDDEN}" if n in SECRET else f"{variable(n)}={_text(getattr(settings, n))}" for n in chosen
     ]
     return "\n".join([GIVEN, *lines, ""])
-
-
-def variable(name: str) -> str:
-    """How a setting is called in the environment."""
-    return name.upper() if name.upper() in BARE else PREFIX + name.upper()
 
 
 def _groups(prompts_dir: Path) -> Iterator[tuple[str, dict[str, str]]]:

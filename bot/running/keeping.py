@@ -47,14 +47,16 @@ def restore(chosen: Settings, file: Path, replace: bool) -> None:
     """Raises BackupUnusable and NotKept."""
     words, begun = _words(chosen), time.monotonic()
     with _alone(chosen), closing(database_of(chosen)) as database:
-        told = backups.settings_in(file)
-        if replace and _holds(database):
-            _backed_up(chosen, database, backups.before(chosen, "restore"), "saved")
-        done = backups.restore(chosen, database, file, replace)
+
+        def save() -> None:
+            if replace and _holds(database):
+                _backed_up(chosen, database, backups.before(chosen, "restore"), "saved")
+
+        done = backups.restore(chosen, database, file, replace, save)
     print(words["restored"].format(rows=sum(done.rows.values()), files=done.files, seconds=time.monotonic() - begun))
     if done.faults:
         print(words["faults"].format(count=len(done.faults)))
-    print(words["settings"], told, sep="\n", end="")
+    print(words["settings"], done.settings, sep="\n", end="")
 
 
 @click.command(help="更新程序以后改好数据库和索引；服务要先停")

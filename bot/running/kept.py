@@ -1,12 +1,15 @@
 """The files that a district changes (documents, drafts, lexicon, site): in a backup, and back in their places."""
 
 import hashlib
+import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.errors import BackupUnusable
 from bot.office.documents.drafts import DRAFTS
 from bot.running.archive import Reader
 from bot.settings import Settings
@@ -55,27 +58,43 @@ class Changes:
         some = "、".join(self.folder.path(name).name for name in self.gone[:3])
         return f"{self.folder.root} 里的{some}等 {len(self.gone)} 个文件" if self.gone else ""
 
-    def make(self, archive: Reader) -> int:
-        """Set apart what goes, write what comes: how many files came. Raises OSError."""
+    def refuse_unwritable(self) -> None:
+        """Raise BackupUnusable when a file cannot be put where it belongs, or not be set apart from there."""
+        paths = [self.folder.path(name) for name in (*self.gone, *self.come)]
+        for place in {path.parent for path in paths} | ({self.folder.root} if paths else set()):
+            there = next(path for path in (place, *place.absolute().parents) if path.exists())
+            if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+                raise BackupUnusable(f"{there} 里不能写，没有恢复。请检查权限，用服务的账号运行")
+
+    def make(self, archive: Reader, undo: ExitStack) -> int:
+        """Set apart what goes, write what comes: how many files came. Raises OSError; `undo` brings it all back."""
         apart = self.folder.root / APART / time.strftime("%Y%m%d-%H%M%S")
         for name in self.gone:
-            target = apart / self.folder.path(name).relative_to(self.folder.root)
+            path = self.folder.path(name)
+            target = apart / path.relative_to(self.folder.root)
+            undo.callback(self._bring_back, target, path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(self.folder.path(name), target)
+            shutil.move(path, target)
         for name in self.come:
             path = self.folder.path(name)
+            undo.callback(self._drop_emptied, path.parent)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
+                undo.callback(path.unlink)
                 file.writelines(archive.blocks(name))
-        self._drop_emptied()
+        for name in self.gone:
+            self._drop_emptied(self.folder.path(name).parent)
         return len(self.come)
 
-    def _drop_emptied(self) -> None:
+    def _bring_back(self, target: Path, path: Path) -> None:
+        if target.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(target, path)
+
+    def _drop_emptied(self, parent: Path) -> None:
         """A folder without files would be told as a document that cannot be read."""
-        for name in self.gone:
-            parent = self.folder.path(name).parent
-            if parent != self.folder.root and parent.is_dir() and not any(parent.iterdir()):
-                parent.rmdir()
+        if parent != self.folder.root and parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
 
 
 def folders(settings: Settings) -> Iterator[Folder]:

@@ -12,9 +12,11 @@ echo "核对安装包…"
 
 # What the office changes and what the service keeps stay where they are: only the program is put anew.
 mkdir -p "$place"
-tar -C "$here/app" -cf - --exclude=./corpus/documents --exclude=./corpus/site.yaml . | tar -C "$place" -xf -
-[ -e "$place/corpus/site.yaml" ] || cp "$here/app/corpus/site.yaml" "$place/corpus/"
-[ -e "$place/corpus/documents" ] || cp -r "$here/app/corpus/documents" "$place/corpus/"
+tar -C "$here/app" -cf - --exclude=./corpus/documents --exclude=./corpus/lexicon --exclude=./corpus/site.yaml . |
+  tar -C "$place" -xf -
+for kept in documents lexicon site.yaml; do
+  [ -e "$place/corpus/$kept" ] || cp -r "$here/app/corpus/$kept" "$place/corpus/"
+done
 
 echo "安装程序所需…"
 rm -rf "$place/.venv"
@@ -24,6 +26,11 @@ VIRTUAL_ENV="$place/.venv" "$place/.venv/bin/uv" pip install --quiet --offline -
   --compile-bytecode --require-hashes -r "$here/requirements.txt"
 touch "$place/.venv/.run"
 
+# The data folder of a service belongs to its account: what is written into it as somebody else, it could not change.
+if [ -e "$place/.env" ]; then
+  echo "更新好了。请用服务的账号运行：cd $place && .venv/bin/python -m bot upgrade"
+  exit
+fi
 echo "建立索引…"
 (cd "$place" && .venv/bin/python -m corpus build)
 echo "装好了。检查设置：cd $place && .venv/bin/python -m bot doctor；启动：cd $place && .venv/bin/python app.py"

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
 from bot.pipeline import Bot
-from bot.settings import ROOT, Settings, settings
+from bot.settings import Settings, settings
 from bot.web.server import Front
 
 
@@ -29,18 +29,6 @@ def test_limits_must_be_positive() -> None:
 
 def test_key_is_never_printed() -> None:
     assert "secret-key" not in repr(Settings(_env_file=None, model_api_key="secret-key"))
-
-
-def test_example_names_every_setting() -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    left_out = {"host", "port", "documents_dir", "lexicon_dir", "site_file", "prompts_dir"}
-    names = set(Settings.model_fields) - left_out
-    assert not [name for name in names if f"BOT_{name.upper()}=" not in example]
-
-
-def test_example_is_itself_a_set_of_good_settings() -> None:
-    told = Settings(_env_file=ROOT / ".env.example")
-    assert told.model_dump(exclude={"data_dir"}) == Settings(_env_file=None).model_dump(exclude={"data_dir"})
 
 
 def test_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,8 @@ import json
 import shutil
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,65 +15,11 @@ from bot.errors import BackupUnusable
 from bot.records import audit, copies, schema, turns
 from bot.records.accounts import users
 from bot.records.database import Database, migrate, newest, revision
-from bot.records.feedback import Feedback, all_feedback, keep_feedback
-from bot.records.office import approved, switches
-from bot.records.office.approved import Cited, Draft
-from bot.records.office.switches import Switch
-from bot.records.turns import Kept
+from bot.records.feedback import all_feedback
 from bot.running.archive import MANIFEST
-from bot.running.backup import back_up, before, restore, settings_in
+from bot.running.backup import back_up, before, restore
 from bot.settings import Settings
-from tests.bot.records.conftest import FAILED
-from tests.conftest import ROOT
-
-HOUR = timedelta(hours=1)
-POLICY = users.Policy(HOUR, HOUR, 5, HOUR)
-PASSWORD, SECRET = "correct horse battery", "a-key-that-nobody-sees"
-CITED = [{"mark": 1, "passage_id": "p", "quote": "修到村口"}]
-Opened = Callable[[str], Database]
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Opened]:
-    """Opens databases that are closed at the end."""
-    made: list[Database] = []
-
-    def at(address: str) -> Database:
-        made.append(Database(address, FAILED, tmp_path))
-        return made[-1]
-
-    yield at
-    for database in made:
-        database.close()
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings with documents, lexicon and site of their own."""
-    place = tmp_path / "district"
-    for name in ("documents", "lexicon"):
-        shutil.copytree(ROOT / "corpus" / name, place / name)
-    shutil.copy(ROOT / "corpus" / "site.yaml", place / "site.yaml")
-    return Settings(
-        data_dir=tmp_path, documents_dir=place / "documents", lexicon_dir=place / "lexicon",
-        site_file=place / "site.yaml", retention_days=60, model_api_key=SECRET, _env_file=None,
-    )  # fmt: skip
-
-
-def kept(number: int) -> Kept:
-    return Kept(
-        f"{number:032x}", datetime(2026, 3, 1, tzinfo=UTC), "s" * 32, "page", f"第{number}问：路修到哪里？", "answered",
-        "excerpt", "摘录", "修到村口。[1]", CITED, [], None, {"index": "i"}, 0.01,
-    )  # fmt: skip
-
-
-def fill(database: Database, count: int = 5) -> None:
-    """One of everything that is kept."""
-    turns.write(database, [kept(number) for number in range(count)])
-    keep_feedback(database, Feedback(kept(0).answer_id, False, "wrong", "不对"))
-    users.add(database, "chief", "administrator", PASSWORD, "command")
-    approved.draft(database, Draft("路修到哪里？", "修到村口。", (Cited("p", "修到村口"),), date(2026, 3, 1)), "chief")
-    switches.set_switch(database, Switch("announcement", "演练", "chief", datetime.now(UTC), text="今天演练"))
+from tests.bot.running.conftest import PASSWORD, POLICY, SECRET, Opened, fill, kept
 
 
 def content(database: Database) -> dict[str, list[copies.Row]]:
@@ -108,13 +53,14 @@ def test_no_secret_and_nobody_signed_in_is_in_a_backup(settings: Settings, opene
     fill(source)
     token = users.sign_in(source, "chief", PASSWORD, POLICY)
     file = tmp_path / "backup.zip"
-    back_up(settings, source, file)
+    copied = back_up(settings, source, file)
     with zipfile.ZipFile(file) as archive:
         inside = {name: archive.read(name).decode() for name in archive.namelist() if not name.startswith("lexicon/")}
     assert not [name for name, text in inside.items() if SECRET in text or token in text]
     assert not [name for name in inside if "sign_in" in name or "keys" in name]
-    assert "BOT_RETENTION_DAYS=60" in settings_in(file)
-    assert "# BOT_MODEL_API_KEY=" in settings_in(file)
+    assert inside["settings.env"] == copied.settings
+    assert "BOT_RETENTION_DAYS=60" in copied.settings
+    assert "# BOT_MODEL_API_KEY=" in copied.settings
 
 
 def test_backup_made_while_others_write_is_of_one_moment(settings: Settings, opened: Opened, url: str) -> None:
@@ -143,14 +89,6 @@ def test_backup_made_while_others_write_is_of_one_moment(settings: Settings, ope
     finally:
         done.set()
         writer.join()
-
-
-@pytest.fixture
-def backed_up(settings: Settings, opened: Opened, tmp_path: Path) -> Path:
-    source = opened(f"sqlite:///{tmp_path / 'source.db'}")
-    fill(source)
-    back_up(settings, source, tmp_path / "backup.zip")
-    return tmp_path / "backup.zip"
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.999])

@@ -1,8 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from bot.running.configuration import example, table
+from bot.settable import variable
 from bot.settings import Settings
 from bot.wording import WordingError
 from tests.conftest import ROOT
@@ -15,11 +18,15 @@ def test_papers_are_what_the_settings_are(file: str, made: object) -> None:
     assert (ROOT / file).read_text(encoding="utf-8") == made(PROMPTS)  # type: ignore[operator]
 
 
-def test_example_filled_in_as_it_is_changes_nothing() -> None:
-    chosen, plain = Settings(_env_file=ROOT / ".env.example"), Settings(_env_file=None)
-    folders = {"data_dir", "documents_dir", "lexicon_dir", "site_file", "prompts_dir"}
-    assert chosen.model_dump(exclude=folders) == plain.model_dump(exclude=folders)
-    assert all((ROOT / getattr(chosen, name)).resolve() == getattr(plain, name) for name in folders)
+def test_example_sets_nothing_as_it_is() -> None:
+    assert dotenv_values(ROOT / ".env.example") == {}
+
+
+def test_every_line_of_the_example_put_in_force_is_a_good_setting_and_the_default(tmp_path: Path) -> None:
+    text = re.sub(r"^#(?=[A-Z])", "", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    (tmp_path / "env").write_text(text, encoding="utf-8")
+    assert set(dotenv_values(tmp_path / "env")) == {variable(name) for name in Settings.model_fields}
+    assert Settings(_env_file=tmp_path / "env") == Settings(_env_file=None)
 
 
 def test_setting_that_nobody_explains_is_named(tmp_path: Path) -> None:
