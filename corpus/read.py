@@ -34,7 +34,7 @@ def read_document(folder: Path) -> tuple[Document, list[Line]]:
         read, data = reader_of(path.name), load(path)
         lines = read(data)
         refuse_secret(lines)
-        return _document(folder.name, fields, data), lines
+        return _document(folder.name, fields, hashlib.sha256(data).hexdigest()), lines
     except FileNotFoundError as missing:
         raise DocumentError(f"{folder}: 缺少文件 {missing.filename}，请补上后重建索引") from missing
     except OSError as problem:
@@ -45,6 +45,11 @@ def read_document(folder: Path) -> tuple[Document, list[Line]]:
         raise DocumentError(f"{description}: 不是有效的 YAML:{broken}") from broken
     except NotText as problem:
         raise DocumentError(f"{path}: {problem}") from problem
+
+
+def redescribed(folder: Path, fields: object, document: Document) -> Document:
+    """A document whose file stays as it is, as other fields describe it. Raises DocumentError."""
+    return _document(folder.name, _Fields(folder / DESCRIPTION, fields), document.sha256)
 
 
 class _Fields:
@@ -126,7 +131,7 @@ class _Fields:
         return DocumentError(f"{self._description}: {said}")
 
 
-def _document(folder_name: str, fields: _Fields, data: bytes) -> Document:
+def _document(folder_name: str, fields: _Fields, sha256: str) -> Document:
     return Document(
         id=folder_name,
         title=fields.text("title"),
@@ -136,7 +141,7 @@ def _document(folder_name: str, fields: _Fields, data: bytes) -> Document:
         place_names=fields.texts("place_names"),
         source=fields.text("source", ""),
         licence=fields.text("licence", ""),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         parts_missing=fields.missing_parts(),
         parts=fields.parts(),
     )

@@ -64,13 +64,18 @@ def read_one(folder: Path) -> tuple[Document, list[Passage]]:
     inside = outline(document.id, lines)
     if not inside:
         raise DocumentError(f"{folder}: 没有读出一个段落，请检查 {DESCRIPTION} 里的 file 和它的内容")
-    titles = {p.section[0] for p in inside if p.section}
-    unknown = [part.title for part in document.parts if part.title not in titles]
-    if unknown:
-        known = "、".join(sorted(titles)) or "（没有标题）"
-        raise DocumentError(f"{folder / DESCRIPTION}: 原文里没有“{unknown[0]}”这个标题，现有的是：{known}")
+    refuse_unknown_parts(folder, document, inside)
     twice = [number for number, times in Counter(p.id for p in inside).items() if times > 1]
     if twice:
         numbers = "、".join(str(p.number) for p in inside if p.id in twice[:1])
         raise DocumentError(f"{folder}: 有两条附注的编号一样（{numbers}），请改正原文里的编号")
     return document, inside
+
+
+def refuse_unknown_parts(folder: Path, document: Document, passages: Sequence[Passage]) -> None:
+    """Raise DocumentError when a document is said to have a part that its text has not."""
+    titles = {p.section[0] for p in passages if p.section}
+    unknown = [part.title for part in document.parts if part.title not in titles]
+    if unknown:
+        known = "、".join(sorted(titles)) or "（没有标题）"
+        raise DocumentError(f"{folder / DESCRIPTION}: 原文里没有“{unknown[0]}”这个标题，现有的是：{known}")

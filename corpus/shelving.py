@@ -6,7 +6,8 @@ Whoever looks at the documents meanwhile sees the old one, none, or the new one,
 import re
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ from typing import Any
 import yaml
 from pypinyin import lazy_pinyin
 
-from corpus.folder import reason, write_whole
+from corpus.folder import reason
 from corpus.outline import GIVEN
 from corpus.parts import YEAR
-from corpus.read import DESCRIPTION, DocumentError, refuse_secret
+from corpus.passage import Document, Passage
+from corpus.read import DESCRIPTION, DocumentError, redescribed, refuse_secret
 from corpus.reading.formats import load, reader_of
 from corpus.reading.lines import Line, NotText
-from corpus.shelf import read_one
+from corpus.shelf import read_one, refuse_unknown_parts
 
 TITLE = re.compile(r"^[#\s《]*([^。；：:,，>＞]{2,40}?(?:报告|条例|办法|规定|规划|方案|意见|公报|纲要|通知))[》\s]*$")
 KIND_OF_PLACE = "(?:特别行政区|自治[区州县旗]|[省市区县旗盟]|州(?!市))"
@@ -30,6 +32,7 @@ HELD_AT, SUFFIX = re.compile(rf"日在((?:{UNIT})+)"), re.compile(f"{KIND_OF_PLA
 RULES, REVIEWS = re.compile("条例|办法|规定"), re.compile("总结|回顾|公报")
 # How many lines of a text may name it, and where what is taken down is kept.
 HEAD, TAKEN_DOWN = 40, ".removed"
+Settle = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,46 +56,62 @@ def put_up(file: Path, documents: Path, given: Given, replace: bool = False) -> 
     if (documents / name).exists() and not replace:
         raise DocumentError(f"已经有编号为“{name}”的文件。换成这一份请加 --replace，另放一份请用 --id 换个编号")
     try:
-        _place(documents, name, lambda trial: _fill(trial, file, fields))
+        with _staged(documents, name, lambda trial: _fill(trial, file, fields)) as settle:
+            settle()
     except DocumentError as problem:
         raise DocumentError(f"{file}: {problem}") from problem
     return name
 
 
-def bring(folder: Path, documents: Path) -> None:
-    """Copy a document's folder among the documents; one of the same name is set apart. Raises DocumentError."""
-    _place(documents, folder.name, lambda trial: shutil.copytree(folder, trial))
+def brought(folder: Path, documents: Path) -> AbstractContextManager[Settle]:
+    """A copy of a document's folder, made and read beside the documents; deleted at the end unless it was settled.
+
+    What is given puts it among the documents by renaming alone, and sets one of the same name apart. Both raise
+    DocumentError.
+    """
+    return _staged(documents, folder.name, lambda trial: shutil.copytree(folder, trial))
 
 
-def _place(documents: Path, name: str, fill: Callable[[Path], object]) -> None:
-    """Make a folder aside, and put it in its place when what is in it can be read."""
+@contextmanager
+def _staged(documents: Path, name: str, fill: Callable[[Path], object]) -> Iterator[Settle]:
+    """A folder that is made aside; what is given puts it in its place."""
     folder, trial = documents / name, documents / f".{name}-{time.time_ns()}"
+
+    def settle() -> None:
+        with _writing(documents):
+            if folder.exists():
+                _set_apart(documents, name)
+            trial.rename(folder)
+
     try:
-        fill(trial)
-        read_one(trial)
-        if folder.exists():
-            _set_apart(documents, name)
-        trial.rename(folder)
-    except DocumentError as problem:
-        raise DocumentError(str(problem).removeprefix(f"{trial}: ")) from problem
-    except OSError as problem:
-        raise DocumentError(f"{documents}: 写不进去（{reason(problem)}）") from problem
+        with _writing(documents):
+            fill(trial)
+            _refuse_unreadable(trial)
+        yield settle
     finally:
         shutil.rmtree(trial, ignore_errors=True)
 
 
-def correct(folder: Path, changed: Mapping[str, Any]) -> None:
-    """Change fields of a document's description, as long as it can be read with them. Raises DocumentError."""
-    description = folder / DESCRIPTION
-    before = description.read_text(encoding="utf-8")
+@contextmanager
+def _writing(documents: Path) -> Iterator[None]:
     try:
-        write_whole(description, _in_yaml({**yaml.safe_load(before), **changed}))
-        read_one(folder)
-    except DocumentError:
-        write_whole(description, before)
-        raise
+        yield
     except OSError as problem:
-        raise DocumentError(f"{folder}: 写不进去（{reason(problem)}）") from problem
+        raise DocumentError(f"{documents}: 写不进去（{reason(problem)}）") from problem
+
+
+def _refuse_unreadable(trial: Path) -> None:
+    try:
+        read_one(trial)
+    except DocumentError as problem:
+        raise DocumentError(str(problem).removeprefix(f"{trial}: ")) from problem
+
+
+def corrected(folder: Path, changed: Mapping[str, Any], document: Document, passages: Sequence[Passage]) -> str:
+    """The description of a document that was read, with fields changed. Raises DocumentError when it is none then."""
+    fields = {**yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8")), **changed}
+    refuse_unknown_parts(folder, redescribed(folder, fields, document), passages)
+    return _in_yaml(fields)
 
 
 def _fill(folder: Path, file: Path, fields: dict[str, Any]) -> None:
@@ -110,10 +129,8 @@ def take_down(documents: Path, name: str) -> Path:
     """Set a document's folder apart, where it is not read; where it is now. Raises DocumentError when there is none."""
     if not (documents / name / DESCRIPTION).is_file():
         raise DocumentError(f"没有编号为“{name}”的文件")
-    try:
+    with _writing(documents):
         return _set_apart(documents, name)
-    except OSError as problem:
-        raise DocumentError(f"{documents}: 写不进去（{reason(problem)}）") from problem
 
 
 def _set_apart(documents: Path, name: str) -> Path:

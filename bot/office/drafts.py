@@ -26,14 +26,14 @@ LED_IN = re.compile(r"(?:拨打?|致电|电话|热线|号码)[是为\uff1a:“]{
 Say = Mapping[str, str]
 
 
-def refuse_unusable(written: Draft, bot: Bot, today: date | None = None) -> None:
+def refuse_unusable(written: Draft, bot: Bot, today: date) -> None:
     """Raise AnswerUnusable, with what is wrong in Chinese, unless the draft says only what it rests on holds."""
     words = read_yaml(bot.settings.prompts_dir / "approved.yaml")
     say: Say = words["refused"]
     _refuse_texts(written, bot, say)
     _refuse_times(written, say)
     if written.source:
-        _refuse_source(written, written.source, bot.site, say, today or date.today())
+        _refuse_source(written, written.source, bot.site, say, today)
     elif written.referral:
         _refuse_referral(written, bot, say)
     else:

@@ -8,7 +8,7 @@ import secrets
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.answer import Answer, Status
@@ -99,9 +99,9 @@ class Demo:
     def _approve(self, question: str, answer: Answer, release: bool) -> None:
         """An approved answer in the words of the excerpt; `release` False leaves it waiting for a second person."""
         cited = tuple(Cited(c.passage_id, c.quote) for c in answer.citations)
-        newest = self.bot.index.corpus.newest.year
-        draft = Draft(question, answer.answer, cited, date.today(), year=newest)
-        refuse_unusable(draft, self.bot)
+        newest, today = self.bot.index.corpus.newest.year, datetime.now(self.bot.site.zone).date()
+        draft = Draft(question, answer.answer, cited, today, year=newest)
+        refuse_unusable(draft, self.bot, today)
         written = approved.draft(self.database, draft, EDITOR)
         if release:
             approved.approve(self.database, written.id, written.version, ADMINISTRATOR)

@@ -16,14 +16,15 @@ import yaml
 from bot.errors import DocumentUnusable
 from bot.records.database import Database
 from bot.records.office import documents
-from bot.records.office.documents import Proposal
+from bot.records.office.documents import LATE, Proposal
 from bot.settings import Settings
 from corpus.corpus import Corpus
+from corpus.folder import write_whole
 from corpus.parts import parts_of
 from corpus.passage import Document, Part, PartKind, Passage
 from corpus.read import DESCRIPTION, DocumentError
-from corpus.shelf import read_one
-from corpus.shelving import Given, bring, correct, put_up, take_down
+from corpus.shelf import folders, read_one
+from corpus.shelving import Given, Settle, brought, corrected, put_up, take_down
 
 DRAFTS = "drafts"
 YEARS = range(1900, 2200)
@@ -73,10 +74,14 @@ class Drafts:
     def correct(self, proposal: Proposal, fields: Mapping[str, Any], parts: Sequence[StatedPart], actor: str) -> None:
         """Change the description of a draft to what was typed. Raises DocumentUnusable, NotFound and NotKept."""
         folder = self.folder(proposal)
+        with _told(folder.parent):
+            document, passages = read_one(folder)
+            stated = _stated(folder, document, passages, parts)
+            described = corrected(folder, {**fields, "parts": stated}, document, passages)
 
         def act() -> None:
             with _told(folder.parent):
-                correct(folder, {**fields, "parts": _stated(folder, parts)})
+                write_whole(folder / DESCRIPTION, described)
 
         documents.correct(self._database, proposal.id, str(fields["title"]), actor, act)
 
@@ -87,19 +92,37 @@ class Drafts:
 
     def release(self, proposal_id: str, actor: str, held: Corpus) -> None:
         """Put up or take down what was handed in. Raises DocumentUnusable, NotFound and NotKept."""
-        documents.release(self._database, proposal_id, actor, lambda proposal: self._do(proposal, held))
-        self._delete(documents.one(self._database, proposal_id))
+        proposal = documents.releasable(self._database, proposal_id, actor)
+        with self._ready(proposal, held) as act:
+            documents.release(self._database, proposal_id, actor, act)
+        self._delete(proposal)
 
-    def _do(self, proposal: Proposal, held: Corpus) -> None:
-        if proposal.act == "put_up":
-            folder = self.folder(proposal)
-            with _told(folder.parent):
-                bring(folder, self._documents)
+    @contextmanager
+    def _ready(self, proposal: Proposal, held: Corpus) -> Iterator[Settle]:
+        """All that takes long of a release is done; what is given does the rest, which is short."""
+        if proposal.act == "take_down":
+            yield lambda: self._take_down(proposal.document, held)
             return
-        if not held.documents.keys() - {proposal.document}:
-            raise DocumentUnusable("这是唯一的一份文件，下架以后就没有可以回答的了；请先放上另一份")
+        folder = self.folder(proposal)
+        description = folder / DESCRIPTION
+        with _told(folder.parent), brought(folder, self._documents) as settle:
+            copied = description.read_bytes()
+
+            def act() -> None:
+                with _told(folder.parent):
+                    if description.read_bytes() != copied:
+                        raise DocumentUnusable(LATE)
+                    settle()
+
+            yield act
+
+    def _take_down(self, name: str, held: Corpus) -> None:
+        """What is held may have been taken down since: a document that stays must be held and stand on the disk."""
         with _told(self._documents):
-            take_down(self._documents, proposal.document)
+            standing = {folder.name for folder in folders(self._documents)}
+            if not (held.documents.keys() & standing) - {name}:
+                raise DocumentUnusable("这是唯一的一份文件，下架以后就没有可以回答的了；请先放上另一份")
+            take_down(self._documents, name)
 
     def _delete(self, proposal: Proposal) -> None:
         shutil.rmtree(self._drafts / proposal.id, ignore_errors=True)
@@ -134,9 +157,10 @@ def whole_parts(document: Document, passages: Sequence[Passage]) -> dict[str, Pa
     return read | {part.title: part for part in document.parts}
 
 
-def _stated(folder: Path, parts: Sequence[StatedPart]) -> list[dict[str, Any]]:
+def _stated(
+    folder: Path, document: Document, passages: Sequence[Passage], parts: Sequence[StatedPart]
+) -> list[dict[str, Any]]:
     """What the description is to say of parts: what it says already, and what is typed otherwise than it was shown."""
-    document, passages = read_one(folder)
     shown = whole_parts(document, passages)
     described = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8")).get("parts") or []
     stated = {one["title"]: one for one in described}

@@ -3,7 +3,7 @@
 import re
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import numpy as np
@@ -35,9 +35,9 @@ class Complaint:
     handled: datetime | None = None
     handler: str = ""
 
-    def due(self, working_days: int) -> date:
-        """The last day to answer on: weekends are left out, holidays are not known."""
-        received = self.at.astimezone().date()
+    def due(self, working_days: int, zone: tzinfo) -> date:
+        """The last day to answer on, by a place's clock: weekends are left out, holidays are not known."""
+        received = self.at.astimezone(zone).date()
         found = np.busday_offset(np.datetime64(received), working_days, roll="backward").item()
         assert isinstance(found, date)
         return found

@@ -78,6 +78,8 @@ def move(database: Database, proposal_id: str, to: State, actor: str, reason: st
 def correct(database: Database, proposal_id: str, title: str, actor: str, act: Callable[[], None]) -> None:
     """Keep that a draft was corrected; `act` corrects it, and is not called for what is no draft any more.
 
+    Nobody else can write meanwhile: `act` is to be short.
+
     Raises DocumentUnusable, NotFound, NotKept, and what `act` raises: nothing is kept then.
     """
     with database.begin() as connection:
@@ -87,30 +89,36 @@ def correct(database: Database, proposal_id: str, title: str, actor: str, act: C
         act()
 
 
-def release(database: Database, proposal_id: str, actor: str, act: Callable[[Proposal], None]) -> None:
-    """Do what was handed in: `act` does it, once, whoever else tries at the same time.
+def releasable(database: Database, proposal_id: str, actor: str) -> Proposal:
+    """A proposal that somebody may release as it is now. Raises DocumentUnusable, NotFound and NotKept."""
+    found = one(database, proposal_id)
+    _refuse_release(found, actor)
+    return found
+
+
+def release(database: Database, proposal_id: str, actor: str, act: Callable[[], None]) -> None:
+    """Do what was handed in: `act` does it, once, whoever else tries at the same time; it is to be short.
 
     Raises DocumentUnusable when it was not handed in, or by the same person; NotFound, NotKept, and what `act` raises:
     nothing is kept then.
     """
     with database.begin() as connection:
         found = _one(connection, proposal_id)
-        if found.state == "handed_in" and found.handed_in_by == actor:
-            raise DocumentUnusable("自己提交的要由另一个人审定")
+        _refuse_release(found, actor)
         _change(connection, found, ("handed_in",), state="released", decided_by=actor)
         _note(connection, found, actor, "released")
-        act(found)
+        act()
 
 
 def one(database: Database, proposal_id: str) -> Proposal:
     """The proposal with this id. Raises NotFound and NotKept."""
-    with database.begin() as connection:
+    with database.read() as connection:
         return _one(connection, proposal_id)
 
 
 def latest(database: Database, count: int = 100) -> list[Proposal]:
     """The latest proposals, the newest first, whatever became of them. Raises NotKept."""
-    with database.begin() as connection:
+    with database.read() as connection:
         rows = connection.execute(select(table).order_by(table.c.at.desc()).limit(count)).mappings()
         return [_made(row) for row in rows]
 
@@ -120,6 +128,13 @@ def _one(connection: Connection, proposal_id: str) -> Proposal:
     if row is None:
         raise NotFound("没有这一条，请检查网址")
     return _made(row)
+
+
+def _refuse_release(found: Proposal, actor: str) -> None:
+    if found.state != "handed_in":
+        raise DocumentUnusable(LATE)
+    if found.handed_in_by == actor:
+        raise DocumentUnusable("自己提交的要由另一个人审定")
 
 
 def _change(connection: Connection, found: Proposal, before: tuple[State, ...], **values: object) -> None:

@@ -1,7 +1,7 @@
 """`/office/complaints`: what residents complained of, and the answers they get."""
 
 import asyncio
-from datetime import date
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
@@ -33,7 +33,8 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
             "waiting": [one for one in everything if one.handled is None],
             "handled": [one for one in everything if one.handled],
             "days": bot.site.complaint_days,
-            "today": date.today(),
+            "zone": bot.site.zone,
+            "today": datetime.now(bot.site.zone).date(),
             "longest": LONGEST,
         }
         typed_in = {"receipt": receipt, "typed": typed, "problem": problem}

@@ -13,6 +13,7 @@ from bot.office.matching import Matcher
 from bot.pipeline import Bot
 from bot.records.office.approved import ApprovedAnswer, Cited, Draft
 
+TODAY = date(2025, 6, 1)
 QUESTION = "老人食堂今年建几个？"
 
 
@@ -36,7 +37,7 @@ def test_answer_has_its_marks_its_citations_and_its_own_label(bot: Bot, written:
 
 
 def test_sound_draft_is_taken(bot: Bot, written: Draft) -> None:
-    refuse_unusable(written, bot)
+    refuse_unusable(written, bot, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_draft_that_says_more_than_its_sources_is_refused_with_the_reason(
     bot: Bot, written: Draft, change: dict[str, object], said: str
 ) -> None:
     with pytest.raises(AnswerUnusable, match=said):
-        refuse_unusable(replace(written, **change), bot)  # type: ignore[arg-type]
+        refuse_unusable(replace(written, **change), bot, TODAY)  # type: ignore[arg-type]
 
 
 def test_answer_does_not_stand_when_its_passage_changed_or_went(bot: Bot, written: Draft) -> None:

@@ -100,13 +100,17 @@ class Pages:
 
     def preview(self, typed: Typed) -> Beside:
         """The answer as a resident will see it, or what keeps it from being one."""
-        bot = self.services.ready()
         try:
-            written = draft_of(typed, bot)
-            refuse_unusable(written, bot, self.today)
+            return Beside(preview=self.shown(self.checked(typed)))
         except AnswerUnusable as problem:
             return Beside(problem.message)
-        return Beside(preview=self.shown(written))
+
+    def checked(self, typed: Typed) -> approved.Draft:
+        """What was typed, held against what it rests on. Blocks: it is encoded. Raises AnswerUnusable."""
+        bot = self.services.ready()
+        written = draft_of(typed, bot)
+        refuse_unusable(written, bot, self.today)
+        return written
 
     def shown(self, written: approved.Draft) -> str:
         """An answer as a resident sees it, as HTML; empty for one that does not stand."""
@@ -150,7 +154,7 @@ def _add_reading(made: APIRouter, pages: Pages, staff: Staff) -> None:
             versions = await asyncio.to_thread(approved.history, pages.database, answer_id)
             wanted = next((one for one in versions if one.version == version), None)
             if act == "approve":
-                _refuse_unread(wanted, bot, pages.today, read)
+                await asyncio.to_thread(_refuse_unread, wanted, bot, pages.today, read)
                 await asyncio.to_thread(approved.approve, pages.database, answer_id, version, user.name)
             else:
                 _refuse_unreasoned(act, reason, bot)
@@ -192,10 +196,8 @@ def _add_writing(made: APIRouter, pages: Pages, staff: Staff) -> None:
 
     @made.post("/office/approved")
     async def save(user: Annotated[User, editor], typed: Annotated[Typed, form]) -> Response:
-        bot = pages.services.ready()
         try:
-            written = draft_of(typed, bot)
-            refuse_unusable(written, bot, pages.today)
+            written = await asyncio.to_thread(pages.checked, typed)
             await asyncio.to_thread(approved.draft, pages.database, written, user.name, typed.answer_id)
         except AnswerUnusable as problem:
             return await pages.form(user, typed, Beside(problem.message), problem.http_status)

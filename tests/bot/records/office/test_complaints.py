@@ -1,6 +1,7 @@
 """Complaints of residents, on both databases."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -12,7 +13,7 @@ from bot.records.office import complaints
 from bot.records.office.complaints import Complaint
 from bot.records.schema import complaints as table
 
-TEXT = "回答把停车位的数字写错了"
+TEXT, SHANGHAI = "回答把停车位的数字写错了", ZoneInfo("Asia/Shanghai")
 
 
 def test_complaint_waits_until_it_is_answered_once(database: Database) -> None:
@@ -77,5 +78,11 @@ def test_reply_must_say_something(database: Database) -> None:
     ],
 )
 def test_time_limit_leaves_weekends_out(received: date, due: date) -> None:
-    at = datetime(received.year, received.month, received.day, 12).astimezone()
-    assert Complaint("1", at, TEXT).due(15) == due
+    at = datetime(received.year, received.month, received.day, 12, tzinfo=SHANGHAI)
+    assert Complaint("1", at, TEXT).due(15, SHANGHAI) == due
+
+
+def test_day_of_a_complaint_is_that_of_the_place() -> None:
+    at = datetime(2025, 6, 2, 16, 30, tzinfo=UTC)  # a Monday; in Shanghai half past midnight on Tuesday
+    assert Complaint("1", at, TEXT).due(1, SHANGHAI) == date(2025, 6, 4)
+    assert Complaint("1", at, TEXT).due(1, UTC) == date(2025, 6, 3)

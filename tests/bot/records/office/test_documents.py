@@ -23,8 +23,8 @@ def handed_in(database: Database) -> Proposal:
 def test_what_was_handed_in_is_done_once_by_a_second_person(database: Database) -> None:
     made, done = handed_in(database), list[str]()
 
-    def act(proposal: Proposal) -> None:
-        done.append(proposal.document)
+    def act() -> None:
+        done.append(made.document)
 
     with pytest.raises(DocumentUnusable, match="另一个人"):
         documents.release(database, made.id, "小林", act)
@@ -42,7 +42,7 @@ def test_of_two_persons_who_release_at_once_one_does_it(database: Database) -> N
 
     def release(actor: str) -> None:
         try:
-            documents.release(database, made.id, actor, lambda _: done.append(actor))
+            documents.release(database, made.id, actor, lambda: done.append(actor))
         except DocumentUnusable as problem:
             refused.append(problem.message)
 
@@ -57,7 +57,7 @@ def test_of_two_persons_who_release_at_once_one_does_it(database: Database) -> N
 def test_what_could_not_be_done_is_as_if_it_had_not_been_tried(database: Database) -> None:
     made = handed_in(database)
 
-    def fails(_: Proposal) -> None:
+    def fails() -> None:
         raise DocumentUnusable("写不进去")
 
     with pytest.raises(DocumentUnusable, match="写不进去"):
@@ -68,7 +68,7 @@ def test_what_could_not_be_done_is_as_if_it_had_not_been_tried(database: Databas
 def test_draft_that_is_not_handed_in_is_not_released_and_one_that_is_not_corrected(database: Database) -> None:
     made = documents.propose(database, REPORT)
     with pytest.raises(DocumentUnusable):
-        documents.release(database, made.id, "小陈", lambda _: None)
+        documents.release(database, made.id, "小陈", lambda: None)
     documents.correct(database, made.id, "新的标题", "小王", lambda: None)
     documents.move(database, made.id, "handed_in", "小王")
     with pytest.raises(DocumentUnusable):
@@ -96,8 +96,8 @@ def test_taking_down_needs_a_reason_and_a_second_person(database: Database) -> N
     with pytest.raises(DocumentUnusable):
         documents.move(database, made.id, "draft", "小林")
     with pytest.raises(DocumentUnusable, match="另一个人"):
-        documents.release(database, made.id, "小林", lambda _: None)
-    documents.release(database, made.id, "小陈", lambda _: None)
+        documents.release(database, made.id, "小林", lambda: None)
+    documents.release(database, made.id, "小陈", lambda: None)
     assert documents.latest(database)[0].state == "released"
 
 
