@@ -13,6 +13,8 @@ from bot.records.schema import feedback, lookups, turns
 
 # The sessions of demonstration data begin so.
 DEMONSTRATION = "demo-"
+# The mode of what the office itself answered.
+APPROVED = "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _chosen(columns: Select[Any], wanted: Wanted, opinions: bool = False) -> Sel
     if wanted.fallback:
         conditions.append(turns.c.fallback != "")
     if wanted.unapproved:
-        conditions.append(turns.c.mode != "approved")
+        conditions.append(turns.c.mode != APPROVED)
     if wanted.useless:
         conditions.append(feedback.c.useful.is_(False))
     rated = turns.c.answer_id == feedback.c.answer_id

@@ -4,16 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.answer import Status
 from bot.office.weekly.alike import MOST, Grouped, encoder_of, grouped
 from bot.office.weekly.weeks import Period
 from bot.pipeline import Bot
 from bot.records import statistics
 from bot.records.database import Database
-from bot.records.statistics import Asked, Wanted
+from bot.records.statistics import APPROVED, Asked, Counted, Span, Wanted
 from bot.understanding.turn import Reader
 from corpus.encoder import Encoder
 
 EXAMPLES = 5
+UNANSWERED = (Status.NOT_IN_REPORT.value, Status.OUT_OF_SCOPE.value, Status.CLARIFY.value)
 Words = tuple[str, str]  # topic and question
 
 
@@ -51,6 +53,16 @@ class Meaning:
             return question
         whole = self.reader.look_up(question, [{"role": "user", "content": said} for said in earlier]).whole
         return whole.meant if whole else question
+
+
+def unanswered(span: Span) -> Wanted:
+    """The questions left without an answer, but those that the office itself says the documents do not answer."""
+    return Wanted(span, UNANSWERED, unapproved=True)
+
+
+def is_unanswered(counted: Counted) -> bool:
+    """Whether these are of `unanswered`."""
+    return counted.status in UNANSWERED and counted.mode != APPROVED
 
 
 def gaps(database: Database, period: Period, wanted: Wanted, meaning: Meaning) -> tuple[Gap, ...]:

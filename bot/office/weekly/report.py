@@ -15,14 +15,13 @@ from typing import Any
 from bot.answer import Status
 from bot.office.weekly import accuracy
 from bot.office.weekly.accuracy import WeekAccuracy
-from bot.office.weekly.gaps import Gap, Meaning, gaps
+from bot.office.weekly.gaps import Gap, Meaning, gaps, is_unanswered, unanswered
 from bot.office.weekly.weeks import Period, Week
 from bot.records import statistics
 from bot.records.database import Database
 from bot.records.statistics import Counted, Wanted
 
 ANSWERED = (Status.ANSWERED.value,)
-UNANSWERED = (Status.NOT_IN_REPORT.value, Status.OUT_OF_SCOPE.value, Status.CLARIFY.value)
 HOT, LOOKED_UP = 10, 30
 NO_MEANING = Meaning()
 FRESH_SECONDS = 10.0
@@ -31,7 +30,8 @@ STEPS_BESIDE_WEEKS = 7
 
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
-    """A week in numbers. `other` is what is neither: greetings, emergencies, refusals, notices."""
+    """A week in numbers. `other` is what is neither: greetings, emergencies, refusals, notices, referrals
+    that the office wrote."""
 
     week: Week
     answered: int
@@ -153,7 +153,7 @@ def make(
     opinions = stepped(statistics.opinions(database, period.span))
     outcomes = stepped(statistics.outcomes(database, period.span))
     looked_up = statistics.looked_up(database, period.week.span, ("transferred", "wrong"), LOOKED_UP)
-    unanswered = stepped(gaps(database, period, Wanted(period.week.span, UNANSWERED, unapproved=True), meaning))
+    left = stepped(gaps(database, period, unanswered(period.week.span), meaning))
     disliked = stepped(gaps(database, period, Wanted(period.week.span, useless=True), meaning))
     everything = [one for of_week in counted for one in of_week]
     return Report(
@@ -168,7 +168,7 @@ def make(
         reasons=_sums((reason, times) for (useful, reason), times in opinions.items() if not useful and reason),
         outcomes=outcomes,
         looked_up=tuple(looked_up),
-        unanswered=unanswered,
+        unanswered=left,
         disliked=disliked,
         accuracy=stepped(accuracy.of_week(database, period.week)),
         demonstration=stepped(statistics.is_demonstration(database)),
@@ -177,9 +177,9 @@ def make(
 
 def _figures(week: Week, counted: Sequence[Counted]) -> WeekFigures:
     answered = sum(one.times for one in counted if one.status in ANSWERED)
-    unanswered = sum(one.times for one in counted if one.status in UNANSWERED)
-    other = sum(one.times for one in counted) - answered - unanswered
-    return WeekFigures(week, answered, unanswered, other, _sums((one.topic, one.times) for one in counted))
+    left = sum(one.times for one in counted if is_unanswered(one))
+    other = sum(one.times for one in counted) - answered - left
+    return WeekFigures(week, answered, left, other, _sums((one.topic, one.times) for one in counted))
 
 
 def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

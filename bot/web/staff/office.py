@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import HTMLResponse, Response
 
 from bot.errors import NotFound
-from bot.office.weekly.gaps import Meaning, gaps
-from bot.office.weekly.report import ANSWERED, UNANSWERED, Office, Progress
+from bot.office.weekly.gaps import Meaning, gaps, unanswered
+from bot.office.weekly.report import ANSWERED, Office, Progress
 from bot.office.weekly.weeks import Period, Week
 from bot.records import audit, statistics, turns
 from bot.records.accounts.users import User
@@ -27,7 +27,6 @@ PATIENCE_SECONDS = 1.2
 TURNS_A_PAGE, FARTHEST = 50, 1_000
 LONGEST_WORD, LONGEST_TOPIC = 40, 80
 Group = Literal["all", "answered", "unanswered", "disliked", "fallback"]
-STATUSES = {"answered": ANSWERED, "unanswered": UNANSWERED}
 Form = Annotated[Literal["csv", "xlsx"], Path()]
 
 
@@ -132,14 +131,20 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
 
 
 def _wanted(period: Period, search: Search) -> Wanted:
-    return Wanted(
-        period.week.span,
-        STATUSES.get(search.group, ()),
-        search.topic,
-        search.word,
-        useless=search.group == "disliked",
-        fallback=search.group == "fallback",
-    )
+    span = period.week.span
+    groups = {
+        "all": Wanted(span),
+        "answered": Wanted(span, ANSWERED),
+        "unanswered": unanswered(span),
+        "disliked": Wanted(span, useless=True),
+        "fallback": Wanted(span, fallback=True),
+    }
+    return replace(groups[search.group], topic=search.topic, word=search.word)
+
+
+def _kinds(week: Week) -> dict[str, Wanted]:
+    """What the office has to look into."""
+    return {"unanswered": unanswered(week.span), "disliked": Wanted(week.span, useless=True)}
 
 
 def _viewed(database: Database, answer_id: str, actor: str, none: str) -> list[dict[str, Any]]:
@@ -175,10 +180,8 @@ def _questions(pages: Pages, user: User, period: Period, form: str) -> Response:
 def _gaps_file(pages: Pages, user: User, period: Period, form: str) -> Response:
     """The gaps of the week chosen, by meaning, with how often they came up in each week of the period."""
     words, meaning = pages.words(), Meaning.of(pages.services.ready())
-    kinds = {"unanswered": Wanted(period.week.span, UNANSWERED, unapproved=True)}
-    kinds["disliked"] = Wanted(period.week.span, useless=True)
     rows: list[list[Cell]] = []
-    for kind, wanted in kinds.items():
+    for kind, wanted in _kinds(period.week).items():
         for gap in gaps(pages.database, period, wanted, meaning):
             said = "；".join(one.question for one in gap.examples)
             head = [words["kinds"][kind], gap.topic or words["no_topic"], said, " › ".join(gap.earlier)]
@@ -191,8 +194,7 @@ def _gaps_file(pages: Pages, user: User, period: Period, form: str) -> Response:
 def _gaps(pages: Pages, week: Week) -> Iterator[list[Cell]]:
     words = pages.words()
     name = words["week_name"].format(monday=week.monday, sunday=week.sunday)
-    kinds = {"unanswered": Wanted(week.span, UNANSWERED), "disliked": Wanted(week.span, useless=True)}
-    for kind, wanted in kinds.items():
+    for kind, wanted in _kinds(week).items():
         for one in statistics.asked(pages.database, wanted):
             topic = one.topic or words["no_topic"]
             yield [name, words["kinds"][kind], topic, one.question, one.times, one.answer_id]

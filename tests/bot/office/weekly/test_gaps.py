@@ -7,19 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.office.weekly.gaps import EXAMPLES, Meaning, gaps
-from bot.office.weekly.report import UNANSWERED
+from bot.office.weekly.gaps import EXAMPLES, UNANSWERED, Meaning, gaps, unanswered
 from bot.office.weekly.weeks import Period, week_of
 from bot.pipeline import Bot
 from bot.records import turns
 from bot.records.database import Database
-from bot.records.statistics import Wanted
 from bot.records.turns import Kept
 
 TODAY = date(2026, 3, 4)
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
 PERIOD = Period(TODAY, 2, week_of(TODAY))
-WANTED = Wanted(PERIOD.week.span, UNANSWERED, unapproved=True)
+WANTED = unanswered(PERIOD.week.span)
 TURN = Kept(
     "0" * 32, NOON, "", "page", "公租房怎么申请", UNANSWERED[0], "excerpt", "", "", [], [], None, {}, 0.1, "住房"
 )

@@ -57,12 +57,13 @@ def test_report_tells_shares_topics_and_gaps(database: Database) -> None:
     made.append(replace(TURN, answer_id="b" * 32, status="smalltalk", topic=""))
     made.append(replace(TURN, answer_id="c" * 32, at=NOON - WEEK, topic="教育", mode="approved", fallback=""))
     made.append(replace(TURN, answer_id="d" * 32, at=NOON - 9 * WEEK))
+    made.append(replace(TURN, answer_id="e" * 32, at=NOON - WEEK, status="not_in_report", mode="approved"))
     turns.write(database, made)
     report = make(database, PERIOD)
-    assert [(w.answered, w.unanswered, w.other) for w in report.weeks] == [(0, 0, 0), (0, 0, 0), (1, 0, 0), (6, 2, 1)]
-    assert report.asked == 10
+    assert [(w.answered, w.unanswered, w.other) for w in report.weeks] == [(0, 0, 0), (0, 0, 0), (1, 0, 1), (6, 2, 1)]
+    assert report.asked == 11
     assert report.answered_share == pytest.approx(7 / 9)
-    assert report.hot == [("养老", [0, 0, 0, 6]), ("教育", [0, 0, 1, 0])]
+    assert report.hot == [("养老", [0, 0, 1, 6]), ("教育", [0, 0, 1, 0])]
     assert report.modes == {"excerpt": 6, "approved": 1}
     assert [(gap.topic, gap.times) for gap in report.unanswered] == [("", 2)]
     assert report.unanswered[0].examples[0].question == "那个"

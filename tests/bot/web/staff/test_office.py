@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
@@ -142,6 +143,15 @@ def test_files_say_where_they_come_from_and_agree(
     assert written[2][1] == "个人信息已遮盖"
     assert len(written) == 4 + rows
     assert [act for act, _ in acts(database)].count("records exported") == 2
+
+
+def test_what_the_office_itself_says_is_not_there_is_no_gap(own: Bot, editor: TestClient, database: Database) -> None:
+    """In the list and in both files alike."""
+    left = Kept.of("page", SESSION, "公租房怎么申请", own.answer("公租房怎么申请"), 0.01, {})
+    turns.write(database, [left, replace(left, answer_id="f" * 32, question="低保多少钱", mode="approved")])
+    for path in ("turns?group=unanswered", "questions.csv", "gaps.csv"):
+        shown = editor.get(f"/office/{path}").text
+        assert ("公租房怎么申请" in shown, "低保多少钱" in shown) == (True, False)
 
 
 def test_question_that_looks_like_a_formula_is_none(own: Bot, editor: TestClient, database: Database) -> None:
