@@ -4,7 +4,6 @@ Without an address SQLite in a temporary folder. With one, the restored database
 """
 
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -29,16 +28,13 @@ def main() -> int:
         address = sys.argv[1] if len(sys.argv) > 1 else ""
         source = Database(address or f"sqlite:///{folder}/records.db", "unusable", folder)
         fill(chosen, source, DIFFERENT)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         file = folder / "backup.zip"
         copied, backing = timed(lambda: back_up(chosen, source, file))
         target = source if address else Database(f"sqlite:///{folder}/other.db", "unusable", folder)
         restored, restoring = timed(lambda: restore(chosen, target, file, replace=bool(address)))
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         kind = (address or "sqlite").split(":", 1)[0]
         print(f"{RECORDS} conversations in {kind}, {os.cpu_count()} cores: {copied.rows}")
         print(f"backed up in {backing:.1f} s, {file.stat().st_size / 1e6:.1f} MB; restored in {restoring:.1f} s")
-        print(f"memory at its highest {grown:+.0f} MB")
     return int(max(backing, restoring) > AIM_SECONDS or copied.rows != restored.rows)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from evals.bench import ROOT, free_port
+from evals.bench import ROOT
 from evals.servers import postgres, redis
 from evals.watched import PREPARED, Service
 
@@ -71,22 +71,6 @@ def full_disk(folder: Path) -> Told:
                     file.write(bytes(4096))
 
         return during(service, fill, filler.unlink, ("records", "ok"))
-
-
-def read_only(folder: Path) -> Told:
-    """The data folder is read-only when the service is started."""
-    with small_disk(folder / "data") as disk:
-        shutil.copytree(folder / PREPARED, disk, dirs_exist_ok=True)
-        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-        environment = {**os.environ, "BOT_DATA_DIR": str(disk), "PORT": str(free_port())}
-        done = subprocess.run(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-    return (
-        "服务不启动",
-        f"退出码 {done.returncode}；{done.stderr.strip().splitlines()[-1].replace(str(disk), '…')}",
-        "—",
-    )
 
 
 def broken_records(folder: Path) -> Told:
@@ -173,23 +157,14 @@ def no_redis(folder: Path) -> Told:
         return during(Service(folder / "data", more), server.kill, server.start, ("records", "ok"))
 
 
-def no_model(folder: Path) -> Told:
-    """The model's address answers no more."""
-    dead = f"http://127.0.0.1:{free_port()}/v1"
-    more = {"BOT_MODEL_BASE_URL": dead, "BOT_MODEL_API_KEY": "key", "BOT_MODEL_NAME": "dead"}
-    return during(Service(folder / "data", more), lambda: None, lambda: None, ("records", "ok"))
-
-
 FAULTS: dict[str, tuple[str, Fault]] = {
     "full-disk": ("磁盘写满", full_disk),
-    "read-only": ("数据目录只读", read_only),
     "records": ("SQLite 文件被改写", broken_records),
     "chroma": ("Chroma 文件被改写", broken_file("indexes/*/chroma/chroma.sqlite3")),
     "keywords": ("关键词文件被改写", broken_file("indexes/*/keywords/vocab.index.json")),
     "document": ("一份文件没有了正文", missing_document),
     "postgres": ("PostgreSQL 被杀，再起来", no_postgres),
     "redis": ("Redis 被杀，再起来", no_redis),
-    "model": ("模型接口不通", no_model),
 }
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -20,19 +19,18 @@ class Server:
     """A server that can be killed with SIGKILL, and started again on the same port with the same files."""
 
     url: str
-    port: int
     command: Sequence[str]
+    ready: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start, and wait until it listens. Raises TimeoutError."""
+        """Start, and wait until `ready` says that it answers. Raises TimeoutError."""
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(self.command, stdout=quiet, stderr=quiet, start_new_session=True)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            with socket.socket() as trial:
-                if trial.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if subprocess.run(self.ready, capture_output=True, check=False).returncode == 0:
+                return
             time.sleep(0.1)
         raise TimeoutError(self.command[0])
 
@@ -53,23 +51,35 @@ def running(server: Server) -> Iterator[Server]:
         server.kill()
 
 
+def postgres_programs() -> Path | None:
+    """The folder of PostgreSQL's server programs, newest first; None where there is none."""
+    named = shutil.which("initdb")
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path(named).parent if named else None)
+
+
 @contextmanager
-def postgres(folder: Path) -> Iterator[Server]:
-    """An empty PostgreSQL that writes durably. Raises FileNotFoundError where its programs are missing."""
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+def postgres(folder: Path, durable: bool = True) -> Iterator[Server]:
+    """An empty PostgreSQL; `durable`: what it says is written is on the disk.
+
+    Raises FileNotFoundError where its programs are missing.
+    """
+    programs = postgres_programs()
     if programs is None:
         raise FileNotFoundError("postgresql")
     folder.mkdir(mode=0o777)
     for parent in (folder, folder.parent):
         parent.chmod(0o777)
+    # It refuses to run as root: the user that its package made runs it then.
     user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
     data, port = str(folder / "data"), free_port()
     made = [*user, str(programs / "initdb"), "-D", data, "-U", "bot", "--auth=trust"]
     subprocess.run(made, check=True, capture_output=True)
     options = ["-D", data, "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"]
+    options += [] if durable else ["-c", "fsync=off"]
     url = f"postgresql://bot@127.0.0.1:{port}/postgres"
     command = [*user, str(programs / "postgres"), *options]
-    with running(Server(url, port, command)) as server:
+    ready = [str(programs / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)]
+    with running(Server(url, command, ready)) as server:
         yield server
 
 
@@ -80,8 +90,7 @@ def redis(folder: Path) -> Iterator[Server]:
     if program is None:
         raise FileNotFoundError("redis-server")
     folder.mkdir()
-    port = free_port()
-    with running(
-        Server(f"redis://127.0.0.1:{port}", port, [program, "--port", str(port), "--dir", str(folder)])
-    ) as server:
+    port = str(free_port())
+    command, ready = [program, "--port", port, "--dir", str(folder)], ["redis-cli", "-p", port, "ping"]
+    with running(Server(f"redis://127.0.0.1:{port}", command, ready)) as server:
         yield server
