@@ -7,11 +7,14 @@ from itertools import takewhile
 
 from pypinyin import lazy_pinyin
 
+from corpus.figures import COUNTERS
 from corpus.words import HAN, RUN, Words
 
 LONGEST, SHORTEST = 6, 2
 # Characters that tell less than this stand by themselves too often to be taken for a typo.
 COMMON = 0.26
+# Behind an amount a measure word is none: 多少份工 is not 多少分工.
+AMOUNT = re.compile("(?:[多几]|多少|[0-9零一二三四五六七八九十百千万亿两])$")
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 SYLLABLES = re.compile(r"[a-z]{1,6}(?: +[a-z]{1,6})+")
 # Sounds that input methods and southern speakers mix up.
@@ -78,10 +81,11 @@ class Spelling:
 
     def _mended(self, tokens: list[str], at: int) -> tuple[int, str, str]:
         """How many tokens from `at` hold a mistyped word, what was meant, and what they hold beyond it."""
+        counted = at > 0 and tokens[at] in COUNTERS and bool(AMOUNT.search(tokens[at - 1]))
         for count in range(min(LONGEST, len(tokens) - at), 0, -1):
             stretch = tokens[at : at + count]
             said = "".join(stretch)
-            if SHORTEST <= len(said) <= LONGEST and any(self._is_odd(t) for t in stretch):
+            if SHORTEST <= len(said) <= LONGEST and any(self._is_odd(t) for t in stretch) and not counted:
                 meant = self._by_sound.get(tuple(map(sound, said)), "")
                 if meant and self._is_typo(said, meant):
                     return count, meant, ""

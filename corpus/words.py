@@ -23,6 +23,8 @@ CLAUSE, REMEMBERED = 40, 8192
 SURE = 200_000
 # Verbs that the dictionary has as names of places, and the like.
 NOT_NOUNS = frozenset({"新建", "新增", "全年"})
+# Conjunctions that tell more than this are often verbs: 接管.
+CONJUNCTION = 0.5
 HAN = re.compile(r"[\u3400-\u9fff]")
 # A year spelt out: 二〇三五.
 YEAR, DIGITS = (
@@ -101,6 +103,11 @@ class Words:
     def is_action(self, word: str) -> bool:
         """Whether the dictionary has the word as a verb proper."""
         return self._tags.get(word, "n").startswith("v")
+
+    def is_function(self, word: str) -> bool:
+        """Whether the dictionary has the word as a pronoun, particle or interjection, or a common conjunction."""
+        tag = self._tags.get(word, "n")[0]
+        return tag in "ryueo" or (tag == "c" and self.information(word) < CONJUNCTION)
 
     def is_field(self, word: str) -> bool:
         """Whether the dictionary has the word as a verb that stands for a field of activity: 体育, 物流."""

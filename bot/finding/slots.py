@@ -23,6 +23,7 @@ NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 CLOSE = (Kind.PLACE, Kind.NAME)
 # An enumeration of many things need not be longer than this.
 ITEMS = 4
+RATES = ("%", "个百分点", "百分点")
 HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
 # The day, hour, month or year that a question asks for by name, and how a text tells it.
 GRANULE = re.compile(r"[哪几]个?(?:一)?(?P<unit>[天号日点月年])(?!来|以?前|以?后|内|间|份额)")
@@ -167,8 +168,8 @@ def fits(question: Question, kind: Kind, figure: Figure) -> bool:
     if kind is Kind.MONEY:
         return figure.dimension == "元"
     if kind is Kind.RATE:
-        return figure.dimension in ("%", "个百分点", "百分点")
-    if not figure.dimension or figure.dimension in DATES:
+        return figure.dimension in RATES
+    if not figure.dimension or figure.dimension in (*DATES, *RATES):
         return figure.unit in question.units
     asked = {dimension(unit) for unit in question.units}
     return not asked or figure.dimension in asked or ("个" in question.units and figure.dimension == "人")

@@ -1,11 +1,12 @@
 """Do these clauses answer this question? The topic must be covered, and the thing asked for must be there."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import accumulate
 
-from bot.finding.evidence import Evidence, concept_strength, joined, lead_of, whole_list
+from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, lead_of, whole_list
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.slots import NUMERIC
 from bot.judging.features import of_decision, of_sentences, stranger
@@ -37,6 +38,8 @@ TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 NOT_MEANING = (*NUMERIC, Kind.TIME, Kind.PRICE, Kind.PROCEDURE)
 # What weighs nearly as much as the heaviest.
 HEAVY = 0.6
+# What of a text tells of one thing.
+STRETCH = re.compile("[^,;。]+")
 
 
 class Outcome(Enum):
@@ -77,7 +80,7 @@ def judge(
         if _is_of_another_year(question, direct[0], corpus):
             return Judgement(Outcome.YEAR_MISSING)
     if direct:
-        wrong = question.is_claim and _contradicts(question, direct)
+        wrong = question.is_claim and _contradicts(question, direct, corpus)
         shown = direct[: _fitting(direct, LIST_CHARS if question.wants_amounts else MENTIONS_CHARS)]
         outcome = Outcome.CORRECTED if wrong else Outcome.ANSWERED
         return Judgement(outcome, tuple(shown), total=len(direct) if len(shown) < len(direct) else 0)
@@ -96,7 +99,7 @@ def judge(
             return Judgement(Outcome.STATEMENT, (best,) if same else ())
         return _missing(question, best, corpus)
     chosen = _choose(question, found, corpus)
-    wrong = question.is_claim and _contradicts(question, chosen)
+    wrong = question.is_claim and _contradicts(question, chosen, corpus)
     return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen, probability=likely)
 
 
@@ -257,15 +260,22 @@ def topic_of(question: Question) -> set[tuple[str, ...]]:
     return {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
 
 
-def _contradicts(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Whether a figure claimed in the question has a counterpart of its kind in the evidence, and none agrees."""
-    told = [f for e in chosen for f in figures(e.quote)]
+def _contradicts(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
+    """Whether the evidence says otherwise than a claim: a figure of the same kind, of the same thing, does not agree."""
     told_text = "".join(e.passage.text for e in chosen)
     if any(c.proper and c.said[0] not in told_text for c in question.concepts):
         return True
     if question.year and YEAR.search(chosen[0].quote) and str(question.year) not in chosen[0].quote:
         return True
+    told = [f for e in chosen for f in _told_of(question, corpus.words.fold(e.quote))]
     return bool(question.unheard) or any(_denied(claimed, told) for claimed in question.figures)
+
+
+def _told_of(question: Question, quote: str) -> list[Figure]:
+    """The figures that a folded quote tells of what weighs most in a question: those of stretches that speak of it."""
+    thing = next((c for c in question.concepts if c.solid), None)
+    stretches = STRETCH.findall(quote)
+    return [f for told in stretches if thing and concept_strength(thing, told) >= SPOKEN for f in figures(told)]
 
 
 def _denied(claimed: Figure, told: Sequence[Figure]) -> bool:

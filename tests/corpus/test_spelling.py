@@ -30,6 +30,7 @@ def test_syllables_become_the_words_they_spell(corpus: Corpus, typed: str, meant
     "text",
     [
         "有几个停车位",
+        "多出来多少份工",
         "楼里水压老是上不去",
         "都是哪些村的路",
         "gdp目标是8%没错吧",

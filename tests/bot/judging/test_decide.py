@@ -67,6 +67,11 @@ def test_claim_is_held_against_the_text(other: Bot) -> None:
     assert "不同" not in other.answer("今年建6座图书馆对吧").answer
 
 
+def test_claim_is_not_denied_by_a_figure_of_something_else(other: Bot) -> None:
+    assert "不同" not in other.answer("听说今年开通专线5条").answer
+    assert "不同" in other.answer("听说今年新增公交线路5条").answer
+
+
 def test_several_questions_are_answered_one_by_one(other: Bot) -> None:
     answer = other.answer("图书馆建几座?公交线路新增几条?")
     assert "6座" in answer.answer

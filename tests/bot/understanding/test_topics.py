@@ -36,6 +36,11 @@ def test_verb_alone_is_no_topic(bot: Bot) -> None:
     assert not concepts(bot, "海水浴场开放")["开放"].solid
 
 
+@pytest.mark.parametrize("text", ["今年还要再建多少", "这样可以吗", "里头要多出来多少"])
+def test_words_of_grammar_are_no_topic(bot: Bot, text: str) -> None:
+    assert not [said for said, concept in concepts(bot, text).items() if concept.solid]
+
+
 def test_date_of_the_question_is_looked_for(bot: Bot) -> None:
     assert concepts(bot, "8月底前要完成的")["8月底前"].solid
 
