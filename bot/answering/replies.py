@@ -91,11 +91,17 @@ class Speaker:
 
     def also_missing(self, missing: Sequence[Judged]) -> str:
         """A line for each part of a turn that the report does not answer."""
-        absent = [t.judgement.asked for t in missing if t.judgement.outcome is Outcome.DETAIL_MISSING]
-        lines = [self.text(Status.ANSWERED, "also_missing", asked=asked) for asked in absent]
-        if any(t.judgement.outcome is Outcome.YEAR_MISSING for t in missing):
-            lines.append(self.text(Status.ANSWERED, "also_other_year"))
+        lines = dict.fromkeys(self._also(one) for one in missing if one.judgement.outcome is not Outcome.UNCLEAR)
         return "".join("\n" + line for line in lines)
+
+    def _also(self, one: Judged) -> str:
+        asked, period = one.judgement.asked, one.question.period
+        said = one.question.text.strip(",;.?!。 ") + (f"（{period.until}年）" if period and period.is_year else "")
+        if one.judgement.outcome is Outcome.YEAR_MISSING:
+            return self.text(Status.ANSWERED, "also_other_year")
+        if one.judgement.outcome is Outcome.DETAIL_MISSING:
+            return self.text(Status.ANSWERED, "also_missing", asked=asked, said=said)
+        return self.text(Status.ANSWERED, "also_absent", said=said)
 
     def decline(self, one: Judged) -> Answer:
         """What is said when the report does not answer, with the nearest it has and the way on."""

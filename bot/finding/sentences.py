@@ -54,7 +54,7 @@ def _of_hit(
     above = [concept_strength(c, parsed.heading) for c in question.concepts]
     around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
     context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
-    wanted = (s for s in rows if any(s.best) or not nearest.isdisjoint(s.stated.rows))
+    wanted = (s for s in rows if any(s.best) or (not _announces(s) and not nearest.isdisjoint(s.stated.rows)))
     return [_evidence(question, sentence, language, context, retrieval) for sentence in wanted]
 
 
@@ -93,6 +93,11 @@ def _evidence(
         retrieval=retrieval,
         length=sentence.clauses[-1].end - sentence.clauses[0].start,
     )
+
+
+def _announces(sentence: Sentence) -> bool:
+    """Whether a sentence only says what comes after it: 重点抓好以下14个方面的工作："""
+    return sentence.folded[-1].endswith(":")
 
 
 def sentences(question: Question, hit: Hit, parsed: Parsed, found: Found) -> list[Sentence]:

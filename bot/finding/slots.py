@@ -24,6 +24,17 @@ CLOSE = (Kind.PLACE, Kind.NAME)
 # An enumeration of many things need not be longer than this.
 ITEMS = 4
 RATES = ("%", "个百分点", "百分点")
+# People are asked for as 几个, households as 几家.
+ALSO = {("个", "人"), ("家", "户")}
+# What counts though it has no unit (惠及120余万婴幼儿), and where how many may well be a rate (物价涨了多少).
+SCALED, GROWS = re.compile("[百千万亿余多]"), re.compile("[涨降增减跌升占率幅快慢]|比例|比重")
+# Which of a series it is.
+WHICH, ORDERED = re.compile("第几"), re.compile(r"第[一二三四五六七八九十百\d]+")
+# Where something takes place: 在联合国总部亮相.
+TAKES_PLACE = re.compile(
+    "在([\u4e00-\u9fff]{2,10}?)(?:成功|隆重|精彩|正式)?"
+    "(?:召开|举行|举办|开幕|亮相|揭牌|签约|开工|落户|落地|设立|建成|投产|启用|上演|首演|演出|展出)"
+)
 HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
 # The day, hour, month or year that a question asks for by name, and how a text tells it.
 GRANULE = re.compile(r"[哪几]个?(?:一)?(?P<unit>[天号日点月年])(?!来|以?前|以?后|内|间|份额)")
@@ -53,6 +64,8 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
     """Whether a clause holds one of the things asked for."""
     if item.kind in NUMERIC and any(fits(question, item.kind, figure) for figure in figures(folded)):
         return True
+    if item.kind is Kind.COUNT and WHICH.search(question.text):
+        return bool(ORDERED.search(folded))
     unit = granule(question.text) if item.kind is Kind.TIME else ""
     if unit and (unit != "年" or re.search(TOLD["年"], folded)):
         return bool(re.search(TOLD[unit], folded))
@@ -82,12 +95,19 @@ def _is_given(question: Question, folded: str) -> bool:
 
 
 def _tells_the_place(question: Question, folded: str, language: Language) -> bool:
-    if BRACKETED.search(folded):
+    if BRACKETED.search(folded) or _takes_place(folded, language):
         return True
     if kinds := language.cues.places_asked(question.text):
         return _names_one_of(kinds, folded, language) or bool(LINE.search(folded))
     rest = _without_the_thing_itself(question, folded)
     return _names_a_place(rest, language) or _follows_a_name(question, folded, language)
+
+
+def _takes_place(folded: str, language: Language) -> bool:
+    """Whether a clause says in which house or at which place something happens."""
+    words = language.corpus.words
+    houses = (words.cut(found[1]) for found in TAKES_PLACE.finditer(folded))
+    return any(all(words.is_noun(word) for word in house) for house in houses)
 
 
 def _tells_the_stage(question: Question, told: frozenset[str]) -> bool:
@@ -169,7 +189,11 @@ def fits(question: Question, kind: Kind, figure: Figure) -> bool:
         return figure.dimension == "元"
     if kind is Kind.RATE:
         return figure.dimension in RATES
-    if not figure.dimension or figure.dimension in (*DATES, *RATES):
+    if not figure.dimension:
+        return bool(SCALED.search(figure.text))
+    if figure.dimension in RATES and not question.units:
+        return bool(GROWS.search(question.meant))
+    if figure.dimension in (*DATES, *RATES):
         return figure.unit in question.units
     asked = {dimension(unit) for unit in question.units}
-    return not asked or figure.dimension in asked or ("个" in question.units and figure.dimension == "人")
+    return not asked or figure.dimension in asked or any((u, figure.dimension) in ALSO for u in question.units)

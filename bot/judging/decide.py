@@ -1,22 +1,21 @@
 """Do these clauses answer this question? The topic must be covered, and the thing asked for must be there."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import accumulate
 
-from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined, lead_of, whole_list
+from bot.finding.evidence import Evidence, concept_strength, joined, lead_of, whole_list
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.slots import NUMERIC
+from bot.judging.claims import claimed_topic, is_confirmed, is_denied
 from bot.judging.features import of_decision, of_sentences, stranger
 from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
 from bot.understanding.period import Period
-from bot.understanding.question import YEAR, Question
+from bot.understanding.question import Question
 from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
-from corpus.figures import Figure, figures
 from corpus.passage import Part, Passage
 
 # The share of the question that the best sentence must speak of; a further sentence is taken when it scores
@@ -38,8 +37,6 @@ TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 NOT_MEANING = (*NUMERIC, Kind.TIME, Kind.PRICE, Kind.PROCEDURE)
 # What weighs nearly as much as the heaviest.
 HEAVY = 0.6
-# What of a text tells of one thing.
-STRETCH = re.compile("[^,;。]+")
 
 
 class Outcome(Enum):
@@ -75,32 +72,44 @@ def judge(
     """Decide on the evidence found; `asking` is how likely the turn asks at all."""
     found = ranked(question, evidence, weights, corpus)
     direct = _structural(question, found, corpus)
-    if direct and question.is_structural:
-        direct = _of_its_time(question, direct, corpus)
-        if _is_of_another_year(question, direct[0], corpus):
-            return Judgement(Outcome.YEAR_MISSING)
     if direct:
-        wrong = question.is_claim and _contradicts(question, direct, corpus)
-        shown = direct[: _fitting(direct, LIST_CHARS if question.wants_amounts else MENTIONS_CHARS)]
-        outcome = Outcome.CORRECTED if wrong else Outcome.ANSWERED
-        return Judgement(outcome, tuple(shown), total=len(direct) if len(shown) < len(direct) else 0)
+        return _listed(question, direct, corpus)
     if not question.concepts and question.year is None:
         return Judgement(Outcome.UNCLEAR)
     if not found:
         return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
-    best = _claimed_topic(question, found) if question.is_claim else found[0]
+    best = claimed_topic(question, found) if question.is_claim else found[0]
     if _is_of_another_year(question, best, corpus):
         return Judgement(Outcome.YEAR_MISSING, (best,))
     found = [best, *(e for e in found if e is not best)]
     likely = weights.answers(of_decision(question, found, asking, corpus))
-    if _lacks(question, best) or likely < weights.answers_from:
-        if asking < ASKS:
-            same = weights.answers(of_decision(question, found, 1.0, corpus)) >= SAME
-            return Judgement(Outcome.STATEMENT, (best,) if same else ())
+    if not _lacks(question, best) and likely >= weights.answers_from:
+        return _told(question, found, corpus, likely)
+    if asking >= ASKS:
         return _missing(question, best, corpus)
+    same = weights.answers(of_decision(question, found, 1.0, corpus)) >= SAME
+    return Judgement(Outcome.STATEMENT, (best,) if same else ())
+
+
+def _listed(question: Question, direct: Sequence[Evidence], corpus: Corpus) -> Judgement:
+    """The judgement on what the structure of the documents answers."""
+    if question.is_structural:
+        direct = _of_its_time(question, list(direct), corpus)
+        if _is_of_another_year(question, direct[0], corpus):
+            return Judgement(Outcome.YEAR_MISSING)
+    shown = tuple(direct[: _fitting(direct, LIST_CHARS if question.wants_amounts else MENTIONS_CHARS)])
+    outcome = Outcome.CORRECTED if question.is_claim and is_denied(question, direct, corpus) else Outcome.ANSWERED
+    return Judgement(outcome, shown, total=len(direct) if len(shown) < len(direct) else 0)
+
+
+def _told(question: Question, found: Sequence[Evidence], corpus: Corpus, likely: float) -> Judgement:
+    """The judgement on a question that the best evidence answers: a claim is held against it."""
     chosen = _choose(question, found, corpus)
-    wrong = question.is_claim and _contradicts(question, chosen, corpus)
-    return Judgement(Outcome.CORRECTED if wrong else Outcome.ANSWERED, chosen, probability=likely)
+    if question.is_claim and is_denied(question, chosen, corpus):
+        return Judgement(Outcome.CORRECTED, chosen, probability=likely)
+    if question.is_claim and not is_confirmed(question, chosen, corpus):
+        return _missing(question, found[0], corpus)
+    return Judgement(Outcome.ANSWERED, chosen, probability=likely)
 
 
 def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights, corpus: Corpus) -> list[Evidence]:
@@ -192,12 +201,6 @@ def _overlap(part: Part, asked: Period) -> bool:
     return part.since <= asked.until and asked.since <= part.until
 
 
-def _claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
-    """The best evidence on what a claim is about: that of a term it names, or else that with a figure of its kind."""
-    homes = {t.annotation_id for t in question.terms} | {m.passage_id for t in question.terms for m in t.mentions}
-    return next((e for e in found if e.passage.id in homes), found[0])
-
-
 def _is_of_another_year(question: Question, best: Evidence, corpus: Corpus) -> bool:
     asked, part = question.period, corpus.part_of(best.passage)
     if asked is None or not asked.stated or question.is_claim or part.kind == "rules":
@@ -258,26 +261,3 @@ def _with_leads(chosen: Sequence[Evidence]) -> list[Evidence]:
 def topic_of(question: Question) -> set[tuple[str, ...]]:
     """The concepts that weigh nearly as much as the heaviest."""
     return {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}
-
-
-def _contradicts(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
-    """Whether the evidence says otherwise than a claim: a figure of the same kind, of the same thing, does not agree."""
-    told_text = "".join(e.passage.text for e in chosen)
-    if any(c.proper and c.said[0] not in told_text for c in question.concepts):
-        return True
-    if question.year and YEAR.search(chosen[0].quote) and str(question.year) not in chosen[0].quote:
-        return True
-    told = [f for e in chosen for f in _told_of(question, corpus.words.fold(e.quote))]
-    return bool(question.unheard) or any(_denied(claimed, told) for claimed in question.figures)
-
-
-def _told_of(question: Question, quote: str) -> list[Figure]:
-    """The figures that a folded quote tells of what weighs most in a question: those of stretches that speak of it."""
-    thing = next((c for c in question.concepts if c.solid), None)
-    stretches = STRETCH.findall(quote)
-    return [f for told in stretches if thing and concept_strength(thing, told) >= SPOKEN for f in figures(told)]
-
-
-def _denied(claimed: Figure, told: Sequence[Figure]) -> bool:
-    alike = [f for f in told if f.dimension == claimed.dimension]
-    return bool(alike) and not any(f.agrees(claimed) for f in alike)

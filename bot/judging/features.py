@@ -110,8 +110,12 @@ def _told(question: Question, best: Evidence, corpus: Corpus) -> float:
 
 
 def _missing(question: Question, best: Evidence, corpus: Corpus) -> float:
-    """The share of the things asked about, by weight, that the paragraph of the evidence does not hold."""
-    things = [c for c in question.concepts if c.solid]
+    """The share of the things asked about, by weight, that the paragraph of the evidence does not hold.
+
+    What a turn names itself counts, rather than what it leans on: 那足球场呢 is about football grounds.
+    """
+    solid = [c for c in question.concepts if c.solid]
+    things = [c for c in solid if any(said in question.text for said in c.said)] or solid
     around = corpus.folded[best.passage.id]
     absent = sum(c.weight for c in things if concept_strength(c, around) < SPOKEN)
     return absent / (sum(c.weight for c in things) or 1.0)

@@ -9,6 +9,7 @@ from bot.pipeline import Bot
 from tests.conftest import bot_over
 
 PLAN = """一、2030年工作安排
+全年重点抓好以下4个方面的工作:
 (一)保障民生
 完善公共服务。新建社区图书馆6座,改造农贸市场3个;新增公交线路4条,开通云岭镇至湖东村专线。云岭镇中心小学9月建成招生,湖东医院动工建设。
 繁荣文化事业。举办“湖东灯会”等活动12场次以上,培育剧团2家。
@@ -72,6 +73,21 @@ def test_claim_is_not_denied_by_a_figure_of_something_else(other: Bot) -> None:
     assert "不同" in other.answer("听说今年新增公交线路5条").answer
 
 
+def test_claim_of_an_amount_that_nobody_tells_is_not_confirmed(other: Bot) -> None:
+    answer = other.answer("听说今年公交专线花了300万元")
+    assert answer.status.value == "unanswerable_not_in_report"
+
+
+def test_sentence_that_only_announces_is_no_answer(other: Bot) -> None:
+    assert "以下4个方面" not in other.answer("城里要多出来多少份活儿").answer
+
+
+def test_thing_that_a_short_question_names_is_the_one_asked_about(other: Bot) -> None:
+    before = [{"role": "user", "content": "今年新建几座图书馆"}]
+    assert "图书馆" not in other.answer("那机场呢", before).answer
+    assert "4条" in other.answer("那公交线路呢", before).answer
+
+
 def test_several_questions_are_answered_one_by_one(other: Bot) -> None:
     answer = other.answer("图书馆建几座?公交线路新增几条?")
     assert "6座" in answer.answer
@@ -81,7 +97,14 @@ def test_several_questions_are_answered_one_by_one(other: Bot) -> None:
 def test_part_that_is_not_said_is_named_beside_the_part_that_is(other: Bot) -> None:
     answer = other.answer("图书馆建几座?图书馆几点开门?")
     assert "6座" in answer.answer
+    assert "“图书馆几点开门”" in answer.answer
     assert "没有说明" in answer.answer
+
+
+def test_part_of_which_nothing_is_said_is_named_too(other: Bot) -> None:
+    answer = other.answer("图书馆建几座?公交票价多少钱?")
+    assert "6座" in answer.answer
+    assert "公交票价多少钱" in answer.answer
 
 
 def test_proof_in_a_clause_on_something_else_proves_nothing(other: Bot) -> None:

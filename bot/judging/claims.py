@@ -1,0 +1,48 @@
+"""What a resident takes for true, held against the evidence."""
+
+import re
+from collections.abc import Sequence
+
+from bot.finding.evidence import SPOKEN, Evidence, concept_strength
+from bot.understanding.question import YEAR, Question
+from corpus.corpus import Corpus
+from corpus.figures import Figure, figures
+
+# What of a text tells of one thing.
+STRETCH = re.compile("[^,;。]+")
+
+
+def claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
+    """The evidence on what a claim is about: that of a term it names, or else the best."""
+    homes = {t.annotation_id for t in question.terms} | {m.passage_id for t in question.terms for m in t.mentions}
+    return next((e for e in found if e.passage.id in homes), found[0])
+
+
+def is_denied(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
+    """Whether the evidence says otherwise: a figure of the kind, told of the same thing, does not agree."""
+    told_text = "".join(e.passage.text for e in chosen)
+    if any(c.proper and c.said[0] not in told_text for c in question.concepts):
+        return True
+    if question.year and YEAR.search(chosen[0].quote) and str(question.year) not in chosen[0].quote:
+        return True
+    told = [f for e in chosen for f in _told_of(question, corpus.words.fold(e.quote))]
+    return bool(question.unheard) or any(_differs(claimed, told) for claimed in question.figures)
+
+
+def is_confirmed(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
+    """Whether each amount that is claimed stands in the paragraphs of the evidence."""
+    told = [f for e in chosen for f in figures(corpus.folded[e.passage.id])]
+    amounts = [f for f in question.figures if f.dimension]
+    return all(any(f.dimension == claimed.dimension and f.agrees(claimed) for f in told) for claimed in amounts)
+
+
+def _told_of(question: Question, quote: str) -> list[Figure]:
+    """The figures that a folded quote tells of what weighs most in a question: those of stretches that speak of it."""
+    thing = next((c for c in question.concepts if c.solid), None)
+    stretches = STRETCH.findall(quote)
+    return [f for told in stretches if thing and concept_strength(thing, told) >= SPOKEN for f in figures(told)]
+
+
+def _differs(claimed: Figure, told: Sequence[Figure]) -> bool:
+    alike = [f for f in told if f.dimension == claimed.dimension]
+    return bool(alike) and not any(f.agrees(claimed) for f in alike)
