@@ -100,6 +100,10 @@ class Words:
         """Whether the dictionary has the word as a noun or a name, or has it not at all."""
         return self._tags.get(word, "n")[0] in "njm" and word not in NOT_NOUNS
 
+    def is_attribute(self, word: str) -> bool:
+        """Whether the dictionary has the word as an adjective or as one that only tells of which kind: 国家级."""
+        return self._tags.get(word, "n") in ("a", "an", "b")
+
     def is_action(self, word: str) -> bool:
         """Whether the dictionary has the word as a verb proper."""
         return self._tags.get(word, "n").startswith("v")

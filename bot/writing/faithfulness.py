@@ -7,9 +7,8 @@ rules' words are `prompts/check.yaml`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,11 @@ from bot.wording import read_yaml
 from bot.writing.checking.amounts import Amounts, Comparator, bare
 from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on
 from bot.writing.checking.conditions import Conditions, sets_condition
+from bot.writing.checking.dates import Dates
 from bot.writing.checking.kinship import Kinship
+from bot.writing.checking.origin import TOPIC, Origin, heads_of
 from bot.writing.checking.plain import plain
+from bot.writing.checking.scope import Scope
 from bot.writing.checking.strength import Strength
 from bot.writing.checking.translation import Translation
 from bot.writing.checking.vocabulary import Vocabulary
@@ -32,15 +34,7 @@ QUOTED = re.compile(r"[\u201c\u300c\u300a\"]([^\u201d\u300d\u300b\"]{1,60})[\u20
 ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?![,、:是年])|\d+/\d+|每[\u4e00-\u9fff]")
 LATIN = re.compile(r"[a-z][a-z0-9.+-]*")
 LETTERS = re.compile(r"[^\W\d_]")
-DATE, SINCE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?"), re.compile(r"\d{4}年(?:起|以来|开始)")
-RELATIVE = re.compile("去年|前年|明年|后年")
-# What a sentence is about to speak of (充电方面) is no statement.
-TOPIC = re.compile(r"(?:^|[;,])[^,;]{1,8}方面,")
 LONGEST, HAN_SHARE = 240, 0.4
-# Places that every figure of a report may be of.
-EVERYWHERE = frozenset({"全区", "全市", "全县", "全省", "全镇"})
-# What a verb of a condition counts for, against a noun.
-AN_ACTION = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +52,28 @@ class Source:
 
 @dataclass(frozen=True)
 class Held:
-    """A sentence against what it is held against, all in plain form; `bare` is the sentence as written, unmarked."""
+    """A sentence against what it is held against, all in plain form; `bare` is the sentence as written, unmarked.
+
+    `kin` has the words that its own stand for, `drawn` what each of its clauses draws on.
+    """
 
     bare: str
     text: str
     texts: Sequence[str]
     beside: str
     kin: Mapping[str, str]
+    drawn: Mapping[Clause, list[list[Clause]]]
     sources: Sequence[Source]
 
     @property
     def said(self) -> str:
         """Everything that the sources say."""
         return "\n".join([*self.texts, self.beside])
+
+    @property
+    def known(self) -> Sequence[str]:
+        """What a sentence may say beside the clauses it draws on."""
+        return [self.beside, *heads_of(self.texts), *self.kin.values()]
 
     @property
     def expanded(self) -> str:
@@ -85,12 +88,20 @@ class Support:
         self._words = corpus.words
         self._remembered: dict[str, str] = {}
         self._neutral = frozenset(content["neutral"].split())
-        self._vocabulary = Vocabulary(self._words, self._neutral, frozenset(content["particles"]), corpus.place_names)
+        self._vocabulary = Vocabulary(
+            self._words,
+            self._neutral,
+            frozenset(content["particles"]),
+            corpus.place_names,
+            frozenset(content["plain_speech"].split()),
+        )
         self._done = _any(content["done"])
         self._markup = _any(content["markup"])
-        self._moments = re.compile(content["moments"])
+        self._dates = Dates(re.compile(content["moments"]))
         self._likeness = Likeness(self._words, self._neutral, corpus.place_names)
         self._kinship = Kinship(self._words, corpus.lexicon, encoder)
+        self._scope = Scope(self._vocabulary, self._kinship)
+        self._origin = Origin(self._vocabulary, self._scope)
         self._amounts = Amounts(_comparators(content["comparators"]), self._likeness)
         self._strength = Strength(compiled(content["strengths"]), compiled(content["stages"]))
         self._translation = Translation(self._words, encoder)
@@ -158,7 +169,8 @@ class Support:
         text = self._plain(bare_sentence)
         texts = [self._known(source.folded) for source in sources]
         beside = "\n".join(self._known(source.beside) for source in sources)
-        return Held(bare_sentence, text, texts, beside, self._kin(text, texts, beside), sources)
+        kin = self._kin(text, texts, beside)
+        return Held(bare_sentence, text, texts, beside, kin, self._drawn(text, texts, kin), sources)
 
     def _kin(self, text: str, texts: Sequence[str], beside: str) -> dict[str, str]:
         """The words of a sentence that no source says, each with the word of a source that it stands for."""
@@ -176,13 +188,23 @@ class Support:
 
     def _faults(self, held: Held) -> Iterator[tuple[str, bool]]:
         yield from self._formal(held)
-        yield from self._dated(held)
-        past = "去年" in held.said or all(source.past for source in held.sources)
-        yield "done", not past and any(found.group() not in held.said for found in self._done.finditer(held.text))
+        yield "date", any(self._dates.unknown(held.text, held.texts, held.beside))
+        yield "done", self._is_done_otherwise(held)
         yield "figure", bool(self._amounts.missing(held.text, held.texts, held.beside, self._names(held)))
         yield "name", self._vocabulary.joins_names(held.text, held.said)
         yield from self._bound(held)
         yield "word", any(not kin and not self._vocabulary.is_plain_speech(word) for word, kin in held.kin.items())
+
+    def _is_done_otherwise(self, held: Held) -> bool:
+        """Whether a clause calls done what the clauses that it draws on do not, or ahead what a review tells."""
+        past = all(source.past for source in held.sources)
+        pattern = self._strength.kinds["ahead"] if past else self._done
+        for clause, groups in held.drawn.items():
+            told = "\n".join(one.text for group in groups for one in group)
+            known = "去年" in told and not past
+            if not known and any(found.group() not in told for found in pattern.finditer(clause.text)):
+                return True
+        return False
 
     def _formal(self, held: Held) -> Iterator[tuple[str, bool]]:
         written = held.bare
@@ -193,68 +215,39 @@ class Support:
         yield "latin", any(word not in held.said for word in LATIN.findall(held.text))
         yield "ordinal", any(ordinal not in held.said for ordinal in ORDINAL.findall(held.text))
 
-    def _dated(self, held: Held) -> Iterator[tuple[str, bool]]:
-        text, said = held.text, held.said
-        yield "date", any(moment not in said for moment in self._moments.findall(text))
-        yield "date", any(d not in said and not _of_the_year(d, held.beside, said) for d in DATE.findall(text))
-        yield "date", any(since not in "\n".join(held.texts) for since in SINCE.findall(text))
-        yield "date", any(year not in said for year in RELATIVE.findall(text))
-
     def _bound(self, held: Held) -> Iterator[tuple[str, bool]]:
         """What each clause must share with the clauses it draws on, and each figure with what it is said of."""
-        share = self._share_of(held)
-        drawn = self._drawn(held)
-        for clause, groups in drawn.items():
+        share = self._scope.share_of(held.text, held.expanded, held.said)
+        for clause, groups in held.drawn.items():
             sources = [one for group in groups for one in group]
-            beside = "，".join(o.text for o, theirs in drawn.items() if any(set(sources) & set(g) for g in theirs))
+            beside = "，".join(o.text for o, theirs in held.drawn.items() if any(set(sources) & set(g) for g in theirs))
             fault = self._strength.fault(clause.text, beside or clause.text, sources, held.said)
             yield fault, bool(fault)
             lost = any(all(self._conditions.dropped(one, share) for one in group) for group in groups)
-            yield "condition", lost and not sets_condition(clause.text)
-        heads = self._amounts.said_of(held.text, held.texts, self._names(held))
-        yield "scope", any(all(self._widened(head, share) for head in group) for group in heads)
+            yield "condition", lost and not (clause.after and sets_condition(clause.text))
+            likest = groups[0] if groups else []
+            wider = [self._scope.is_unnarrowed(clause.text, held.expanded, one.text) for one in likest]
+            yield "scope", bool(likest) and all(wider)
+            yield "word", self._origin.is_mixed(clause.text, sources, held.known, held.kin)
+        for said in self._amounts.said_of(held.text, held.texts, self._names(held)):
+            yield "scope", self._scope.is_widened(said, held.expanded, share)
+            yield "stage", all(self._strength.is_other_stage(one.around, one.theirs) for one in said)
+            of_these = [one.source for one in said]
+            yield "word", any(self._origin.added(said[0].around, of_these, held.known, held.kin))
 
-    def _drawn(self, held: Held) -> dict[Clause, list[list[Clause]]]:
+    def _drawn(self, text: str, texts: Sequence[str], kin: Mapping[str, str]) -> dict[Clause, list[list[Clause]]]:
         """What each clause of a sentence draws on."""
-        told = [clause for text in held.texts for clause in clauses_of(text)]
+        told = [clause for source in texts for clause in clauses_of(source)]
         found: dict[Clause, list[list[Clause]]] = {}
-        for clause in clauses_of(held.text):
-            kin = "".join(kin for word, kin in held.kin.items() if word in clause.text)
-            staged, unstaged = clause.text + kin, self._strength.without_stages(clause.text) + kin
+        for clause in clauses_of(text):
+            meant = "".join(other for word, other in kin.items() if word in clause.text)
+            staged, unstaged = clause.text + meant, self._strength.without_stages(clause.text) + meant
             found[clause] = drawn_on(unstaged, told, self._likeness) or drawn_on(staged, told, self._likeness)
         return found
-
-    def _widened(self, head: str, share: Callable[[str], float]) -> bool:
-        """Whether a sentence says a thing without the word before it that narrows it: 企业 for 规上企业."""
-        pairs = pairwise(word for word in self._words.cut(head) if len(word) > 1)
-        narrow = [(w, thing) for w, thing in pairs if w + thing in head and all(map(self._words.is_noun, (w, thing)))]
-        said = [(w, thing) for w, thing in narrow if thing not in self._neutral and share(thing) == 1.0]
-        return any(not share(w) for w, _ in said if w not in EVERYWHERE)
 
     def _names(self, held: Held) -> list[str]:
         """What stands in quotation marks: numerals there are parts of names."""
         return [self._plain(term) for term in QUOTED.findall(held.bare)]
-
-    def _share_of(self, held: Held) -> Callable[[str], float]:
-        """What tells which share of a stretch of a source the sentence says; 1 for a stretch that tells nothing."""
-        idle = self._vocabulary.idle
-        free = [w for w in self._words.cut(held.text) if w not in held.said and w not in self._neutral]
-
-        single = [w for w in self._words.cut(held.text) if len(w) == 1 and HAN.match(w) and w not in idle]
-
-        def says(word: str) -> bool:
-            in_short = any(
-                part in held.expanded for part in (word, word[-2:], word[:2]) if len(part) > 1 or part == word
-            )
-            in_short = in_short or any(one in word for one in single)
-            return in_short or self._kinship.is_said(word, free)
-
-        def share(stretch: str) -> float:
-            words = (w for w in self._words.cut(stretch) if w not in idle and (len(w) > 1 or w.isdigit()))
-            weights = {word: AN_ACTION if self._words.is_action(word) else 1.0 for word in words}
-            return sum(weights[w] for w in weights if says(w)) / sum(weights.values()) if weights else 1.0
-
-        return share
 
     def _known(self, text: str) -> str:
         """A source's text in plain form, remembered: the same passages are cited again and again."""
@@ -269,12 +262,6 @@ class Support:
 def _is_chinese(text: str) -> bool:
     """Whether most of what is written in a text is Chinese; numbers are of no language."""
     return len(HAN.findall(text)) >= HAN_SHARE * len(LETTERS.findall(text))
-
-
-def _of_the_year(date: str, beside: str, said: str) -> bool:
-    """Whether a date is one of the document's own year, which its paragraphs leave out (2025年8月 for 8月)."""
-    year, rest = date.split("年")
-    return f"{year}年" in beside and bool(re.search(rf"(?<!年)(?<!\d){rest}", said))
 
 
 def _comparators(content: Mapping[str, Mapping[str, str]]) -> tuple[Comparator, ...]:

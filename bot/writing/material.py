@@ -71,9 +71,7 @@ class Material:
 
     def source(self, mark: int, passage: Passage) -> Source:
         """A passage as a sentence is held against it: whole, with its headings and the years it tells of."""
-        title, part = self._corpus.documents[passage.document_id].title, self._corpus.part_of(passage)
-        beside = "\n".join([f"{title}{part.period}", *passage.section])
-        return Source(mark, self._harmless(passage.text), beside, past=part.kind == "review")
+        return source_of(mark, passage, self._harmless(passage.text), self._corpus)
 
     def _told(self, mark: int, passage: Passage, focus: Sequence[Evidence]) -> str:
         found = [evidence for evidence in focus if evidence.passage.id == passage.id]
@@ -96,6 +94,13 @@ class Material:
         if sentence not in self._ruling:
             self._ruling[sentence] = self._is_instruction(sentence)
         return self._ruling[sentence]
+
+
+def source_of(mark: int, passage: Passage, text: str, corpus: Corpus) -> Source:
+    """What a sentence is held against: the `text` of a passage, its headings and the years that it tells of."""
+    title, part = corpus.documents[passage.document_id].title, corpus.part_of(passage)
+    beside = "\n".join([f"{title}{part.period}", *passage.section])
+    return Source(mark, text, beside, past=part.kind == "review")
 
 
 def _needed(task: Task) -> list[Passage]:

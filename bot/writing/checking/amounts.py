@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.writing.checking.clauses import Likeness
+from bot.writing.checking.clauses import Clause, Likeness
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
 
-SEGMENT = re.compile(r"[^,;、。:!?]+")
-SEGMENTS, ITEMS = re.compile(r"[^,;。:!?]+"), re.compile("、|以及|[和与及]")
+# A bracket with a number in it is a segment of its own: 医师579人(其中执业医师493人).
+SEGMENT = re.compile(r"(?:[^,;、。:!?(]|\((?![^)]*\d))+")
+LISTED, WHOLE = re.compile(r"[^,;。:!?]+"), re.compile("[^;。!?]+")
+AND = frozenset({"和", "与", "及", "以及"})
 # Where one segment speaks of two amounts.
 JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
 # What one unit is in another of the same dimension.
@@ -21,10 +23,22 @@ SCALES = {
     "小时": ("分钟", 60.0),
 }
 # What is meant for each of several, and how a sentence may tell that it is.
-EACH, TOLD_EACH = re.compile("每|[年月人户]均"), re.compile("每|均|1[年天月周人户]")
-# Of how long a thing takes, within so long says the same.
+EACH, TOLD_EACH = re.compile("每|[年月人户]均"), re.compile(r"每|(?<!平)均|(?<!\d)1[年天月周人户]")
+# Of how long a thing takes, within so long says the same; but not of what must have lasted (满).
 SPANS = frozenset({"天", "个月", "分钟"})
+LASTED = re.compile("[满连].{0,3}$")
+# Times of which 1 may say for each (一年的收入), and how its source then says it.
 EACH_TIME = frozenset({"年", "月", "个月", "天", "周"})
+# Measure words of what is no single thing: 个 stands for none of them, and 1 of them is no article.
+GROUPS = frozenset("批期组对双队届次类种")
+# What 个 only begins: a time (1个小时).
+TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]|钟头|百分点")
+# A source that says several does not say one.
+SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
+# What a change starts from (从5万吨提高到8万吨).
+FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
+# Between things and the figures of each, in their order: A、B分别增长3%、5%.
+EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
 # A number of years, not a year.
 SPAN = 100
 
@@ -36,6 +50,22 @@ class Comparator:
     name: str
     before: re.Pattern[str]
     after: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure of a sentence and one of a source.
+
+    What stands `around` the one and `behind` it in its segment; of the other its clause (`source`), its segment
+    (`theirs`), and what stands `before` it there and `after` it in the clause.
+    """
+
+    around: str
+    behind: str
+    source: Clause
+    theirs: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -50,13 +80,11 @@ class Amounts:
         claimed = _claimed(sentence, names)
         return [figure for figure in claimed if not self._holds(figure, sentence, texts, beside)]
 
-    def said_of(self, sentence: str, texts: Sequence[str], names: Iterable[str]) -> list[list[str]]:
-        """For each figure of a sentence, what the sources say before it: the thing that it may be of."""
+    def said_of(self, sentence: str, texts: Sequence[str], names: Iterable[str]) -> list[list["Said"]]:
+        """For each figure of a sentence that counts or measures, where the sources may have it."""
         counted = (f for f in _claimed(sentence, names) if f.unit and not is_date(f))
-        found = (
-            [segment(t, o)[: segment(t, o).find(o.text)] for o, t in self._same(f, sentence, texts)] for f in counted
-        )
-        return [heads for heads in found if heads]
+        found = ([_said(f, sentence, o, t) for o, t in self._same(f, sentence, texts)] for f in counted)
+        return [said for said in found if said]
 
     def _holds(self, figure: Figure, sentence: str, texts: Sequence[str], beside: str) -> bool:
         if is_date(figure):
@@ -64,33 +92,59 @@ class Amounts:
         if not figure.unit:
             told = ((other, text) for text in [*texts, beside] for other in figures(text))
             return any(self._is_same(figure, sentence, other, text) for other, text in told)
-        return (
-            _counts_its_own(figure, sentence)
-            or bool(self._same(figure, sentence, texts))
-            or self._is_article(figure, sentence, texts)
+        return bool(self._same(figure, sentence, texts)) or (
+            not self._compared(figure, sentence) and self._is_uncounted(figure, sentence, texts)
         )
 
     def _same(self, figure: Figure, sentence: str, texts: Sequence[str]) -> list[tuple[Figure, str]]:
-        """Where the sources have the figure in the segment most like the one it is said in, or in one it says whole.
+        """Where the sources have the figure in the segment most like the one it is said in.
 
         Only segments with a figure of the same unit are looked at, so that 10% of exports is not said of investment.
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
-        around = segment(sentence, figure)
-        whole = [(o, t) for o, t in same if self.likeness.is_whole(segment(t, o), around)]
-        for said in (around, sentence):
-            likeness = [self.likeness(said, segment(text, other)) for other, text in others]
+        for said in (segment(sentence, figure), sentence):
+            likeness = [self.likeness(said, _told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
             if best:
                 nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best]
-                return [one for one in nearest if one in same] or whole
+                return [one for one in nearest if one in same]
         return same
 
-    def _is_article(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
-        """Whether a figure is no more than an article, of a thing that no source counts."""
+    def _is_uncounted(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
+        """Whether a figure is an article (一个平台) or counts what the sentence lists; no source counts the thing."""
+        if is_one(figure) and figure.unit in EACH_TIME:
+            return self._is_for_each(figure, sentence, texts)
+        if figure.unit not in COUNTERS - GROUPS or TIME_SPAN.match(sentence, figure.end):
+            return False
         others = self._of_the_unit(figure, texts)
-        return is_one(figure) and not any(self.likeness(sentence, segment(text, other)) for other, text in others)
+        if any(self.likeness(segment(sentence, figure), segment(text, other)) for other, text in others):
+            return False
+        return self._is_article(figure, sentence, texts) if is_one(figure) else self._counts_its_own(figure, sentence)
+
+    def _is_article(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
+        """Whether a thing follows that the sources name, and not as one of several."""
+        thing = next(iter(self.likeness.words.cut(sentence[figure.end :][:8])), "")
+        told = [stretch for text in texts for stretch in SEGMENT.findall(text) if thing in stretch]
+        named = bool(thing) and sentence.startswith(thing, figure.end)
+        return named and bool(told) and not any(SEVERAL.search(one) for one in told)
+
+    def _is_for_each(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
+        """Whether a source says of the thing how much it is for each such time, and the sentence then how much."""
+        around = segment(sentence, figure)
+        before, after = around.split(figure.text, 1)
+        lasts = any(self.likeness.words.is_action(word) for word in self.likeness.words.cut(before)[-1:])
+        each = re.compile(f"每{figure.unit}|{figure.unit}均")
+        told = (stretch for text in texts for stretch in SEGMENT.findall(text) if each.search(stretch))
+        return not lasts and bool(figures(after)) and any(self.likeness(around, stretch) for stretch in told)
+
+    def _counts_its_own(self, figure: Figure, sentence: str) -> bool:
+        """Whether a figure only counts what the sentence itself lists right before it: A、B和C三个项目."""
+        before = sentence[_around(LISTED, sentence, figure).start() : figure.start]
+        *first, last = before.split("、")
+        words = self.likeness.words.cut(last)
+        items = [*first, *"".join("、" if word in AND else word for word in words).split("、")]
+        return all(len(item) > 1 for item in items) and len(items) == figure.value
 
     def _of_the_unit(self, figure: Figure, texts: Sequence[str]) -> list[tuple[Figure, str]]:
         unit = _amount(figure)[2]
@@ -103,19 +157,73 @@ class Amounts:
         around = segment(text, other)
         for_each = EACH.search(around[: around.find(other.text)]) and not TOLD_EACH.search(sentence)
         compared = {self._compared(other, text), self._compared(figure, sentence)}
-        return not for_each and (len(compared) == 1 or (mine[2] in SPANS and compared == {"", "at_most"}))
+        spans = mine[2] in SPANS or sentence.startswith("工作日", figure.end)
+        within = spans and compared == {"", "at_most"}
+        lasted = LASTED.search(text[: other.start]) or LASTED.search(sentence[: figure.start])
+        if (
+            for_each
+            or _is_start(other, text) != _is_start(figure, sentence)
+            or not _is_respective(figure, sentence, other, text)
+        ):
+            return False
+        return len(compared) == 1 or bool(within and not lasted)
 
     def _compared(self, figure: Figure, text: str) -> str:
         """The comparator that goes with a figure: at_least, at_most, about, or none."""
         digits = re.search(r"\d", figure.text)
         start = figure.start + (digits.start() if digits else 0)
         end = figure.start + len(figure.text.rstrip("以上下内左右多余"))
-        before, after = text[max(start - 7, 0) : start], text[end : end + 4]
+        before, after = text[max(start - 7, 0) : start], text[end : end + 7].removeprefix("工作日")[:4]
         many = next((c for c in "多余" if c in figure.text), "")
         for comparator in reversed(self.comparators):
             if comparator.before.search(before) or comparator.after.search(many or after):
                 return comparator.name
         return ""
+
+
+def _said(figure: Figure, sentence: str, other: Figure, text: str) -> Said:
+    around, theirs = segment(sentence, figure), segment(text, other)
+    whole, clause = (_around(pattern, text, other) for pattern in (WHOLE, LISTED))
+    source = Clause(clause.group(), (text[whole.start() : clause.start()],))
+    behind, after = around.partition(figure.text)[2], text[other.end : clause.end()]
+    return Said(around, behind, source, theirs, theirs.partition(other.text)[0], after)
+
+
+def _around(pattern: re.Pattern[str], text: str, figure: Figure) -> re.Match[str]:
+    """The match of a pattern that a figure stands in."""
+    return next(found for found in pattern.finditer(text) if found.start() <= figure.start < found.end())
+
+
+def _is_start(figure: Figure, text: str) -> bool:
+    digits = re.search(r"\d", figure.text)
+    start = figure.start + (digits.start() if digits else 0)
+    return bool(FROM.search(text[:start]) and TO.match(text, figure.end))
+
+
+def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> bool:
+    """Whether a figure that a source gives in a row, for several things in theirs (分别), is said of its own thing."""
+    items, thing = _respective(other, text)
+    if not thing:
+        return True
+    _, mine = _respective(figure, sentence)
+    if mine:
+        return mine[:2] == thing[:2]
+    said = re.split(r"\d", sentence[_around(LISTED, sentence, figure).start() : figure.start])[-1]
+    return [item for item in items if item[:2] in said] == [thing]
+
+
+def _told_of(figure: Figure, text: str) -> str:
+    """What a text says a figure of: its segment, or of a row the things that it is given of."""
+    return "、".join(_respective(figure, text)[0]) or segment(text, figure)
+
+
+def _respective(figure: Figure, text: str) -> tuple[list[str], str]:
+    """The things that figures are given of in a row, and which a figure is of; nothing where they do not pair."""
+    clause = _around(LISTED, text, figure)
+    before, each, behind = clause.group().partition(EACH_ITS)
+    row = [clause.start() + len(before) + len(each) + one.start for one in figures(behind)] if each else []
+    items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
+    return (items, items[row.index(figure.start)]) if figure.start in row and len(items) == len(row) else ([], "")
 
 
 def _claimed(sentence: str, names: Iterable[str]) -> list[Figure]:
@@ -129,14 +237,8 @@ def is_date(figure: Figure) -> bool:
 
 
 def is_one(figure: Figure) -> bool:
-    """Whether it is no more than an article, or says for each: 建一个平台, 一年的收入."""
+    """Whether it may be no more than an article, or say for each: 建一个平台, 一年的收入."""
     return figure.value == 1 and not figure.upper and (figure.unit in COUNTERS or figure.unit in EACH_TIME)
-
-
-def _counts_its_own(figure: Figure, sentence: str) -> bool:
-    """Whether a figure only counts what the sentence itself lists beside it: A、B和C三个项目."""
-    listed = next((m.group() for m in SEGMENTS.finditer(sentence) if m.start() <= figure.start < m.end()), "")
-    return figure.unit in COUNTERS and len(ITEMS.split(listed)) == figure.value
 
 
 def bare(figure: Figure) -> str:
@@ -154,9 +256,11 @@ def segment(text: str, figure: Figure) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two measure words count the same: 个 stands for any (5个, 5家), one of the others for itself alone."""
-    counted = one in COUNTERS and other in COUNTERS
-    return not counted or one == other or "个" in (one, other) or one.removesuffix("次") == other.removesuffix("次")
+    """Whether two measure words count the same: 个 stands for any of single things (5个, 5家), others for their own."""
+    if one == other or not {one, other} <= COUNTERS:
+        return True
+    single = "个" in (one, other) and GROUPS.isdisjoint((one, other))
+    return single or one.removesuffix("次") == other.removesuffix("次") != ""
 
 
 def _amount(figure: Figure) -> tuple[float, float | None, str]:

@@ -28,13 +28,6 @@ class Likeness:
     def __call__(self, said: str, other: str) -> float:
         return sum(weight for pair, weight in self.shared(said, other).items() if not pair[0].isdigit())
 
-    def is_whole(self, segment: str, said: str) -> bool:
-        """Whether a stretch says every telling word of a segment."""
-        telling = [w for w in self.words.cut(segment) if len(w) > 1 and HAN.search(w) and w not in self.neutral]
-        if not telling:
-            return segment.strip() in said
-        return all(word in said for word in telling)
-
     def shared(self, said: str, other: str) -> dict[str, float]:
         """The pairs and numbers that both have, each with what it counts."""
         cut = [w for w in self.words.cut(said) if w not in self.places]

@@ -20,6 +20,8 @@ WITHIN = re.compile(
     r"(?=给予|予以|提供|送|按|实行|免|减|每|可以|发放|进行|开展|外|不予|补)"
     r"|^(?P<where>(?:(?!在|禁止)[\u4e00-\u9fff]){2,8}?(?:区内|期内|范围内))(?=.{2})"
 )
+# The number of an article before its first words.
+NUMBERED = re.compile(r"^第\d+条")
 OF = re.compile(r"的(?=[\u4e00-\u9fff])")
 # How much of a condition a sentence must have.
 KEPT = 0.7
@@ -53,7 +55,8 @@ class Conditions:
         if entitled:
             *which, who = OF.split(source.text[: entitled.start()])
             within += [*which, *self._placed(source.text), *([who] if len(self.words.cut(who)) > 1 else [])]
-            yield from (part for clause in _before(source, bool(within)) for part in OF.split(clause))
+            before = (NUMBERED.sub("", clause) for clause in _before(source, bool(within)))
+            yield from (part for clause in before for part in OF.split(clause))
             yield from (clause for clause in source.after[:1] if ADDS.match(clause))
         yield from within
 

@@ -59,7 +59,7 @@ class Kinship:
         for match in self.lexicon.match(sentence):
             parts = [part for part in match.parts if word in part]
             said = next((name for name in match.official if self._is_told(name, told)), "")
-            if said and any(not self.encoder or self._cosine(part, said) >= LINKED for part in parts):
+            if said and any(not self.encoder or self._cosines(part, [said])[said] >= LINKED for part in parts):
                 return said
         return ""
 
@@ -70,7 +70,7 @@ class Kinship:
     def _akin(self, word: str, told: Iterable[str]) -> str:
         if not self.encoder or not self.words.knows(word):
             return ""
-        scored = {other: self._cosine(word, other) for other in told if self._comparable(word, other)}
+        scored = self._cosines(word, [other for other in told if self._comparable(word, other)])
         best = max(scored, key=scored.__getitem__, default="")
         short = len(word) == len(best) == 2 and word[0] == best[0]
         least = AKIN if self.words.is_action(word) else AKIN_SHORT if short else AKIN_NOUN
@@ -80,7 +80,8 @@ class Kinship:
         """Whether one of the words `free` of a sentence says about the same as a word of a condition."""
         if not self.encoder or not HAN.match(word):
             return False
-        return any(len(other) > 1 and HAN.match(other) and self._cosine(word, other) >= ROUGHLY for other in free)
+        others = [other for other in free if len(other) > 1 and HAN.match(other)]
+        return any(cosine >= ROUGHLY for cosine in self._cosines(word, others).values())
 
     def _comparable(self, word: str, other: str) -> bool:
         """Verbs with verbs, and no two kinds of one thing (公办, 民办): those are what a lie exchanges."""
@@ -88,10 +89,12 @@ class Kinship:
         named = self.words.is_name(other)
         return not siblings and not named and self.words.is_action(word) == self.words.is_action(other)
 
-    def _cosine(self, one: str, other: str) -> float:
-        assert self.encoder
-        left, right = self.encoder.queries([one, other])
-        return float(left @ right)
+    def _cosines(self, word: str, others: Sequence[str]) -> dict[str, float]:
+        """How alike a word is to each of the others, in one call of the encoder."""
+        if not self.encoder or not others:
+            return {}
+        mine, *theirs = self.encoder.queries([word, *others])
+        return {other: float(mine @ vector) for other, vector in zip(others, theirs, strict=True)}
 
 
 def _begins_and_holds(word: str, short: str) -> bool:

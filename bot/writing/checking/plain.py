@@ -8,19 +8,19 @@ from corpus.words import Words
 NUMBER = "一二两三四五六七八九"
 # Numerals with a ten, hundred or thousand in them, and single ones before what is counted but has no measure word.
 LARGE = re.compile(rf"(?:[{NUMBER}]?十[{NUMBER}]?|[{NUMBER}][百千万亿](?![分家年])(?:[零〇{NUMBER}百千十万亿])*)")
-COUNTED = "[时日天期级批台张点分周届季双半餐趟步名位件]|小时|分钟|学期|平方|立方"
+COUNTED = "[时日天期级批台张点分周届季双半餐趟步名位件]|段(?!时)|小时|分钟|刻钟|学期|平方|立方"
 SINGLE = re.compile(rf"[{NUMBER}十](?={COUNTED})|(?<=满)[{NUMBER}十](?=[年月])")
 RANGE = re.compile(rf"([{NUMBER}十]|[{NUMBER}][百千])(?=[至到~-]\d)")
 PARTS = re.compile(rf"([{NUMBER}十\d]+)分之([{NUMBER}十\d]+)")
 TENTHS = re.compile(r"(?<!\d)(\d)成(?!立|为|果|功|长|员|熟|本|效|交|品)")
-DAYS = re.compile(r"(?<![月\d])(\d{1,3})(?:个?工作日|日(?=[内前后起止,;。]|$))")
+DAYS = re.compile(r"(?<![月\d])(\d{1,3})日(?=[内前后起止,;。]|$)")
 # Words for the same: what stands first is written as what stands second.
 ALIKE = (
     (re.compile("之前|以前"), "前"),
     (re.compile("之后|以后"), "后"),
     (re.compile("之内|以内"), "内"),
     (re.compile("之日起"), "起"),
-    (re.compile("半年"), "6个月"),
+    (re.compile("(?<![上下前后大小多一1-9])半年"), "6个月"),
     (re.compile("规模以上"), "规上"),
     (re.compile("[一1]半"), "半"),
     (re.compile("第[二2]年"), "次年"),
@@ -29,10 +29,17 @@ ALIKE = (
     (re.compile(r"第(\d)季度"), r"\1季度"),
     (re.compile(r"(\d)月份"), r"\1月"),
     (re.compile(r"(\d)号(?!线|楼|店)"), r"\1日"),
-    (re.compile(r"(?:摄氏)?度(?=[,;。]|$)"), "℃"),
+    (re.compile(r"(?<=\d)(?:摄氏)?度(?=[,;。]|$)"), "℃"),
     (re.compile(r"°c"), "℃"),
+    (re.compile(r"(?<=\d%)[到至](?=\d)"), "-"),
     (re.compile(r"[1一]部分"), "部分"),
     (re.compile(r"(\d{4}年)开始"), r"\1起"),
+    (re.compile(r"(?<=\d)工作日"), "个工作日"),
+    (re.compile(r"(\d+)(年|天|小时)半"), r"\1.5\2"),
+    (re.compile(r"(\d+)个半(?=月|小时|学期)"), r"\1.5个"),
+    (re.compile(r"[1每]([年月人户])平均|平均每([年月人户])"), r"\1\2均"),
+    (re.compile(r"(每[\u4e00-\u9fff]{0,3})1[个名户家]"), r"\1"),
+    (re.compile("单个"), "每"),
     (re.compile(r"(\d+)(\S{1,3}?)以上(\d+)\2以下"), r"\1-\3\2"),
 )
 

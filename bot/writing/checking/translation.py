@@ -9,10 +9,12 @@ from corpus.words import HAN, Words
 # Quotation marks within it are of the quoted text.
 QUOTE = re.compile(r"[\u201c\u300c\"]([^a-zA-Z]{4,160})[\u201d\u300d\"]")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-# Numbers in words, and words that call a thing done: what they say cannot be compared.
+# Numbers in words, and words that deny or call a thing done: what they say cannot be compared.
 SPELT = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|hundreds?"
-    r"|thousands?|millions?|billions?|half|twice|already|completed|finished|never|not|no)\b|n't",
+    r"\b(?:one|single|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|\w+teen|\w+ty|hundreds?"
+    r"|thousands?|millions?|billions?|half|quarters?|once|twice|double[sd]?|triple[sd]?|already|completed|finished"
+    r"|has|have|had|was|were|been|did|done|never|not|cannot|no|none|nor|neither|without|stop(?:s|ped)?|refuse[sd]?)\b"
+    r"|n['\u2019]t\b",
     re.I,
 )
 # From which cosine on a sentence and what it quotes say about the same (docs/decisions/0018).
@@ -28,10 +30,11 @@ class Translation:
 
     def fault(self, sentence: str, texts: str) -> str:
         """What is wrong with a sentence held against the passages it may quote (folded), or an empty string."""
-        quotes = [self._plain(quote) for quote in QUOTE.findall(sentence) if HAN.search(quote)]
+        quotes = [self._plain(quote) for quote in QUOTE.findall(sentence)]
         own = QUOTE.sub("", sentence)
         known = self._plain(texts)
-        if not quotes or any(quote not in known for quote in quotes) or HAN.search(own):
+        exact = all(quote in known for quote in quotes) and any(HAN.search(quote) for quote in quotes)
+        if not exact or HAN.search(own):
             return "quoted_term"
         quoted = NUMBER.findall(" ".join(quotes))
         if SPELT.search(own) or any(number.replace(",", "") not in quoted for number in NUMBER.findall(own)):

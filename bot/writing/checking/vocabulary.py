@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from corpus.words import HAN, Words
@@ -9,50 +10,47 @@ from corpus.words import HAN, Words
 PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})与(?P<other>[\u4e00-\u9fff]{5})")
 AUXILIARY = re.compile(r"[将会也要](?=与)")
 PUNCTUATION = re.compile(r"[,;、。:()!?\s]")
-# A word that tells less than this is one of everyday speech, not of the matter; so are two characters that do.
-PLAIN_WORD, PLAIN_CHARACTER = 0.7, 0.34
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`neutral` words and `particles` may stand in any sentence, and so may the names of the documents' `places`."""
+    """`neutral` words and `particles` may stand in any sentence, and so may the names of the documents' `places`.
+
+    Words of `plain_speech` may too, but tell what a clause is about.
+    """
 
     words: Words
     neutral: frozenset[str]
     particles: frozenset[str]
     places: frozenset[str]
+    plain_speech: frozenset[str]
 
-    @property
+    @cached_property
     def idle(self) -> frozenset[str]:
         """All that tell nothing."""
         return self.neutral | self.particles | self.places
 
+    @cached_property
+    def _unasked(self) -> frozenset[str]:
+        """The words that need stand in no source."""
+        return self.neutral | self.places
+
     def is_foreign(self, word: str, said: str) -> bool:
         """Whether a word is telling and in no cited passage."""
-        if not HAN.search(word) or word in said or word in self.neutral | self.places or len(word) == 1:
+        if not HAN.search(word) or word in said or word in self._unasked or len(word) == 1:
             return False
         return not self._is_made_of(word, said)
 
     def is_plain_speech(self, word: str) -> bool:
-        """Whether a word is a common one that tells nothing of the matter: no noun, name, time or field of activity."""
-        if self.words.knows(word):
-            return self._is_common(word, PLAIN_WORD)
-        return len(word) == 2 and all(
-            self._is_common(c, PLAIN_WORD if self.words.is_verb(c) else PLAIN_CHARACTER) for c in word
-        )
-
-    def _is_common(self, word: str, most: float) -> bool:
-        words = self.words
-        telling = words.is_name(word) or words.is_time(word) or words.is_field(word)
-        telling = telling or (len(word) > 1 and words.is_noun(word))
-        return not telling and words.information(word) < most
+        """Whether a word is one of everyday speech that tells nothing of the matter."""
+        return word in self.plain_speech
 
     def _is_made_of(self, word: str, said: str) -> bool:
         """Whether a word falls into pieces of the passages, neutral words and particles (将新建 -> 将, 新建)."""
         at = 0
         while at < len(word):
             step = next((n for n in range(len(word) - at, 1, -1) if self._is_known(word[at : at + n], said)), 0)
-            lone = word[at] in self.particles or (word[at] in said and (at > 1 or self.particles & set(word)))
+            lone = word[at] in self.particles or (word[at] in said and not self.particles.isdisjoint(word))
             if not step and not lone:
                 return False
             at += step or 1

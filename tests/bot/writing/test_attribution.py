@@ -1,5 +1,7 @@
 """Marks given by code."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.settings import ROOT
@@ -46,3 +48,14 @@ def test_sentence_gets_the_marks_of_the_passages_that_support_it(support: Suppor
 )
 def test_sentence_that_no_passage_supports_is_told_what_is_wrong(support: Support, sentence: str, fault: str) -> None:
     assert attributed(sentence, SOURCES, support, support.fault_against)[1] == fault
+
+
+def test_no_passages_are_tried_twice(support: Support) -> None:
+    tried: list[tuple[int, ...]] = []
+
+    def fault(_: str, cited: Sequence[Source]) -> str:
+        tried.append(tuple(sorted(source.mark for source in cited)))
+        return "word"
+
+    attributed("今年新建长者食堂5个[2][1]。", SOURCES, support, fault)
+    assert len(tried) == len(set(tried)) == 6

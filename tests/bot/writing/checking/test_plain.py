@@ -29,6 +29,20 @@ def test_two_writings_of_the_same_are_one(corpus: Corpus, one: str, other: str) 
     assert plain(one, corpus.words) == plain(other, corpus.words)
 
 
-@pytest.mark.parametrize(("one", "other"), [("十五个", "五十个"), ("三分之二", "二分之三"), ("8月底", "8月初")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("十五个", "五十个"),
+        ("三分之二", "二分之三"),
+        ("8月底", "8月初"),
+        ("上半年完工", "下半年完工"),
+        ("上半年完工", "上6个月完工"),
+        ("前半年完工", "后半年完工"),
+        ("15个工作日", "15天"),
+        ("1年半", "1年"),
+        ("2个半小时", "2个小时"),
+        ("知名度", "知名℃"),
+    ],
+)
 def test_two_different_things_stay_two(corpus: Corpus, one: str, other: str) -> None:
     assert plain(one, corpus.words) != plain(other, corpus.words)
