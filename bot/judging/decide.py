@@ -261,7 +261,7 @@ def topic_of(question: Question) -> set[tuple[str, ...]]:
 
 
 def _contradicts(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
-    """Whether the evidence says otherwise than a claim: a figure of the same kind, of the same thing, does not agree."""
+    """Whether the evidence denies a claim: a figure of the same kind, of the same thing, does not agree."""
     told_text = "".join(e.passage.text for e in chosen)
     if any(c.proper and c.said[0] not in told_text for c in question.concepts):
         return True
