@@ -73,7 +73,7 @@ def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None,
             lock.acquire()
         undo.callback(lock.release)
         try:
-            index = _opened(corpus, data_dir / INDEXES / wanted[:NAMED], embedder, lock, beside)
+            index = _opened(corpus, data_dir / INDEXES, wanted, embedder, lock, beside)
         except OSError as problem:
             raise unusable(data_dir, problem) from problem
         except VectorsUnusable as problem:
@@ -84,15 +84,18 @@ def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None,
         return index
 
 
-def _opened(corpus: Corpus, folder: Path, embedder: Embedder, lock: FileLock, beside: Index | None) -> Index:
+def _opened(
+    corpus: Corpus, indexes: Path, wanted: str, embedder: Embedder, lock: FileLock, beside: Index | None
+) -> Index:
+    folder = indexes / wanted[:NAMED]
     _prepare(folder, beside.folder if beside else None)
     try:
-        return _resumed(corpus, folder, embedder, lock)
+        return _resumed(corpus, folder, wanted, embedder, lock)
     except (Damaged, VectorsUnusable) as damage:
-        apart = set_apart(folder, folder.parent.parent)
+        apart = set_apart(folder, indexes.parent)
         log.warning("索引已损坏（%s），现在重建；损坏的一份移到了 %s，查明原因后可以删去", damage, apart)
     folder.mkdir()
-    return _resumed(corpus, folder, embedder, lock)
+    return _resumed(corpus, folder, wanted, embedder, lock)
 
 
 def _prepare(folder: Path, used: Path | None) -> None:
@@ -113,9 +116,9 @@ def _prepare(folder: Path, used: Path | None) -> None:
         shutil.rmtree(other)
 
 
-def _resumed(corpus: Corpus, folder: Path, embedder: Embedder, lock: FileLock) -> Index:
+def _resumed(corpus: Corpus, folder: Path, wanted: str, embedder: Embedder, lock: FileLock) -> Index:
     """The index with what is on disk, as far as it is still right. Raises Damaged and VectorsUnusable."""
-    sealed, wanted = take_off(folder), _fingerprint(corpus, embedder)
+    sealed = take_off(folder)
     with ExitStack() as undo:
         vectors = Vectors(folder / "chroma", embedder)
         undo.callback(vectors.close)

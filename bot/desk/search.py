@@ -148,7 +148,7 @@ class Desk:
     ) -> Iterator[Result]:
         words = self._telling(folded, question)
         for one in approved:
-            told = self._fold(one.question + one.answer)
+            told = self._fold("\n".join((*one.asked, one.answer)))
             if any(word in told for word in words):
                 yield self._of_approved(one)
         yield from map(self._of_term, self._named(folded))

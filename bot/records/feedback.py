@@ -37,7 +37,7 @@ def keep_feedback(database: Database, given: Feedback, key: str = "") -> bool:
 def all_feedback(database: Database) -> list[Feedback]:
     """Every opinion, the oldest first. Raises NotKept."""
     columns = (feedback.c.answer_id, feedback.c.useful, feedback.c.reason, feedback.c.comment)
-    with database.begin() as connection:
+    with database.read() as connection:
         return [Feedback(*row) for row in connection.execute(select(*columns).order_by(feedback.c.at))]
 
 

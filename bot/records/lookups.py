@@ -56,7 +56,7 @@ def keep(database: Database, found: Lookup) -> None:
 def recent(database: Database, agent: str, count: int = 20) -> list[list[Lookup]]:
     """An agent's own look-ups by call, the latest first; those of no call stand alone. Raises NotKept."""
     wanted = select(table).where(table.c.agent == agent).order_by(table.c.at.desc()).limit(count)
-    with database.begin() as connection:
+    with database.read() as connection:
         found = [Lookup(**{**row, "at": aware(row["at"])}) for row in connection.execute(wanted).mappings()]
     calls: dict[str, list[Lookup]] = {}
     for one in found:

@@ -125,7 +125,7 @@ approved_answers = Table(
     Column("citations", JSON, nullable=False),
     Column("source", JSON(none_as_null=True)),
     Column("referral", JSON(none_as_null=True)),
-    Column("variants", JSON, nullable=False),
+    Column("variants", JSON, nullable=False, server_default="[]"),
     Column("year", Integer),
     Column("author", String(64), nullable=False),
     Column("approver", String(64), nullable=False),

@@ -204,7 +204,7 @@ def write(database: Database, kept: Sequence[Kept]) -> None:
 
 def sessions(database: Database) -> set[str]:
     """The sessions that any turn is of. Raises NotKept."""
-    with database.begin() as connection:
+    with database.read() as connection:
         return set(connection.execute(select(turns.c.session).distinct()).scalars())
 
 
@@ -212,14 +212,14 @@ def of_session(database: Database, session: str) -> list[dict[str, Any]]:
     """The turns of a session with what was thought of them, oldest first. Raises NotKept."""
     joined = turns.outerjoin(feedback, turns.c.answer_id == feedback.c.answer_id)
     wanted = select(turns, feedback.c.useful, feedback.c.reason, feedback.c.comment).select_from(joined)
-    with database.begin() as connection:
+    with database.read() as connection:
         rows = connection.execute(wanted.where(turns.c.session == session).order_by(turns.c.at)).mappings()
         return [{**row, "at": aware(row["at"]).isoformat()} for row in rows]
 
 
 def of_answer(database: Database, answer_id: str) -> dict[str, Any] | None:
     """One turn; None when there is none, or it was deleted. Raises NotKept."""
-    with database.begin() as connection:
+    with database.read() as connection:
         row = connection.execute(select(turns).where(turns.c.answer_id == answer_id)).mappings().first()
         return dict(row) if row else None
 

@@ -77,6 +77,7 @@ class _Tools:
 def _routers(settings: Settings, services: Services, staff: Staff, site: Site) -> Sequence[APIRouter]:
     gate = Gate(settings.answers_at_once, settings.answers_waiting)
     database = staff.database
+    figures = office.Pages(services, database)
     return (
         asking.router(services),
         reading.router(services),
@@ -94,8 +95,8 @@ def _routers(settings: Settings, services: Services, staff: Staff, site: Site) -
         accounts(services, staff),
         desk.router(services, database, staff),
         approved.router(services, database, staff),
-        office.router(services, database, staff),
-        accuracy.router(services, database, staff),
+        office.router(figures, staff),
+        accuracy.router(figures, staff),
         documents.router(settings, services, staff),
         switches.router(services, database, staff),
         status.router(services, database, staff),

@@ -113,7 +113,7 @@ class Views:
             root=self.bot.settings.root_path + "/",
             accounts=read_yaml(self.bot.settings.prompts_dir / "accounts.yaml"),
         )
-        made.filters["local"] = self.local
+        made.filters |= {"local": self.local, "percent": "{:.1%}".format}
         return made
 
     def local(self, moment: datetime | str, form: str = "%Y-%m-%d %H:%M") -> str:

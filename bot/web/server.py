@@ -94,7 +94,8 @@ class Front:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), LOOK_SECONDS)
                 return
-            await self.look()
+            with surviving("looking at the documents"):
+                await self.look()
 
     async def _open(self) -> None:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
@@ -120,7 +121,8 @@ class Front:
     async def look(self) -> None:
         """Take up what changed in the documents folder, once those who asked before the last change are served."""
         for idle in self.services.idle():
-            await asyncio.to_thread(idle.close)
+            with surviving("closing documents that serve no more"):
+                await asyncio.to_thread(idle.close)
         if self.services.changing:
             return
         made = await asyncio.to_thread(self._renewal.next, self.services.ready())
@@ -131,8 +133,7 @@ class Front:
         self.services.serve(made)
         await asyncio.to_thread(self.services.board.refresh)
         if self.services.frame:
-            with surviving("the page over the documents that changed"):
-                await self._mount_page()
+            await self._mount_page()
 
     async def mount(self) -> None:
         """Make what takes its time to import: the page, then the tools."""

@@ -16,6 +16,7 @@ from bot.answering.onward import Onward
 from bot.desk.search import Desk
 from bot.errors import NotReady
 from bot.office.board import Board
+from bot.office.documents.examples import onward_of
 from bot.office.gatekeeper import Gatekeeper
 from bot.office.suggestions import Suggestions
 from bot.pipeline import Bot
@@ -52,8 +53,7 @@ class Edition:
     @cached_property
     def onward(self) -> Onward:
         """The questions that lead on."""
-        bot = self.bot
-        return Onward(bot.index.corpus, self.views.text["onward"], lambda question: bot.prepared(question, ()).answer)
+        return onward_of(self.bot)
 
     @cached_property
     def suggestions(self) -> Suggestions:

@@ -66,3 +66,20 @@ def texts(value: object) -> Iterator[str]:
 def test_chinese_wording_uses_chinese_punctuation(name: str) -> None:
     for text in texts(yaml.safe_load((PROMPTS / f"{name}.yaml").read_text(encoding="utf-8"))):
         assert not re.search(r"[\u4e00-\u9fff][,;:!?]", text), text
+
+
+def repeated(node: yaml.Node) -> Iterator[str]:
+    """The keys that stand twice in a mapping: the latter silently takes the place of the former."""
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        yield from (key for key in keys if keys.count(key) > 1)
+        yield from (key for _, inner in node.value for key in repeated(inner))
+    elif isinstance(node, yaml.SequenceNode):
+        yield from (key for inner in node.value for key in repeated(inner))
+
+
+@pytest.mark.parametrize("file", sorted(PROMPTS.glob("*.yaml")), ids=lambda file: file.stem)
+def test_no_wording_takes_the_place_of_another(file: Path) -> None:
+    node = yaml.compose(file.read_text(encoding="utf-8"))
+    assert node is not None
+    assert list(repeated(node)) == []

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from typing import Any, get_args
 
 import yaml
 
-from bot.errors import DocumentUnusable
+from bot.errors import BotError, DocumentUnusable
 from bot.records.database import Database
 from bot.records.office import documents
 from bot.records.office.documents import LATE, Proposal
 from bot.settings import Settings
 from corpus.corpus import Corpus
-from corpus.folder import write_whole
+from corpus.folder import reason, write_whole
 from corpus.parts import parts_of
 from corpus.passage import Document, Part, PartKind, Passage
 from corpus.read import DESCRIPTION, DocumentError
@@ -62,14 +62,14 @@ class Drafts:
         twin = next((document for document in held.documents.values() if document.sha256 == digest), None)
         if twin:
             raise DocumentUnusable(f"和已经收录的《{twin.title}》是同一份文件")
-        with tempfile.TemporaryDirectory() as aside, _told(Path(aside)):
-            file = Path(aside) / _usable(name)
-            file.write_bytes(content)
-            made = put_up(file, Path(aside) / DRAFTS, given)
-            document, _ = read_one(Path(aside) / DRAFTS / made)
-            kept = documents.propose(self._database, Proposal("put_up", made, document.title, actor, sha256=digest))
-            shutil.copytree(Path(aside) / DRAFTS, self._drafts / kept.id)
-        return kept
+        draft = self._drafts / uuid.uuid4().hex
+        try:
+            document = _read(draft, name, content, given)
+            proposal = Proposal("put_up", document.id, document.title, actor, sha256=digest, id=draft.name)
+            return documents.propose(self._database, proposal)
+        except BotError:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
 
     def correct(self, proposal: Proposal, fields: Mapping[str, Any], parts: Sequence[StatedPart], actor: str) -> None:
         """Change the description of a draft to what was typed. Raises DocumentUnusable, NotFound and NotKept."""
@@ -105,11 +105,11 @@ class Drafts:
             return
         folder = self.folder(proposal)
         description = folder / DESCRIPTION
-        with _told(folder.parent), brought(folder, self._documents) as settle:
+        with _told(folder.parent, self._documents), brought(folder, self._documents) as settle:
             copied = description.read_bytes()
 
             def act() -> None:
-                with _told(folder.parent):
+                with _told(folder.parent, self._documents):
                     if description.read_bytes() != copied:
                         raise DocumentUnusable(LATE)
                     settle()
@@ -128,6 +128,17 @@ class Drafts:
         shutil.rmtree(self._drafts / proposal.id, ignore_errors=True)
 
 
+def _read(draft: Path, name: str, content: bytes, given: Given) -> Document:
+    """Put a file up in the folder of a draft, and read it. Raises DocumentUnusable."""
+    with _told(draft):
+        file = draft / _usable(name)
+        draft.mkdir(parents=True)
+        file.write_bytes(content)
+        made = put_up(file, draft, given)
+        file.unlink()
+        return read_one(draft / made)[0]
+
+
 def _usable(name: str) -> str:
     """A name that a file of this machine can have, with the same ending."""
     plain = Path(re.sub(r"[\x00-\x1f\x7f\\/]", "", name))
@@ -135,14 +146,15 @@ def _usable(name: str) -> str:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _told(*folders: Path) -> Iterator[None]:
     """What cannot be read or written, told without the folders of this machine."""
     try:
         yield
     except DocumentError as problem:
-        raise DocumentUnusable(str(problem).replace(f"{folder}/", "")) from problem
+        names = "|".join(re.escape(str(folder)) for folder in folders)
+        raise DocumentUnusable(re.sub(f"(?:{names})(?:/|: )", "", str(problem))) from problem
     except OSError as problem:
-        raise DocumentUnusable(f"写不进去（{problem.strerror}），请检查数据目录的权限和剩余空间") from problem
+        raise DocumentUnusable(f"写不进去（{reason(problem)}），请检查数据目录的权限和剩余空间") from problem
 
 
 def parts_in(document: Document, passages: Sequence[Passage]) -> list[tuple[Part, int]]:

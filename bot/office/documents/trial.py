@@ -2,8 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -79,18 +78,20 @@ class Trials:
     def of(self, bot: Bot, folder: Path, patience: float) -> Trial | None:
         """The trial of a draft as it is described now; None when it takes longer than `patience` seconds.
 
-        Raises DocumentUnusable when it cannot be made; the next one who asks has it tried again.
+        Raises DocumentUnusable when it cannot be made, or what went wrong; the next one who asks has it tried again.
         """
         key = folder, (folder / DESCRIPTION).stat().st_mtime_ns
         with self._lock:
             job = self._jobs.get(key) or self._start(bot, key)
-        try:
-            return job.result(timeout=patience)
-        except NotYet:
+        wait([job], patience)
+        if not job.done():
             return None
-        except NotReady as problem:
+        if job.exception():
             with self._lock:
                 self._jobs.pop(key, None)
+        try:
+            return job.result()
+        except NotReady as problem:
             raise DocumentUnusable(problem.message.replace(f"{folder.parent}/", "")) from problem
 
     def _start(self, bot: Bot, key: tuple[Path, int]) -> Future[Trial]:

@@ -1,7 +1,7 @@
 """Questions that mean nearly the same: other ways to put one, and groups of them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,22 +63,27 @@ def _compared(question: str, others: Sequence[Asked], encoder: Encoder) -> Matri
 def grouped(asked: Sequence[Asked], meant: Sequence[str], encoder: Encoder | None) -> list[Grouped]:
     """The questions by meaning, the commonest group first; `meant` is what each means in its conversation.
 
-    Each joins the nearest group whose first question is near enough, or begins one. Without an encoder those in the
-    same words are a group.
+    What means the same in the same words is of one group. Other words join the nearest group whose first question is
+    near enough, or begin one; without an encoder, and from the MOST first on, they begin one.
     """
-    order = sorted(range(len(asked)), key=lambda place: -asked[place].times)
-    vectors = encoder.queries(meant[:MOST]) if encoder and meant else None
-    groups: list[list[int]] = []
-    for place in order:
-        home = None
-        if vectors is not None and place < MOST and groups:
-            likeness = [float(vectors[group[0]] @ vectors[place]) if group[0] < MOST else 0.0 for group in groups]
-            best = int(np.argmax(likeness))
-            home = groups[best] if likeness[best] >= SAME else None
-        home = home or next((g for g in groups if meant[g[0]] == meant[place]), None)
-        if home is None:
-            groups.append([place])
-        else:
-            home.append(place)
-    made = [Grouped(tuple(asked[place] for place in group)) for group in groups]
-    return sorted(made, key=lambda group: -group.times)
+    likeness = _each_with_each(meant[:MOST], encoder)
+    homes: dict[str, int] = {}  # what is meant, and the first question of its group
+    groups: dict[int, list[Asked]] = {}
+    for place in sorted(range(len(asked)), key=lambda place: -asked[place].times):
+        if meant[place] not in homes:
+            homes[meant[place]] = _home(place, groups, likeness)
+        groups.setdefault(homes[meant[place]], []).append(asked[place])
+    return sorted((Grouped(tuple(group)) for group in groups.values()), key=lambda group: -group.times)
+
+
+def _each_with_each(meant: Sequence[str], encoder: Encoder | None) -> Matrix:
+    """How near each is to each; of no questions without an encoder."""
+    vectors = encoder.queries(meant) if encoder and meant else np.zeros((0, 0), np.float32)
+    return vectors @ vectors.T
+
+
+def _home(place: int, firsts: Iterable[int], likeness: Matrix) -> int:
+    """The nearest of the first questions where one is near enough, else the question itself."""
+    compared = [first for first in firsts if first < len(likeness)] if place < len(likeness) else []
+    near = likeness[place, compared] if compared else np.zeros(0)
+    return compared[int(near.argmax())] if near.size and near.max() >= SAME else place

@@ -124,14 +124,14 @@ def unlock(database: Database, name: str, actor: str) -> None:
 def every(database: Database) -> list[dict[str, Any]]:
     """The accounts by name, without their passwords."""
     columns = (users.c.name, users.c.role, users.c.disabled)
-    with database.begin() as connection:
+    with database.read() as connection:
         return [dict(row) for row in connection.execute(select(*columns).order_by(users.c.name)).mappings()]
 
 
 def has_administrator(database: Database) -> bool:
     """Whether anybody can manage the service."""
     wanted = select(func.count()).where(users.c.role == "administrator", users.c.disabled.is_(False))
-    with database.begin() as connection:
+    with database.read() as connection:
         return bool(connection.execute(wanted).scalar())
 
 
@@ -184,16 +184,17 @@ def of_token(database: Database, token: str, policy: Policy) -> User | None:
     wanted = select(users.c.name, users.c.role, sign_ins.c.begun, sign_ins.c.seen)
     joined = wanted.join(sign_ins, sign_ins.c.user == users.c.name)
     mine = sign_ins.c.digest == _digest(token)
-    with database.begin() as connection:
+    with database.read() as connection:
         row = connection.execute(joined.where(mine, users.c.disabled.is_(False))).first()
-        if row is None:
-            return None
-        if now - aware(row.seen) > policy.idle or now - aware(row.begun) > policy.longest:
-            connection.execute(delete(sign_ins).where(mine))
-            return None
-        if now - aware(row.seen) > SEEN_EVERY:
-            connection.execute(update(sign_ins).where(mine).values(seen=now))
-    return User(row.name, row.role, _digest(f"csrf:{token}"))
+    if row is None:
+        return None
+    unseen = now - aware(row.seen)
+    ended = unseen > policy.idle or now - aware(row.begun) > policy.longest
+    if ended or unseen > SEEN_EVERY:
+        change = delete(sign_ins) if ended else update(sign_ins).values(seen=now)
+        with database.begin() as connection:
+            connection.execute(change.where(mine))
+    return None if ended else User(row.name, row.role, _digest(f"csrf:{token}"))
 
 
 def sign_out(database: Database, token: str) -> None:

@@ -95,7 +95,7 @@ class ApprovedAnswer(Draft):
 def draft(database: Database, written: Draft, author: str, answer_id: str = "") -> ApprovedAnswer:
     """Keep a new answer, or a new version of one, that waits for a second person. Raises NotFound and NotKept.
 
-    The caller has held it against the documents (bot.office.approved.refuse_unusable).
+    The caller has held it against the documents (bot.office.drafts.refuse_unusable).
     """
     with database.begin() as connection:
         earlier = _versions(connection, answer_id) if answer_id else []
@@ -146,26 +146,26 @@ def in_force(database: Database, today: date) -> tuple[ApprovedAnswer, ...]:
     """What may be served today. Raises NotKept."""
     valid = (table.c.valid_from <= today) & (table.c.valid_until.is_(None) | (table.c.valid_until >= today))
     wanted = select(table).where(table.c.state == "approved", valid).order_by(table.c.at)
-    with database.begin() as connection:
+    with database.read() as connection:
         return tuple(_made(row) for row in connection.execute(wanted).mappings())
 
 
 def suspended(database: Database) -> int:
     """How many wait because what they rest on has changed or is over. Raises NotKept."""
-    with database.begin() as connection:
+    with database.read() as connection:
         return connection.execute(select(func.count()).where(table.c.state == "suspended")).scalar() or 0
 
 
 def history(database: Database, answer_id: str) -> list[ApprovedAnswer]:
     """Every version, the newest first. Raises NotFound and NotKept."""
-    with database.begin() as connection:
+    with database.read() as connection:
         return _versions(connection, answer_id)
 
 
 def every(database: Database) -> list[ApprovedAnswer]:
     """The newest version of each answer, and the one in force beside it when a draft is newer. Raises NotKept."""
     wanted = select(table).where(table.c.state != "replaced").order_by(table.c.at.desc())
-    with database.begin() as connection:
+    with database.read() as connection:
         return [_made(row) for row in connection.execute(wanted).mappings()]
 
 

@@ -41,14 +41,15 @@ class Proposal:
 
 
 def propose(database: Database, proposal: Proposal) -> Proposal:
-    """Keep a new one: a draft to be put up, or at once handed in what is to be taken down.
+    """Keep a new one, by its own id where it has one: a draft to be put up, or, handed in at once, what is to be taken
+    down.
 
     Raises DocumentUnusable when the same is proposed already, or a reason is missing; and NotKept.
     """
     taking_down = proposal.act == "take_down"
     if taking_down and not proposal.reason.strip():
         raise DocumentUnusable("请写明下架的原因")
-    made = replace(proposal, id=uuid.uuid4().hex, at=datetime.now(UTC))
+    made = replace(proposal, id=proposal.id or uuid.uuid4().hex, at=datetime.now(UTC))
     if taking_down:
         made = replace(made, state="handed_in", handed_in_by=made.author)
     same = table.c.document == made.document if taking_down else table.c.sha256 == made.sha256

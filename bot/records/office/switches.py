@@ -76,14 +76,14 @@ def lift(database: Database, switch_id: str, actor: str, reason: str) -> None:
 def pending(database: Database, now: datetime) -> tuple[Switch, ...]:
     """What is in force or will be. Raises NotKept."""
     wanted = table.c.lifted.is_(None) & (table.c.ends.is_(None) | (table.c.ends > now))
-    with database.begin() as connection:
+    with database.read() as connection:
         rows = connection.execute(select(table).where(wanted).order_by(table.c.begins)).mappings()
         return tuple(_made(row) for row in rows)
 
 
 def history(database: Database, count: int = 100) -> list[Switch]:
     """The latest switches, the newest first. Raises NotKept."""
-    with database.begin() as connection:
+    with database.read() as connection:
         rows = connection.execute(select(table).order_by(table.c.begins.desc()).limit(count)).mappings()
         return [_made(row) for row in rows]
 

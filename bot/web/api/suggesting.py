@@ -37,7 +37,7 @@ def router(services: Services) -> APIRouter:
     async def suggest(body: TypedRequest, later: BackgroundTasks) -> dict[str, Any]:
         suggestions = services.suggestions()
         later.add_task(suggestions.try_all)
-        return {"questions": list(suggestions.find(body.typed))}
+        return {"questions": list(await in_worker(suggestions.find, body.typed))}
 
     @made.get("/next", summary="接着可以问的，都是答得上的问题", responses=answers(QuestionsBody, 422, 429, 503))
     async def following(

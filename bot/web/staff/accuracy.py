@@ -10,20 +10,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.office.weekly.accuracy import SAMPLE, Accuracy, of_week
 from bot.office.weekly.weeks import Period, Week
 from bot.records.accounts.users import User
-from bot.records.database import Database
 from bot.records.office import judgements
 from bot.web.doors.plain import refuse_controls
 from bot.web.export import Cell
-from bot.web.services import Services
 from bot.web.staff.office import Form as FileForm
 from bot.web.staff.office import Pages, exported
 from bot.web.staff.period import chosen_period
 from bot.web.staff.sign_in import Staff
 
 
-def router(services: Services, database: Database, staff: Staff) -> APIRouter:
+def router(pages: Pages, staff: Staff) -> APIRouter:
     """The routes."""
-    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(services, database)
+    made = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)])
+    services, database = pages.services, pages.database
     editor = Annotated[User, Depends(staff.at_least("editor"))]
     asked = Annotated[Period, Depends(chosen_period(services))]
 

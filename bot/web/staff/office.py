@@ -54,7 +54,7 @@ Listed = Annotated[Search, Depends(chosen_turns)]
 
 
 class Pages:
-    """What the routes show."""
+    """What the routes show, those of accuracy too."""
 
     def __init__(self, services: Services, database: Database) -> None:
         self.services, self.database = services, database
@@ -85,9 +85,10 @@ class Pages:
         return Sheet(name, list(columns.values()), rows, about)
 
 
-def router(services: Services, database: Database, staff: Staff) -> APIRouter:
+def router(pages: Pages, staff: Staff) -> APIRouter:
     """The routes."""
-    made, pages = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)]), Pages(services, database)
+    made = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_controls)])
+    services, database = pages.services, pages.database
     editor = Annotated[User, Depends(staff.at_least("editor"))]
     asked = Annotated[Period, Depends(chosen_period(services))]
 

@@ -87,11 +87,13 @@ def test_filters_narrow_a_search(desk: Desk) -> None:
 def test_approved_answer_stands_first_with_its_own_label(bot: Bot, desk: Desk) -> None:
     cited = bot.answer("老人食堂今年建几个？").citations[0]
     one = ApprovedAnswer(
-        "老人食堂今年建几个？", "计划新建5个。[1]", (Cited(cited.passage_id, cited.quote),), date(2025, 1, 1), id="a1"
-    )
+        "老人食堂今年建几个？", "计划新建5个。[1]", (Cited(cited.passage_id, cited.quote),), date(2025, 1, 1),
+        variants=("哪里能给爷爷打饭",), id="a1",
+    )  # fmt: skip
     first = desk.search("食堂", [one]).results[0]
     assert (first.kind, first.id, first.label) == ("approved", "a1", "人工审定")
     assert first.script == "计划新建5个。"
+    assert desk.search("打饭", [one]).results[0].id == "a1"
     assert kinds(desk.search("停车位", [one]))[0] != "approved"
 
 

@@ -1,23 +1,24 @@
 import pytest
 
 from bot.answering.onward import Onward
+from bot.office.documents.examples import onward_of
 from bot.office.suggestions import MOST, Suggestions
 from bot.pipeline import Bot
-from bot.wording import read_yaml
 
 
 @pytest.fixture(scope="module")
 def suggestions(bot: Bot) -> Suggestions:
-    wording = read_yaml(bot.settings.prompts_dir / "page.yaml")["onward"]
-    onward = Onward(bot.index.corpus, wording, lambda question: bot.prepared(question, ()).answer)
-    made = Suggestions(bot.index.corpus, onward, lambda: ["今年新增多少充电桩?"])
+    made = Suggestions(bot.index.corpus, onward_of(bot), lambda: ["今年新增多少充电桩?"])
     made.try_all()
     return made
 
 
-def test_known_questions_are_suggested_before_any_was_tried(bot: Bot) -> None:
-    untried = Suggestions(bot.index.corpus, Onward(bot.index.corpus, {}, bot.answer), lambda: ["今年新增多少充电桩?"])
+def test_questions_known_by_now_are_suggested_before_any_was_tried(bot: Bot) -> None:
+    offered = ["今年新增多少充电桩?"]
+    untried = Suggestions(bot.index.corpus, Onward(bot.index.corpus, {}, bot.answer), lambda: offered)
     assert untried.find("充电") == ("今年新增多少充电桩?",)
+    offered[:] = ["充电桩在哪里?"]
+    assert untried.find("充电") == ("充电桩在哪里?",)
 
 
 def test_questions_of_the_documents_are_suggested_and_answered(suggestions: Suggestions, bot: Bot) -> None:

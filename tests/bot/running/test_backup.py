@@ -35,6 +35,7 @@ def test_what_is_restored_is_what_was_backed_up(settings: Settings, opened: Open
     file = tmp_path / "backup.zip"
     copied = back_up(settings, source, file)
     assert copied.rows["turns"] == 5
+    assert all(copied.rows.values()), "there is something of everything that is kept"
     assert file.stat().st_mode & 0o077 == 0
     restored = restore(settings, target, file)
     assert restored.rows == copied.rows

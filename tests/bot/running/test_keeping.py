@@ -7,11 +7,13 @@ import pytest
 
 from bot.records.accounts import users
 from bot.records.database import Database, migrate, newest, revision, revisions
+from bot.records.office import approved
 from bot.running.commands import main
 from bot.running.keeping import database_of
 from bot.settings import Settings
 from bot.site import Site
 from corpus.folder import take
+from tests.bot.running.conftest import fill
 from tests.conftest import Indexed
 from tests.corpus.test_folder import told
 
@@ -93,13 +95,15 @@ def test_older_database_is_saved_and_brought_up_and_can_go_back(
 
 def test_every_migration_goes_down_and_up_again_with_rows_in_the_tables(url: str) -> None:
     opened = Database(url, "unusable")
-    users.add(opened, "chief", "administrator", PASSWORD, "command")
+    fill(opened)
     _, *with_users = revisions()
     for step in [*reversed(with_users), *with_users]:
         with opened.reshaped() as connection:
             migrate(connection, step)
         assert schema_of(opened) == step
     assert [one["name"] for one in users.every(opened)] == ["chief"]
+    (left,) = approved.every(opened)
+    assert left.citations, "what rested on a named source went with its column"
     opened.close()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.pipeline import Bot
 from bot.settings import Settings
+from bot.web import server
 from bot.web.server import Front, listening
 from tests.conftest import ROOT
 
@@ -40,6 +41,33 @@ def test_interface_answers_while_the_page_is_still_being_made(front: Front, bot:
     assert request(front, "POST", "/api/ask", {"question": "停车位加多少"}).json()["status"] == "answered"
     assert request(front, "GET", "/readyz").json()["page"] is False
     assert request(front, "GET", "/").status_code == 503
+
+
+def test_look_at_the_documents_that_goes_wrong_ends_nothing(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[str] = []
+
+    async def run() -> None:
+        front = Front(bot.settings, stop=lambda: None, bot=bot)
+
+        async def opened() -> None:
+            """It is open."""
+
+        async def look() -> None:
+            looks.append("look")
+            if len(looks) > 1:
+                front._closing.set()
+            raise OSError("gone")
+
+        monkeypatch.setattr(front, "_open", opened)
+        monkeypatch.setattr(front, "look", look)
+        await front._run()
+
+    monkeypatch.setattr(server, "LOOK_SECONDS", 0.0)
+    asyncio.run(run())
+    assert looks == ["look", "look"]
+    assert "looking at the documents" in caplog.text
 
 
 def start(data: Path, port: int) -> subprocess.CompletedProcess[str]:

@@ -71,3 +71,21 @@ def test_what_may_not_be_released_leaves_no_copy_among_the_documents(
     drafts.release(made.id, "小陈", held)
     assert (tmp_path / "documents" / "new").is_dir()
     assert not (tmp_path / "drafts" / made.id).exists()
+
+
+def test_file_that_is_not_taken_leaves_no_draft(
+    drafts: Drafts, database: Database, corpus: Corpus, tmp_path: Path
+) -> None:
+    given, content = Given("new", "某区2031年政府工作报告", 2031, publisher="某区"), TEXT.format(year=2031).encode()
+    (tmp_path / "drafts").write_text("in the way")
+    with pytest.raises(DocumentUnusable, match="写不进去") as refused:
+        drafts.take("a.txt", content, given, corpus, "小林")
+    assert str(tmp_path) not in refused.value.message
+    assert documents.latest(database) == []
+    (tmp_path / "drafts").unlink()
+    made = drafts.take("a.txt", content, given, corpus, "小林")
+    assert [one.name for one in (tmp_path / "drafts" / made.id).iterdir()] == ["new"]
+    for text, given_of_it in ((content, given), (b"", replace(given, id="other"))):
+        with pytest.raises(DocumentUnusable):
+            drafts.take("b.txt", text, given_of_it, corpus, "小林")
+    assert [one.name for one in (tmp_path / "drafts").iterdir()] == [made.id]

@@ -1,6 +1,6 @@
 """Questions that mean the same are proposed and grouped, whatever their words."""
 
-from bot.office.weekly.alike import encoder_of, grouped, near
+from bot.office.weekly.alike import MOST, encoder_of, grouped, near
 from bot.pipeline import Bot
 from bot.records.statistics import Asked
 
@@ -36,3 +36,10 @@ def test_without_an_encoder_only_the_same_words_are_one_group() -> None:
     found = grouped(others, [one.question for one in others], None)
     assert [group.times for group in found] == [3, 1]
     assert near("多少钱", others, None) == []
+
+
+def test_same_words_are_one_group_beyond_those_that_are_compared(bot: Bot) -> None:
+    rare = [Asked(topic, "公租房怎么申请", 1, topic) for topic in ("住房", "民政")]
+    others = [Asked("", "低保多少钱一个月", 2, "") for _ in range(MOST)] + rare
+    found = grouped(others, [one.question for one in others], encoder_of(bot))
+    assert [group.times for group in found] == [2 * MOST, 2]

@@ -56,6 +56,7 @@ def test_page_shows_shares_gaps_and_a_way_to_write_the_answer(editor: TestClient
     page = editor.get("/office").text
     assert "33.3%" in page
     assert "长者食堂几点开饭？" in page
+    assert "先问：老人食堂今年建几个？" in page
     assert f"office/approved/new?from={asked[1].answer_id}" in page
     assert "看不懂" in page
     form = editor.get(f"/office/approved/new?from={asked[1].answer_id}").text
