@@ -17,7 +17,7 @@ from bot.finding.sentences import find_evidence
 from bot.finding.slots import proves
 from bot.guarding.guard import Guard
 from bot.judging.again import decide
-from bot.judging.decide import Outcome
+from bot.judging.decide import ANSWERS, Outcome
 from bot.judging.weights import Weights
 from bot.meter import Meter
 from bot.opening import composer_of, embedder_of, open_encoder, told
@@ -132,7 +132,7 @@ class Bot:
             yield self._counted(prepared.answer, begun)
             return
         draft, task = Draft(fallback="internal"), task_of(prepared.said, prepared.answered)
-        lead = self._lead(prepared)
+        lead = self.speaker.lead(prepared.answered)
         with surviving("the model's answer"):
             written = composer.write(task, draft, self.site.name, self.settings.model_prompt_tokens)
             async with aclosing(written) as sentences:
@@ -159,7 +159,7 @@ class Bot:
     def _answered(self, turn: Turn) -> Prepared:
         """The excerpt answer to what is asked in a turn."""
         judged = [self._judged(question, turn.asking) for question in turn.questions]
-        answered = tuple(one for one in judged if one.judgement.outcome in (Outcome.ANSWERED, Outcome.CORRECTED))
+        answered = tuple(one for one in judged if one.judgement.outcome in ANSWERS)
         missing = tuple(one for one in judged if one not in answered)
         with self.meter.step("say"):
             if answered:
@@ -195,10 +195,6 @@ class Bot:
         ]
         return masked, [said for said in earlier if said]
 
-    def _lead(self, prepared: Prepared) -> str:
-        corrected = any(one.judgement.outcome is Outcome.CORRECTED for one in prepared.answered)
-        return self.speaker.text(Status.ANSWERED, "corrected_lead") if corrected else ""
-
     def _finished(self, prepared: Prepared, task: Task, draft: Draft, model: str, begun: float) -> Answer:
         """The model's answer when it answers what was asked, else the excerpt; with the record of how it came."""
         if not draft.fallback and not self._answers(prepared, task, draft):
@@ -209,7 +205,7 @@ class Bot:
             return replace(prepared.answer, generation=generation)
         self.meter.first_sentence(draft.first_ms / 1000)
         citations = writer.cite(task, draft, self.index.corpus)
-        text = self._lead(prepared) + draft.text + self.speaker.also_missing(prepared.missing)
+        text = self.speaker.lead(prepared.answered) + draft.text + self.speaker.also_missing(prepared.missing)
         return replace(
             prepared.answer,
             mode="generated",

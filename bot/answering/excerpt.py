@@ -34,7 +34,7 @@ def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus
     )
 
 
-def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording, corrected: bool = False) -> str:
+def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording) -> str:
     """The quotes one after the other, those of one year and source led in by whose words they are and of when."""
 
     def led(citation: Citation) -> str:
@@ -42,8 +42,7 @@ def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording, 
         return wording.say(Status.ANSWERED, part.kind, title=citation.document, period=part.period)
 
     groups = [(lead, [f"{c.quote}。[{c.mark}]" for c in group]) for lead, group in groupby(citations, key=led)]
-    said = "\n".join(lead + ("\n" if len(quotes) > 1 else "") + "\n".join(quotes) for lead, quotes in groups)
-    return wording.say(Status.ANSWERED, "corrected_lead") + said if corrected else said
+    return "\n".join(lead + ("\n" if len(quotes) > 1 else "") + "\n".join(quotes) for lead, quotes in groups)
 
 
 def explain(citations: Sequence[Citation], corpus: Corpus) -> tuple[ExplainedTerm, ...]:

@@ -23,6 +23,8 @@ from corpus.encoder import Encoder
 from corpus.passage import Hit
 from corpus.words import HAN
 
+# How each answer to who takes something for true that the report does not say is led in.
+LEADS = {Outcome.CORRECTED: "corrected_lead", Outcome.UNCONFIRMED: "unconfirmed_lead"}
 DIALLED = re.compile(r"(?<![\d到])(1\d{2,4})(?!\d)(?:\uff08([^\uff09]*)\uff09)?")
 
 
@@ -72,9 +74,8 @@ class Speaker:
         corpus = self.corpus
         evidence = joined(list(dict.fromkeys(e for one in judged for e in one.judgement.evidence)))
         citations = excerpt.cite(evidence, corpus)
-        corrected = any(one.judgement.outcome is Outcome.CORRECTED for one in judged)
         told = self._of_how_many(judged) + self.also_missing(missing)
-        text = excerpt.quote_text(citations, corpus, self.wording, corrected) + told
+        text = self.lead(judged) + excerpt.quote_text(citations, corpus, self.wording) + told
         check(text, citations, said="".join(f"{c.document}{c.part.period}" for c in citations) + told)
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
@@ -82,6 +83,11 @@ class Speaker:
             short(judged[0].question, judged[0].judgement, self.wording, self.language) if len(judged) == 1 else ""
         )
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts, short=in_short)
+
+    def lead(self, judged: Sequence[Judged]) -> str:
+        """What stands before an answer to who takes something for true that the report does not say; else nothing."""
+        outcomes = {one.judgement.outcome for one in judged}
+        return "".join(self.text(Status.ANSWERED, key) for outcome, key in LEADS.items() if outcome in outcomes)
 
     def _of_how_many(self, judged: Sequence[Judged]) -> str:
         """A line for each list that is not quoted whole."""

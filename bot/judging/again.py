@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.finding.evidence import Evidence, trimmed
-from bot.judging.decide import FAR, Judgement, Outcome, judge
+from bot.judging.decide import ANSWERS, FAR, Judgement, Outcome, judge
 from bot.judging.weights import Weights
 from bot.understanding.details import WHAT
 from bot.understanding.moves import AGAIN, Move, place_of
@@ -32,7 +32,7 @@ def decide(
     """Decide on the evidence found, as `judge` does, and make it to the wish of a turn that asks for it again."""
     judged = partial(judge, corpus=corpus, weights=weights, asking=asking)
     judgement = judged(question, evidence)
-    if question.move not in AGAIN or judgement.outcome not in (Outcome.ANSWERED, Outcome.CORRECTED):
+    if question.move not in AGAIN or judgement.outcome not in ANSWERS:
         return judgement
     if question.move is Move.MORE:
         return _more(question, judgement, evidence, judged)

@@ -30,17 +30,18 @@ def is_denied(question: Question, chosen: Sequence[Evidence], corpus: Corpus) ->
 
 
 def is_confirmed(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
-    """Whether each amount that is claimed stands in the paragraphs of the evidence."""
+    """Whether each amount that is claimed (一个 is none, nor is a span of years) stands in the paragraphs of the evidence."""
     told = [f for e in chosen for f in figures(corpus.folded[e.passage.id])]
-    amounts = [f for f in question.figures if f.dimension]
+    amounts = [f for f in question.figures if f.dimension not in ("", "年") and f.value != 1]
     return all(any(f.dimension == claimed.dimension and f.agrees(claimed) for f in told) for claimed in amounts)
 
 
 def _told_of(question: Question, quote: str) -> list[Figure]:
     """The figures that a folded quote tells of what weighs most in a question: those of stretches that speak of it."""
-    thing = next((c for c in question.concepts if c.solid), None)
-    stretches = STRETCH.findall(quote)
-    return [f for told in stretches if thing and concept_strength(thing, told) >= SPOKEN for f in figures(told)]
+    told = (
+        part for part in STRETCH.findall(quote) if any(concept_strength(c, part) >= SPOKEN for c in question.things)
+    )
+    return [figure for part in told for figure in figures(part)]
 
 
 def _differs(claimed: Figure, told: Sequence[Figure]) -> bool:

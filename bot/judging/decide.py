@@ -13,7 +13,7 @@ from bot.judging.features import of_decision, of_sentences, stranger
 from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
 from bot.understanding.period import Period
-from bot.understanding.question import Question
+from bot.understanding.question import HEAVY, Question
 from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
 from corpus.passage import Part, Passage
@@ -35,8 +35,6 @@ SAME = 0.9
 TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # Who asks for one of these of a term does not ask what it means.
 NOT_MEANING = (*NUMERIC, Kind.TIME, Kind.PRICE, Kind.PROCEDURE)
-# What weighs nearly as much as the heaviest.
-HEAVY = 0.6
 
 
 class Outcome(Enum):
@@ -44,6 +42,7 @@ class Outcome(Enum):
 
     ANSWERED = auto()
     CORRECTED = auto()
+    UNCONFIRMED = auto()
     DETAIL_MISSING = auto()
     NAME_MISSING = auto()
     YEAR_MISSING = auto()
@@ -51,6 +50,10 @@ class Outcome(Enum):
     UNCLEAR = auto()
     STATEMENT = auto()
     NOTHING_MORE = auto()
+
+
+# What is quoted for an answer.
+ANSWERS = frozenset({Outcome.ANSWERED, Outcome.CORRECTED, Outcome.UNCONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,12 @@ def _listed(question: Question, direct: Sequence[Evidence], corpus: Corpus) -> J
 def _told(question: Question, found: Sequence[Evidence], corpus: Corpus, likely: float) -> Judgement:
     """The judgement on a question that the best evidence answers: a claim is held against it."""
     chosen = _choose(question, found, corpus)
+    outcome = Outcome.ANSWERED
     if question.is_claim and is_denied(question, chosen, corpus):
-        return Judgement(Outcome.CORRECTED, chosen, probability=likely)
-    if question.is_claim and not is_confirmed(question, chosen, corpus):
-        return _missing(question, found[0], corpus)
-    return Judgement(Outcome.ANSWERED, chosen, probability=likely)
+        outcome = Outcome.CORRECTED
+    elif question.is_claim and not is_confirmed(question, chosen, corpus):
+        outcome = Outcome.UNCONFIRMED
+    return Judgement(outcome, chosen, probability=likely)
 
 
 def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights, corpus: Corpus) -> list[Evidence]:
@@ -238,11 +242,12 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
     limit = LIST_CHARS if question.wants_list else FACT_CHARS
     further = FURTHER_LIST if question.wants_list else FURTHER
     alike = LIST_SHARE if question.wants_list else ASIDE
+    things = {c.said for c in question.things}
     for evidence in found[1:]:
         if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
             continue
         adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
-        same = not question.wants_list or bool(evidence.concepts & topic_of(question))
+        same = not question.wants_list or bool(evidence.concepts & things)
         near = evidence.rank >= best.rank - (FAR if adds or question.wants_list else BESIDE)
         if near and (adds or (same and evidence.score >= alike * best.score)):
             chosen.append(evidence)
@@ -256,8 +261,3 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
 def _with_leads(chosen: Sequence[Evidence]) -> list[Evidence]:
     """The evidence, each item of an article behind what it hangs on: alone it would be no condition and no duty."""
     return list(dict.fromkeys(one for e in chosen for one in (lead_of(e), e) if one))
-
-
-def topic_of(question: Question) -> set[tuple[str, ...]]:
-    """The concepts that weigh nearly as much as the heaviest."""
-    return {c.said for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight}

@@ -25,6 +25,8 @@ CONTEXT, HEARD = 0.5, 60
 SEVERAL, MOST = 60, 6
 # From which share on the meaning of a word is asked for.
 MEANT = 0.35
+# What weighs nearly as much as the heaviest.
+HEAVY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Question:
     def year(self) -> int | None:
         """The year asked about when it is stated, and no span of years."""
         return self.period.until if self.period and self.period.stated and self.period.is_year else None
+
+    @property
+    def things(self) -> tuple[Concept, ...]:
+        """What it is about: the things that weigh nearly as much as the heaviest of all that it speaks of."""
+        return tuple(c for c in self.concepts if c.solid and c.weight >= HEAVY * self.concepts[0].weight)
 
     def asks(self, *kinds: Kind) -> bool:
         """Whether one of these things is asked for."""
