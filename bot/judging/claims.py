@@ -30,7 +30,7 @@ def is_denied(question: Question, chosen: Sequence[Evidence], corpus: Corpus) ->
 
 
 def is_confirmed(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
-    """Whether each amount that is claimed (一个 is none, nor is a span of years) stands in the paragraphs of the evidence."""
+    """Whether the paragraphs of the evidence hold each amount that is claimed; 一个 is none, nor is a span of years."""
     told = [f for e in chosen for f in figures(corpus.folded[e.passage.id])]
     amounts = [f for f in question.figures if f.dimension not in ("", "年") and f.value != 1]
     return all(any(f.dimension == claimed.dimension and f.agrees(claimed) for f in told) for claimed in amounts)
