@@ -13,7 +13,7 @@ import pytest
 from corpus import folder
 from corpus.build import INDEXES
 from corpus.folder import IndexUnavailable, refuse_unwritable
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Indexed
 
 NOBODY = 65534
 
@@ -42,15 +42,15 @@ def test_commands_tell_and_end_with_1(module: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_disk_that_is_full_while_the_index_is_built_is_told(tmp_path: Path) -> None:
-    assert told(tmp_path, "corpus", "build").returncode == 0
-    shutil.rmtree(tmp_path / INDEXES)
-    done = told(tmp_path, "corpus", "build", file_bytes=300 * 1024)
+def test_disk_that_is_full_while_the_index_is_built_is_told(indexed: Indexed) -> None:
+    data = indexed("full")
+    shutil.rmtree(data / INDEXES)
+    done = told(data, "corpus", "build", file_bytes=300 * 1024)
     assert done.returncode == 1
     assert "请检查" in done.stderr
     assert "剩余空间" in done.stderr
     assert "Traceback" not in done.stderr
-    assert told(tmp_path, "corpus", "build").returncode == 0
+    assert told(data, "corpus", "build").returncode == 0
 
 
 def test_folder_is_made_and_found_usable(tmp_path: Path) -> None:
