@@ -205,7 +205,11 @@ class Bot:
             return replace(prepared.answer, generation=generation)
         self.meter.first_sentence(draft.first_ms / 1000)
         citations = writer.cite(task, draft, self.index.corpus)
-        text = self.speaker.lead(prepared.answered) + draft.text + self.speaker.also_missing(prepared.missing)
+        text = (
+            self.speaker.lead(prepared.answered)
+            + draft.text
+            + self.speaker.also_missing(prepared.missing, prepared.answered)
+        )
         return replace(
             prepared.answer,
             mode="generated",

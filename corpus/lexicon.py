@@ -1,21 +1,28 @@
 """The knowledge of how people speak, read from the tables in `corpus/lexicon/`, checked when loaded.
 
 everyday/*.tsv   everyday words -> official words (see the note at the head of `Lexicon.match`)
+classes.tsv      words that stand for one another in the sayings of those tables: {长辈}+吃饭
 stopwords.txt    words that tell nothing of the topic of a question
 words.txt        words that jieba must keep whole
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
-HEADER = ("日常说法", "报告用语")
+HEADER, CLASSES = ("日常说法", "报告用语"), ("类", "词")
 BOTH = "+"
+# A part of a saying that any word of a class may be.
+CLASS = re.compile(r"\{(.+)\}")
 # Particles that split a verb and its object: 摆个摊 is 摆摊.
 SPLIT = re.compile(r"(?<=[\u4e00-\u9fff])(?:一下|[个了过着下])(?=[\u4e00-\u9fff])")
+
+
+Classes = Mapping[str, tuple[str, ...]]
 
 
 class LexiconError(Exception):
@@ -55,7 +62,8 @@ class Lexicon:
     @classmethod
     def load(cls, folder: Path, fold: Callable[[str], str]) -> "Lexicon":
         """Read the tables; `fold` brings every word to its canonical form. Raises LexiconError."""
-        entries = [e for path in sorted(folder.glob("everyday/*.tsv")) for e in _entries(path, fold)]
+        classes = _classes(folder / "classes.tsv", fold)
+        entries = [e for path in sorted(folder.glob("everyday/*.tsv")) for e in _entries(path, classes, fold)]
         stopwords = frozenset(fold(w) for w in _lines(folder / "stopwords.txt"))
         words = frozenset(fold(w) for w in _lines(folder / "words.txt"))
         return cls(entries, stopwords, words, _digest(folder))
@@ -111,19 +119,42 @@ def _lines(path: Path) -> Iterator[str]:
         yield from line.split("#")[0].split()
 
 
-def _entries(path: Path, fold: Callable[[str], str]) -> Iterator[Entry]:
+def _rows(path: Path, header: tuple[str, str]) -> Iterator[tuple[int, list[str]]]:
+    """The two cells of each row below the header, with its number. Raises LexiconError."""
     rows = path.read_text(encoding="utf-8").splitlines()
-    if not rows or tuple(rows[0].split("\t")) != HEADER:
-        raise LexiconError(f"{path} 第1行应为“{HEADER[0]}<制表符>{HEADER[1]}”")
+    if not rows or tuple(rows[0].split("\t")) != header:
+        raise LexiconError(f"{path} 第1行应为“{header[0]}<制表符>{header[1]}”")
     for number, row in enumerate(rows[1:], start=2):
         cells = row.split("\t")
         if len(cells) != 2 or not all(cell.strip() for cell in cells):
             raise LexiconError(f"{path} 第{number}行应有两列，以制表符分开，都不能空：{row!r}")
-        sayings, official = (tuple(w.strip() for w in cell.split("、") if w.strip()) for cell in cells)
+        yield number, cells
+
+
+def _words(cell: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in cell.split("、") if word.strip())
+
+
+def _classes(path: Path, fold: Callable[[str], str]) -> Classes:
+    """The words of each class, by its name; none where there is no such table."""
+    rows = _rows(path, CLASSES) if path.exists() else ()
+    return {name.strip(): tuple(map(fold, _words(words))) for _, (name, words) in rows}
+
+
+def _entries(path: Path, classes: Classes, fold: Callable[[str], str]) -> Iterator[Entry]:
+    for number, cells in _rows(path, HEADER):
+        sayings, official = map(_words, cells)
         short = [s for s in sayings if len(s) < 2]
         if short:
             raise LexiconError(f"{path} 第{number}行的“{short[0]}”只有一个字，会到处误中，请写长一些")
-        yield Entry(
-            tuple(tuple(fold(part) for part in s.split(BOTH)) for s in sayings),
-            tuple(fold(w) for w in official),
-        )
+        try:
+            spelt = tuple(parts for said in sayings for parts in _spelt(said, classes, fold))
+        except KeyError as unknown:
+            raise LexiconError(f"{path} 第{number}行的类 {unknown} 不在 classes.tsv 里") from unknown
+        yield Entry(spelt, tuple(fold(word) for word in official))
+
+
+def _spelt(saying: str, classes: Classes, fold: Callable[[str], str]) -> Iterator[tuple[str, ...]]:
+    """A saying with a word of its class in each such place, in every way. Raises KeyError."""
+    places = [(part, CLASS.fullmatch(part)) for part in saying.split(BOTH)]
+    return product(*(classes[found[1]] if found else (fold(part),) for part, found in places))

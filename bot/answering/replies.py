@@ -20,6 +20,7 @@ from bot.understanding.question import Question
 from bot.wording import Wording
 from corpus.corpus import Corpus
 from corpus.encoder import Encoder
+from corpus.figures import arabic, figures
 from corpus.passage import Hit
 from corpus.words import HAN
 
@@ -74,7 +75,7 @@ class Speaker:
         corpus = self.corpus
         evidence = joined(list(dict.fromkeys(e for one in judged for e in one.judgement.evidence)))
         citations = excerpt.cite(evidence, corpus)
-        told = self._of_how_many(judged) + self.also_missing(missing)
+        told = self._of_how_many(judged) + self.also_missing(missing, judged)
         text = self.lead(judged) + excerpt.quote_text(citations, corpus, self.wording) + told
         check(text, citations, said="".join(f"{c.document}{c.part.period}" for c in citations) + told)
         contacts = (self.site.hotline,) if missing else ()
@@ -95,19 +96,22 @@ class Speaker:
         lines = (self.text(Status.ANSWERED, "cut", total=one.total, shown=len(one.evidence)) for one in cut)
         return "".join("\n" + line for line in lines)
 
-    def also_missing(self, missing: Sequence[Judged]) -> str:
-        """A line for each part of a turn that the report does not answer."""
-        lines = dict.fromkeys(self._also(one) for one in missing if one.judgement.outcome is not Outcome.UNCLEAR)
+    def also_missing(self, missing: Sequence[Judged], answered: Sequence[Judged]) -> str:
+        """A line for each part of a turn that the report does not answer, beside those that it does."""
+        told = {one.question.text for one in answered}
+        usable = (one for one in missing if one.judgement.outcome is not Outcome.UNCLEAR)
+        lines = dict.fromkeys(self._also(one, of_year=one.question.text in told) for one in usable)
         return "".join("\n" + line for line in lines)
 
-    def _also(self, one: Judged) -> str:
-        asked, period = one.judgement.asked, one.question.period
-        said = one.question.text.strip(",;.?!。 ") + (f"（{period.until}年）" if period and period.is_year else "")
-        if one.judgement.outcome is Outcome.YEAR_MISSING:
-            return self.text(Status.ANSWERED, "also_other_year")
+    def _also(self, one: Judged, of_year: bool) -> str:
+        """The line for one part; `of_year`: of the same words one year is answered. No figure of theirs is said again."""
+        asked, text = one.judgement.asked, one.question.text.strip(",;.?!。 ")
+        said = "" if of_year or figures(arabic(text)) else text
         if one.judgement.outcome is Outcome.DETAIL_MISSING:
-            return self.text(Status.ANSWERED, "also_missing", asked=asked, said=said)
-        return self.text(Status.ANSWERED, "also_absent", said=said)
+            return self.text(Status.ANSWERED, "also_missing" if said else "also_missing_other", asked=asked, said=said)
+        if of_year or one.judgement.outcome is Outcome.YEAR_MISSING:
+            return self.text(Status.ANSWERED, "also_other_year")
+        return self.text(Status.ANSWERED, "also_absent" if said else "also_absent_other", said=said)
 
     def decline(self, one: Judged) -> Answer:
         """What is said when the report does not answer, with the nearest it has and the way on."""

@@ -27,6 +27,13 @@ def test_joined_saying_needs_all_its_parts(tmp_path: Path) -> None:
     assert not lexicon.match("老人在哪里")
 
 
+def test_any_word_of_a_class_may_stand_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "classes.tsv").write_text("类\t词\n长辈\t老人、老娘\n", encoding="utf-8")
+    lexicon = load(tmp_path, HEADER + "{长辈}+吃饭\t长者食堂\n")
+    assert lexicon.match("老娘中午吃饭")[0].parts == ("老娘", "吃饭")
+    assert not lexicon.match("老板中午吃饭")
+
+
 def test_longer_saying_comes_first(tmp_path: Path) -> None:
     lexicon = load(tmp_path, HEADER + "充电\t充电设施\n电动车充电\t公共充换电设施\n")
     assert [m.official[0] for m in lexicon.match("电动车充电难")] == ["公共充换电设施", "充电设施"]
@@ -45,6 +52,7 @@ def test_stop_words_and_kept_words_are_read_without_remarks(tmp_path: Path) -> N
         (HEADER + "只有一列\n", "第2行"),
         (HEADER + "路灯\t\n", "第2行"),
         (HEADER + "路\t道路\n", "只有一个字"),
+        (HEADER + "{长辈}+路\t道路\n", "长辈"),
     ],
 )
 def test_wrong_table_is_told_with_its_line(tmp_path: Path, table: str, told: str) -> None:

@@ -11,7 +11,6 @@ from evals.run import ask, scored, store, stored, task_of
 from evals.sources import sources
 from tests.conftest import ROOT
 
-
 # Every so many cases are asked, and by how many points their score may differ from that of all.
 SAMPLED, NOISE = 3, 2.0
 
