@@ -104,7 +104,7 @@ class Speaker:
         return "".join("\n" + line for line in lines)
 
     def _also(self, one: Judged, of_year: bool) -> str:
-        """The line for one part; `of_year`: one year of the same words is answered. No figure of theirs is said again."""
+        """The line for one part; `of_year`: one year of the same words is answered. No figure of it is said again."""
         asked, text = one.judgement.asked, one.question.text.strip(",;.?!。 ")
         said = "" if of_year or figures(arabic(text)) else text
         if one.judgement.outcome is Outcome.DETAIL_MISSING:
