@@ -151,10 +151,9 @@ class Recorder:
         while not (self._closing.is_set() and self._waiting.empty()):
             self._do_chores()
             batch = self._next()
-            while batch and not self._write(batch):
-                if self._closing.wait(RETRY_SECONDS):
-                    self.lost += len(batch)
-                    return
+            if batch and not self._written(batch):
+                self.lost += len(batch) + self._waiting.qsize()
+                return
             with self._moved:
                 self._done += len(batch)
                 self._moved.notify_all()
@@ -174,6 +173,13 @@ class Recorder:
         while len(batch) < BATCH and not self._waiting.empty():
             batch.append(self._waiting.get_nowait())
         return batch
+
+    def _written(self, batch: list[Kept]) -> bool:
+        """Write a batch, however long the database is away; when the service ends meanwhile, once more at most."""
+        while not self._write(batch):
+            if self._closing.wait(RETRY_SECONDS):
+                return self._write(batch)
+        return True
 
     def _write(self, batch: list[Kept]) -> bool:
         try:

@@ -80,22 +80,29 @@ class Front:
         await receive()
         self._closing.set()
         await asyncio.gather(opening, return_exceptions=True)
-        await self.unmount()
-        await asyncio.to_thread(self.services.board.close)
-        await asyncio.to_thread(self.services.recorder.close)
-        self._database.close()
-        for bot in self.services.end():
-            bot.close()
+        await self._end()
         await send({"type": "lifespan.shutdown.complete"})
 
+    async def _end(self) -> None:
+        """Write what waits and close everything; what cannot be closed keeps nothing else from it."""
+        services = self.services
+        records = (services.recorder.close, services.board.close, self._database.close)
+        for close in (*records, *(bot.close for bot in services.end())):
+            with surviving("ending"):
+                await asyncio.to_thread(close)
+
     async def _run(self) -> None:
-        await self._open()
-        while not self._closing.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), LOOK_SECONDS)
-                return
-            with surviving("looking at the documents"):
-                await self.look()
+        """Open, and look at the documents until the end. The page and the tools end in the task that began them."""
+        try:
+            await self._open()
+            while not self._closing.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._closing.wait(), LOOK_SECONDS)
+                    return
+                with surviving("looking at the documents"):
+                    await self.look()
+        finally:
+            await self.unmount()
 
     async def _open(self) -> None:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host

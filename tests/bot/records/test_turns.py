@@ -66,6 +66,18 @@ def test_dead_database_neither_blocks_nor_fails_and_is_told(tmp_path: Path, kept
     assert recorder.lost == 0
 
 
+def test_what_waits_is_tried_once_more_when_the_service_ends(tmp_path: Path, kept: Kept) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'later' / 'records.db'}", FAILED)
+    recorder = Recorder(database, 30, 365)
+    recorder.keep(kept)
+    wait_for(lambda: not recorder.healthy)
+    recorder.keep(replace(kept, answer_id="b" * 32))
+    (tmp_path / "later").mkdir()
+    recorder.close()
+    assert len(turns.of_session(database, SESSION)) == 2
+    assert recorder.lost == 0
+
+
 def test_what_does_not_fit_is_counted_as_lost(tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "CAPACITY", 2)
     recorder = Recorder(Database(f"sqlite:///{tmp_path / 'none' / 'records.db'}", FAILED), 30, 365)

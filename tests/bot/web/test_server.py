@@ -3,16 +3,20 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.pipeline import Bot
+from bot.records import turns
+from bot.records.database import Database
 from bot.settings import Settings
 from bot.web import server
 from bot.web.server import Front, listening
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Indexed
 
 
 def request(front: Front, method: str, path: str, body: dict[str, str] | None = None) -> httpx.Response:
@@ -81,6 +85,26 @@ def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
+
+
+def test_service_that_is_told_to_end_keeps_the_last_turn_and_closes_what_it_holds(indexed: Indexed) -> None:
+    data, port = indexed("ended"), free_port()
+    environment = {**os.environ, "BOT_DATA_DIR": str(data), "PORT": str(port)}
+    command = [sys.executable, "app.py"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=-1, stderr=-1, text=True) as process:
+        assert process.stdout
+        until_told(process.stdout, "网页就绪")
+        said = {"question": "停车位加多少", "session": "0123456789abcdef"}
+        answered = httpx.post(f"http://127.0.0.1:{port}/api/ask", json=said).json()["id"]
+        process.terminate()
+        _, errors = process.communicate(timeout=60)
+    assert "Traceback" not in errors
+    with closing(Database(f"sqlite:///{data}/records.db", "none", data)) as database:
+        assert [row["answer_id"] for row in turns.of_session(database, said["session"])] == [answered]
+
+
+def until_told(lines: Iterable[str], words: str) -> None:
+    assert any(words in line for line in lines)
 
 
 def test_taken_port_ends_the_start_with_a_remedy(tmp_path: Path) -> None:
