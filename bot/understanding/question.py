@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.understanding.details import LIKELY, MEANING, Shares, asked
+from bot.understanding.details import LIKELY, MEANING, YES_OR_NO, Shares, asked
 from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
 from bot.understanding.moves import Move
@@ -25,6 +25,8 @@ CONTEXT, HEARD = 0.5, 60
 SEVERAL, MOST = 60, 6
 # From which share on the meaning of a word is asked for.
 MEANT = 0.35
+# From which share on a follow-up asks whether something is so, and not what was asked before.
+SURELY = 0.8
 # What weighs nearly as much as the heaviest.
 HEAVY = 0.6
 
@@ -147,7 +149,7 @@ def following(question: Question, before: Question, language: Language) -> Quest
     inherited = [replace(c, weight=c.weight * CONTEXT) for c in before.concepts if not known & set(c.said)]
     named = question.terms or before.terms
     told, shares, stages = question.asked, question.shares, question.stages
-    if not (told or _asks_itself(main, cues)):
+    if not (told or shares.get(YES_OR_NO, 0.0) >= SURELY or _asks_itself(main, cues)):
         told, shares, stages = before.asked, before.shares, stages | before.stages
     claimed = _claimed(question.text, named)
     if question.is_claim and not told:

@@ -6,6 +6,7 @@ import pytest
 from bot.answer import Status
 from bot.pipeline import Bot
 from bot.understanding import turn as module
+from bot.understanding.kinds import Kind
 from bot.understanding.turn import Reader
 from corpus.words import Words
 
@@ -66,6 +67,14 @@ def test_blocked_turns_are_not_heard(reader: Reader) -> None:
 def test_part_leans_on_the_part_before_it(reader: Reader) -> None:
     first, second = reader.read("今年新增多少充电桩?那停车位加多少?").questions
     assert first.asked == second.asked
+
+
+def test_follow_up_asks_what_was_asked_before_unless_it_asks_whether(reader: Reader) -> None:
+    before = said("今年新建几座食堂")
+    asked = {
+        text: reader.read(text, before).questions[0].asks(Kind.COUNT) for text in ("那个停车位的呢", "今年还接着建不")
+    }
+    assert asked == {"那个停车位的呢": True, "今年还接着建不": False}
 
 
 def test_what_is_stopped_has_no_questions(reader: Reader) -> None:
