@@ -1,10 +1,11 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, keepsTalks, leadOn, openQuote, printAlone, rate, recall,
+  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, leadOn, openQuote, printAlone, rate, recall,
   share, tellWhenHidden, toggleTerm,
 } from "./answers.js";
 import { ask, compose, Failure, session, write } from "./asking.js";
+import { save, show } from "./saved.js";
 
 const SLOW_MS = 4000;
 const TURNS_SENT = 6;
@@ -190,12 +191,9 @@ async function hear() {
   speech.prepareSpeech();
 }
 
-/* Talks kept on request: what keeps them is loaded when there are any, or one is to be kept. */
-const saved = () => import("./saved.js");
-
-async function listSaved() {
-  if (!keepsTalks()) return;
-  (await saved()).show($("#saved"), texts, (html) => {
+/* Talks kept on request. */
+function listSaved() {
+  show($("#saved"), texts, (html) => {
     $("#turns").innerHTML = html;
     settle();
     remember();
@@ -267,7 +265,7 @@ const acts = {
   handoff: (button) => copied(button, button.closest(".turn").dataset.handoff),
   print: (button) => printAlone(button.closest(".turn")),
   share: (button) => share(button.closest(".turn"), (link) => copied(button, link)),
-  save: (button) => saved().then(({ save }) => told(button, save($("#turns")) ? texts.saved : texts.save_failed)),
+  save: (button) => told(button, save($("#turns")) ? texts.saved : texts.save_failed),
   listen: (button) => listen(button.closest(".turn"), button),
   "listen-last": (button) => listen(last(), button),
   useful: (button) => rate.useful(button, texts, remember),
