@@ -237,6 +237,15 @@ export function keepOnLeaving(list) {
   });
 }
 
+/** Whether talks are kept in this browser on request (saved.js). */
+export function keepsTalks() {
+  try {
+    return Boolean(localStorage.getItem("talks"));
+  } catch (refused) {
+    return false;
+  }
+}
+
 /** Forget everything kept in this tab. */
 export function forget() {
   try {

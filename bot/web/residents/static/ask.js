@@ -1,11 +1,10 @@
 /* The conversation: asking, showing what comes, and what can be done with an answer. */
 
 import {
-  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, leadOn, openQuote, printAlone, rate, recall,
+  closeTerm, copy, forget, keep, keepLabels, keepOnLeaving, keepsTalks, leadOn, openQuote, printAlone, rate, recall,
   share, tellWhenHidden, toggleTerm,
 } from "./answers.js";
 import { ask, compose, Failure, session, write } from "./asking.js";
-import { save, show } from "./saved.js";
 
 const SLOW_MS = 4000;
 const TURNS_SENT = 6;
@@ -191,9 +190,20 @@ async function hear() {
   speech.prepareSpeech();
 }
 
-/* Talks kept on request. */
-function listSaved() {
-  show($("#saved"), texts, (html) => {
+/* Talks kept on request: what keeps them is loaded when there are any, or one is to be kept. */
+const saved = () => import("./saved.js");
+let saving = Promise.resolve();
+
+function saveTalk(button) {
+  saving = saved()
+    .then(({ save }) => save($("#turns")))
+    .catch(() => false)
+    .then((kept) => told(button, kept ? texts.saved : texts.save_failed));
+}
+
+async function listSaved() {
+  if (!keepsTalks()) return;
+  (await saved()).show($("#saved"), texts, (html) => {
     $("#turns").innerHTML = html;
     settle();
     remember();
@@ -211,7 +221,8 @@ function remember() {
   keep($("#turns"));
 }
 
-function fresh() {
+async function fresh() {
+  await saving; // the talk that is asked to be kept is gone from here afterwards
   if (running) running.abort();
   if (speech) speech.stopSpeech();
   $("#turns").replaceChildren();
@@ -265,7 +276,7 @@ const acts = {
   handoff: (button) => copied(button, button.closest(".turn").dataset.handoff),
   print: (button) => printAlone(button.closest(".turn")),
   share: (button) => share(button.closest(".turn"), (link) => copied(button, link)),
-  save: (button) => told(button, save($("#turns")) ? texts.saved : texts.save_failed),
+  save: saveTalk,
   listen: (button) => listen(button.closest(".turn"), button),
   "listen-last": (button) => listen(last(), button),
   useful: (button) => rate.useful(button, texts, remember),
