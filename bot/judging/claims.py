@@ -20,18 +20,18 @@ def claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
 
 def is_denied(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
     """Whether the evidence says otherwise: a figure of the kind, told of the same thing, does not agree."""
-    told_text = "".join(e.passage.text for e in chosen)
-    if any(c.proper and c.said[0] not in told_text for c in question.concepts):
-        return True
     if question.year and YEAR.search(chosen[0].quote) and str(question.year) not in chosen[0].quote:
         return True
     told = [f for e in chosen for f in _told_of(question, corpus.words.fold(e.quote))]
-    return bool(question.unheard) or any(_differs(claimed, told) for claimed in question.figures)
+    return any(_differs(claimed, told) for claimed in question.figures)
 
 
 def is_confirmed(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
-    """Whether the paragraphs of the evidence hold each amount that is claimed; 一个 is none, nor is a span of years."""
-    told = [f for e in chosen for f in figures(corpus.folded[e.passage.id])]
+    """Whether the paragraphs of the evidence hold each name and amount claimed; 一个 is none, nor is a span of years."""
+    around = "".join(corpus.folded[e.passage.id] for e in chosen)
+    if question.unheard or any(c.proper and c.said[0] not in around for c in question.concepts):
+        return False
+    told = figures(around)
     amounts = [f for f in question.figures if f.dimension not in ("", "年") and f.value != 1]
     return all(any(f.dimension == claimed.dimension and f.agrees(claimed) for f in told) for claimed in amounts)
 
