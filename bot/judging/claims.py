@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.finding.evidence import SPOKEN, Evidence, concept_strength
 from bot.understanding.question import YEAR, Question
+from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
 from corpus.figures import Figure, figures
 
@@ -27,13 +28,23 @@ def is_denied(question: Question, chosen: Sequence[Evidence], corpus: Corpus) ->
 
 
 def is_confirmed(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:
-    """Whether the paragraphs of the evidence hold each name and amount claimed; 一个 is none, nor is a span of years."""
+    """Whether the paragraphs of the evidence hold each name and amount of a claim.
+
+    一个 is no amount, nor is a span of years.
+    """
     around = "".join(corpus.folded[e.passage.id] for e in chosen)
-    if question.unheard or any(c.proper and c.said[0] not in around for c in question.concepts):
+    if question.unheard or any(_is_name(c, corpus) and c.said[0] not in around for c in question.concepts):
         return False
     told = figures(around)
     amounts = [f for f in question.figures if f.dimension not in ("", "年") and f.value != 1]
     return all(any(f.dimension == claimed.dimension and f.agrees(claimed) for f in told) for claimed in amounts)
+
+
+def _is_name(concept: Concept, corpus: Corpus) -> bool:
+    """Whether a concept is a name: of a place, a body, a brand, or of somebody of whom no document tells."""
+    said, words = concept.said[0], corpus.words
+    unheard = not any(corpus.frequency(name) for name, _ in concept.names)
+    return concept.proper or (unheard and words.knows(said) and words.is_name(said))
 
 
 def _told_of(question: Question, quote: str) -> list[Figure]:

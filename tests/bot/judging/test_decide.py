@@ -76,6 +76,7 @@ def test_claim_is_not_denied_by_a_figure_of_something_else(other: Bot) -> None:
 def test_claim_of_an_amount_that_nobody_tells_is_not_confirmed(other: Bot) -> None:
     assert "没有这样写" in other.answer("听说今年公交专线花了300万元").answer
     assert "没有这样写" in other.answer("听说湖东医院是北京来建的吧").answer
+    assert "没有这样写" in other.answer("听说华为要给湖东医院动工,真的吗").answer
     assert "没有这样写" not in other.answer("今年建6座图书馆对吧").answer
     assert "没有这样写" not in other.answer("图书馆是不是一个社区一个社区建").answer
 
