@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -20,13 +19,6 @@ from bot.records.office.switches import Kind, Switch
 
 QUESTION = "老人食堂今年建几个？"
 EMERGENCY = "我家着火了怎么办"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'records.db'}", "暂时记不下")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """What a paused topic would stop: words that name none are told, and the share of recent questions."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,13 +16,6 @@ from bot.records.office.switches import Switch
 from tests.bot.office.weekly.test_report import TURN
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'records.db'}", "暂时记不下")
-    yield opened
-    opened.close()
 
 
 def topic(words: str) -> Switch:

@@ -4,22 +4,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.settings import ROOT
 from bot.writing.attribution import attributed
 from bot.writing.faithfulness import Source, Support
-from corpus.corpus import Corpus
+from tests.bot.writing.conftest import BESIDE
 
-BESIDE = "某区2025年政府工作报告2025年"
 SOURCES = {
     1: Source(1, "优化养老服务,新建长者食堂5个。", BESIDE),
     2: Source(2, "新增停车位300个以上,新建公园绿地90亩以上。", BESIDE),
     3: Source(3, "硬化改造农村道路10公里以上。", BESIDE),
 }
-
-
-@pytest.fixture(scope="module")
-def support(corpus: Corpus) -> Support:
-    return Support.load(ROOT / "prompts", corpus)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from bot.writing.sentences import Sentences
 from corpus.corpus import Corpus
 from corpus.encoder import E5Encoder
 from evals.sentences import FOLDER, HONEST, checked
+from tests.bot.writing.conftest import BESIDE
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WRITING = Settings(_env_file=None, model_base_url="http://127.0.0.1:9/v1", model_api_key="key", model_name="any")
@@ -165,9 +166,6 @@ def test_truths_and_paraphrases_of_another_author_are_mostly_let_through(support
     answers = [faults(support, corpus, told["answer"], told["evidence"]) for told in read("paraphrases.jsonl")]
     assert sum(not found for found in truths) >= 88
     assert sum(not found for found in answers) >= 40
-
-
-BESIDE = "某区2025年政府工作报告2025年"
 
 
 @pytest.mark.parametrize(

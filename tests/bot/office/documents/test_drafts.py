@@ -1,6 +1,5 @@
 """Releasing what was handed in: what stands on the disk counts, and nothing half made is left."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,13 +16,6 @@ from corpus.shelf import folders, read_one
 from corpus.shelving import Given, put_up
 
 TEXT = "一、{year}年工作安排\n今年新建社区食堂12个。"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'records.db'}", "暂时记不下")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Gaps: one of each meaning, week by week, with what was asked before."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,13 +19,6 @@ WANTED = unanswered(PERIOD.week.span)
 TURN = Kept(
     "0" * 32, NOON, "", "page", "公租房怎么申请", UNANSWERED[0], "excerpt", "", "", [], [], None, {}, 0.1, "住房"
 )
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'records.db'}", "暂时记不下")
-    yield opened
-    opened.close()
 
 
 def kept(number: int, question: str, **more: object) -> Kept:

@@ -1,7 +1,6 @@
 """The office's report: weeks, shares, gaps; and how one waits for it."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,13 +23,6 @@ PERIOD = Period(TODAY, 4, week_of(TODAY))
 TURN = Kept(
     "0" * 32, NOON, "s" * 16, "page", "食堂几个", "answered", "excerpt", "摘录", "5个", [], [], None, {}, 0.1, "养老"
 )
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'records.db'}", "暂时记不下")
-    yield opened
-    opened.close()
 
 
 def test_weeks_begin_on_mondays_and_touch() -> None:

@@ -7,8 +7,7 @@ import pytest
 from bot.settings import ROOT
 from bot.wording import read_yaml
 from bot.writing.checking.dates import Dates
-
-BESIDE = "某区2025年政府工作报告2025年"
+from tests.bot.writing.conftest import BESIDE
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,8 @@
 
 import pytest
 
-from bot.settings import ROOT
 from bot.writing.faithfulness import Source, Support
-from corpus.corpus import Corpus
-
-BESIDE = "某区2025年政府工作报告2025年"
-
-
-@pytest.fixture(scope="module")
-def support(corpus: Corpus) -> Support:
-    return Support.load(ROOT / "prompts", corpus)
+from tests.bot.writing.conftest import BESIDE
 
 
 @pytest.mark.parametrize(
