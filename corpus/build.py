@@ -28,7 +28,7 @@ from corpus.seal import Damaged, Seal, is_opened, of_files, set_apart, take_off
 from corpus.vectors import HNSW, Vectors, VectorsUnusable
 
 log = logging.getLogger(__name__)
-LAYOUT = "3"
+LAYOUT = "4"
 # Where the indexes stand in the data folder, and how much of its fingerprint names one.
 INDEXES, NAMED, PART = "indexes", 16, ".part"
 

@@ -45,9 +45,9 @@ class Spelling:
         """`vocabulary` are the folded words a typo may have stood for; `never` are characters nobody mistypes so."""
         self._words, self._never = words, never
         self._known = {w for w in vocabulary if SHORTEST <= len(w) <= LONGEST and HAN.match(w) and RUN.fullmatch(w)}
-        self._by_sound: dict[tuple[str, ...], str] = {}
+        self._by_sound: dict[tuple[str, ...], list[str]] = {}
         for word in sorted(self._known, key=lambda w: -words.information(w)):
-            self._by_sound.setdefault(tuple(map(sound, word)), word)
+            self._by_sound.setdefault(tuple(map(sound, word)), []).append(word)
 
     def mend(self, folded: str) -> str:
         """The text with each stretch that is no word replaced by the known word that sounds alike.
@@ -73,9 +73,9 @@ class Spelling:
         free = [True] * len(syllables)
         for count in range(LONGEST, SHORTEST - 1, -1):
             for at in range(len(syllables) - count + 1):
-                meant = self._by_sound.get(sounds[at : at + count])
-                if meant and all(free[at : at + count]):
-                    words[at : at + count] = [meant, *[""] * (count - 1)]
+                spelt = self._by_sound.get(sounds[at : at + count])
+                if spelt and all(free[at : at + count]):
+                    words[at : at + count] = [spelt[0], *[""] * (count - 1)]
                     free[at : at + count] = [False] * count
         return " ".join(filter(None, words))
 
@@ -86,8 +86,7 @@ class Spelling:
             stretch = tokens[at : at + count]
             said = "".join(stretch)
             if SHORTEST <= len(said) <= LONGEST and any(self._is_odd(t) for t in stretch) and not counted:
-                meant = self._by_sound.get(tuple(map(sound, said)), "")
-                if meant and self._is_typo(said, meant):
+                if meant := self._meant(said):
                     return count, meant, ""
         return self._mended_within(tokens, at) or (1, tokens[at], "")
 
@@ -97,10 +96,14 @@ class Spelling:
         joined = "".join(odd)
         for length in range(min(LONGEST, len(joined) - 1), SHORTEST, -1):
             said = joined[:length]
-            meant = self._by_sound.get(tuple(map(sound, said)), "")
-            if len(odd) > 1 and length > len(odd[0]) and meant and self._is_typo(said, meant):
+            if len(odd) > 1 and length > len(odd[0]) and (meant := self._meant(said)):
                 return len(odd), meant, joined[length:]
         return None
+
+    def _meant(self, said: str) -> str:
+        """The word that a typo stands for, or nothing: of those that sound like it, the most telling it may be of."""
+        alike = self._by_sound.get(tuple(map(sound, said)), ())
+        return next((word for word in alike if self._is_typo(said, word)), "")
 
     def _is_odd(self, token: str) -> bool:
         """Whether a token is a lone character or no dictionary word: where a typo leaves its trace."""
@@ -111,4 +114,4 @@ class Spelling:
         known = said in self._known or self._words.knows(said)
         if any(self._words.information(character) < COMMON for character in wrong):
             return False
-        return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(said)
+        return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(wrong)

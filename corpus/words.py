@@ -16,7 +16,8 @@ INVISIBLE = re.compile(
 )
 QUOTES = re.compile(r"[“”\"'‘’《》〈〉「」『』`]")
 # No longer than this at once: jieba's search for unknown words takes time as the square of a run.
-RUN = re.compile(r"[\u3400-\u9fff]{1,200}|[a-z]+|\d+(?:\.\d+)?%?")
+# Letters and digits that stand together are one word: 5a, g324, pm2.5.
+RUN = re.compile(r"[\u3400-\u9fff]{1,200}|[a-z]+\d+(?:\.\d+)?|\d+[a-z]+|[a-z]+|\d+(?:\.\d+)?%?")
 # Runs up to this long, and how many of them, are remembered with their words.
 CLAUSE, REMEMBERED = 40, 8192
 # A frequency in the dictionary that wins against the words around.

@@ -53,7 +53,8 @@ def load(path: Path, corpus: Corpus) -> Iterator[Sentence]:
 
 def _source(group: dict[str, Any], corpus: Corpus) -> Source:
     if "text" in group:
-        return Source(1, group["text"], group["beside"], group.get("past", False))
+        beside = f"{group['beside']} {group['year']}年" if "year" in group else group["beside"]
+        return Source(1, group["text"], beside, group.get("past", False))
     passage = next(p for p in corpus.passages if group["source"].replace(" ", "") in p.text.replace(" ", ""))
     return source_of(1, passage, passage.text, corpus)
 

@@ -15,6 +15,8 @@ FULL_SENTENCE, FULL_LIST, SHORTEST = 75, 160, 30
 # How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
 # length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
 ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
+# Details that many a clause seems to hold: what is asked may as well stand in the one beside it.
+VAGUE = frozenset({Kind.NAME, Kind.WHO})
 # What the nearest clause in meaning weighs beside the concepts.
 MEANT = 0.5
 # A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
@@ -39,7 +41,7 @@ def run(question: Question, sentence: Sentence, language: Language) -> tuple[int
     first, last = _shortest_run(question, sentence, proofs)
     inside = [i for i in proofs if first <= i <= last]
     dated = _date_before(question, sentence, first) if not inside else None
-    if not asked or question.wants_list:
+    if asked <= VAGUE or question.wants_list:
         first, last = _widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE)
         inside = [i for i in proofs if first <= i <= last]
     elif inside:

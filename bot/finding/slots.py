@@ -47,6 +47,8 @@ TOLD = {
 LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国道|省道)|\d+号线")
 # How many questions are remembered with what they ask for by name.
 REMEMBERED = 2_000
+# What kind of thing a question asks for by name.
+WHAT_THING = re.compile("(?:什么|啥|哪个|哪些|哪几个|哪几项)(?:样的|个)?([\u4e00-\u9fff]{2})")
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 
 
@@ -77,7 +79,7 @@ def _proves(question: Question, language: Language, item: Asked, folded: str, te
         return _tells_the_place(question, folded, language)
     if item.kind is Kind.NAME and _items_told(text) < _items_asked(question):
         return False
-    if item.kind is Kind.NAME and _follows_a_name(question, folded, language):
+    if item.kind is Kind.NAME and (_follows_a_name(question, folded, language) or _is_told(question, folded, language)):
         return True
     return bool(item.proof and (item.proof.search(text) or item.proof.search(folded)))
 
@@ -167,6 +169,16 @@ def _follows_a_name(question: Question, folded: str, language: Language) -> bool
     return False
 
 
+def _is_told(question: Question, folded: str, language: Language) -> bool:
+    """Whether a clause tells of which kind the thing is that is asked for: 什么项目, 垃圾焚烧发电项目."""
+    for thing in WHAT_THING.findall(question.text):
+        before = folded[: max(folded.find(thing), 0)]
+        words = language.corpus.words.cut(before)
+        if words and before.endswith(words[-1]) and len(words[-1]) > 1 and words[-1] not in language.cues.not_places:
+            return not language.corpus.words.is_action(words[-1])
+    return False
+
+
 def _is_own_name(word: str, language: Language) -> bool:
     """Whether a word is a name of the documents themselves."""
     corpus, cues = language.corpus, language.cues
@@ -186,7 +198,7 @@ def _without_the_thing_itself(question: Question, folded: str) -> str:
 def fits(question: Question, kind: Kind, figure: Figure) -> bool:
     """Whether a figure is of the kind asked for: money for money, kilometres for kilometres, a count for a count."""
     if kind is Kind.MONEY:
-        return figure.dimension == "元"
+        return figure.dimension.endswith("元")  # 美元, 港元 too
     if kind is Kind.RATE:
         return figure.dimension in RATES
     if not figure.dimension:

@@ -184,6 +184,15 @@ def _users(question: Question, found: Sequence[Evidence], corpus: Corpus) -> lis
 
 
 def _of_its_time(question: Question, found: list[Evidence], corpus: Corpus) -> list[Evidence]:
+    """The evidence of the years asked about, or all of it where a claim is far better told of another year: then the
+    year is what is wrong with it.
+    """
+    timed = _timed(question, found, corpus)
+    apart = question.is_claim and found and timed[0].rank < found[0].rank - FAR
+    return found if apart else timed
+
+
+def _timed(question: Question, found: list[Evidence], corpus: Corpus) -> list[Evidence]:
     """The evidence of the years asked about, of the current documents where no time is named; all of it where there is
     none of that."""
     asked = question.period

@@ -25,6 +25,8 @@ FIVE = re.compile(
     r"“?十(?P<plan>[一二三四五六七八九])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
     r"|(?P<ahead>[未今将][来后]的?五年|接下来五年|往后五年|后五年)"
 )
+# What somebody says that he does not ask: 我不是问今年的,问去年的.
+DENIED = re.compile(r"(?<!是)(?:不|没)(?:是|在)?[问说指要看]的?[^,。!?;]*[,。!?;](?=.)")
 # Who asks how something went over the years names none of them.
 COURSE = re.compile("这几年|[近最][几两三]年|近年来?|历年|这些年|逐年|一年[比年]")
 
@@ -51,7 +53,8 @@ class Period:
 
 def periods(text: str, newest: int) -> tuple[Period, ...]:
     """The periods a folded text names, in its order, each once; `newest` is the year of the newest document."""
-    found = sorted([*_fives(text, newest), *_numbered(text, newest), *_relative(text, newest)], key=lambda one: one[0])
+    said = DENIED.sub(lambda denied: "," * len(denied.group()), text)
+    found = sorted([*_fives(said, newest), *_numbered(said, newest), *_relative(said, newest)], key=lambda one: one[0])
     once = {(period.since, period.until): period for _, period in reversed(found)}
     return tuple(dict.fromkeys(once[period.since, period.until] for _, period in found))
 

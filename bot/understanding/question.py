@@ -149,7 +149,8 @@ def following(question: Question, before: Question, language: Language) -> Quest
     inherited = [replace(c, weight=c.weight * CONTEXT) for c in before.concepts if not known & set(c.said)]
     named = question.terms or before.terms
     told, shares, stages = question.asked, question.shares, question.stages
-    if not (told or shares.get(YES_OR_NO, 0.0) >= SURELY or _asks_itself(main, cues)):
+    asks = told or shares.get(YES_OR_NO, 0.0) >= SURELY or _asks_itself(main, cues)
+    if is_elliptic(main, cues) or not asks:
         told, shares, stages = before.asked, before.shares, stages | before.stages
     claimed = _claimed(question.text, named)
     if question.is_claim and not told:
@@ -258,12 +259,20 @@ def parts(text: str, language: Language) -> list[str]:
     pending = ""
     for segment, asks in zip(segments, asking, strict=True) if sum(asking) > 1 else ():
         pending += segment
-        if len(pieces) < MOST and asks and _stands_alone(pending, language):
+        before = pieces[-1] if pieces else ""
+        if len(pieces) < MOST and asks and (_stands_alone(pending, language) or _adds(pending, before, language)):
             pieces.append(pending)
             pending = ""
     if pending and pieces:
         pieces[-1] += pending
     return pieces if len(pieces) > 1 else [text]
+
+
+def _adds(text: str, before: str, language: Language) -> bool:
+    """Whether a part that names nothing known surely asks for another detail of what the part before it is about."""
+    items = language.cues.items
+    told, known = (asked(items, language.details.shares(part), SURELY) for part in (text, before))
+    return bool(before and told) and not {one.kind for one in told} & {one.kind for one in known}
 
 
 def _stands_alone(text: str, language: Language) -> bool:

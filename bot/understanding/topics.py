@@ -24,6 +24,8 @@ DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前
 ASKS = re.compile(r"[哪啥谁]|什么|多少")
 PHRASE = re.compile(r"[怎吗呢吧呀么]|^[要会能想没有在把被给帮让叫去来还也都就又再很太好不几]|[要会能想]$")
 YEAR = re.compile(r"(?:19|20)\d\d")
+# How long, or how often, is no topic: 一年, 每个月, 整年.
+SPAN = re.compile("[一两三半几整全每]{1,2}个?[年天月周季]")
 # The place that everybody speaks of who asks here: 咱省, 我们区里.
 OURS = re.compile(r"[咱我俺你本全这]们?[这那]?[省市区县旗州镇乡村地里边儿]{1,2}")
 
@@ -178,7 +180,7 @@ def _is_phrase(word: str, corpus: Corpus) -> bool:
 def _tells(word: str, corpus: Corpus) -> bool:
     if word in corpus.lexicon.stopwords or word in corpus.place_names or word in COUNTERS or OURS.fullmatch(word):
         return False
-    if _is_phrase(word, corpus) or corpus.words.is_function(word):
+    if SPAN.fullmatch(word) or _is_phrase(word, corpus) or corpus.words.is_function(word):
         return False
     return not re.fullmatch(r"[\d.%]+", word) or (len(word) >= 3 and not YEAR.fullmatch(word))
 

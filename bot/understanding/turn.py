@@ -85,8 +85,12 @@ class Reader:
         made = Turn(masked, folded, reading.card, text=self._language.mend(left), asks=asks, untouched=left == folded)
         if not left:
             return made
-        asking = self._acts.asking(left) if self._acts and not again else 1.0
+        asking = 1.0 if again else self._asking(left)
         return self._understood(replace(made, asking=asking), earlier)
+
+    def _asking(self, text: str) -> float:
+        """How likely a text asks something; surely where nothing tells."""
+        return self._acts.asking(text) if self._acts else 1.0
 
     def _asks_again(self, folded: str, earlier: tuple[str, ...]) -> bool:
         """Whether a turn asks for the answer to an earlier one again, and there is one."""
@@ -99,7 +103,8 @@ class Reader:
             one = self._in_context(part, found[-1] if found else None, earlier)
             found += by_years(one, self._language.corpus)
         whole = found[0] if len(found) == 1 else self._in_context(turn.text, None, earlier)
-        return replace(turn, questions=tuple(found), whole=whole)
+        asking = max(turn.asking, self._asking(whole.meant)) if whole.meant != whole.text else turn.asking
+        return replace(turn, questions=tuple(found), whole=whole, asking=asking)
 
     def _parts(self, text: str) -> list[str]:
         """The things asked in a turn; those of several years are not cut apart where one leans on another."""

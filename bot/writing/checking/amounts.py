@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.writing.checking.clauses import Clause, Likeness
+from bot.writing.checking.clauses import A_CHARACTER, TELLING, Clause, Likeness
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
 
 # A bracket with a number in it is a segment of its own: 医师579人(其中执业医师493人).
-SEGMENT = re.compile(r"(?:[^,;、。:!?(]|\((?![^)]*\d))+")
+SEGMENT = re.compile(r"(?:[^,;、。:!?(]|\([^)\d]*\)|\((?![^)]*\d))+")
 LISTED, WHOLE = re.compile(r"[^,;。:!?]+"), re.compile("[^;。!?]+")
 AND = frozenset({"和", "与", "及", "以及"})
 # Where one segment speaks of two amounts.
@@ -37,10 +37,16 @@ TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]
 SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
 # What a change starts from (从5万吨提高到8万吨).
 FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
+# What a change has led away from, before the figure it leads to.
+CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
 # Between things and the figures of each, in their order: A、B分别增长3%、5%.
 EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
+# Where a second row of them begins: 分别从209元、280元提高到217元、290元.
+NEXT_ROW = re.compile(r"[到至为]\d?$")
 # A number of years, not a year.
 SPAN = 100
+# From which number on things are counted without a measure word.
+BARE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,10 @@ class Amounts:
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
-        for said in (segment(sentence, figure), sentence):
+        for said, least in ((segment(sentence, figure), TELLING), (sentence, A_CHARACTER)):
             likeness = [self.likeness(said, _told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
-            if best:
+            if best >= least:
                 nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best]
                 return [one for one in nearest if one in same]
         return same
@@ -147,12 +153,14 @@ class Amounts:
         return all(len(item) > 1 for item in items) and len(items) == figure.value
 
     def _of_the_unit(self, figure: Figure, texts: Sequence[str]) -> list[tuple[Figure, str]]:
-        unit = _amount(figure)[2]
-        return [(o, t) for t in texts for o in figures(t) if not is_date(o) and _amount(o)[2] == unit]
+        told = ((o, t) for t in texts for o in figures(t) if not is_date(o))
+        return [(o, t) for o, t in told if _amount(o)[2] == _amount(figure)[2] or _is_bare(o, figure)]
 
     def _is_same(self, figure: Figure, sentence: str, other: Figure, text: str) -> bool:
         mine, theirs = _amount(figure), _amount(other)
-        if mine[:2] != theirs[:2] or (figure.unit and mine[2] != theirs[2]) or not _alike(other.unit, figure.unit):
+        if mine[:2] != theirs[:2] or (figure.unit and mine[2] != theirs[2] and not _is_bare(other, figure)):
+            return False
+        if not _alike(other.unit, figure.unit):
             return False
         around = segment(text, other)
         for_each = EACH.search(around[: around.find(other.text)]) and not TOLD_EACH.search(sentence)
@@ -173,6 +181,8 @@ class Amounts:
         digits = re.search(r"\d", figure.text)
         start = figure.start + (digits.start() if digits else 0)
         end = figure.start + len(figure.text.rstrip("以上下内左右多余"))
+        if row := _row(figure, text):  # what stands behind a row is said of each in it
+            end = row[-1].start + len(row[-1].text.rstrip("以上下内左右多余"))
         before, after = text[max(start - 7, 0) : start], text[end : end + 7].removeprefix("工作日")[:4]
         many = next((c for c in "多余" if c in figure.text), "")
         for comparator in reversed(self.comparators):
@@ -195,9 +205,11 @@ def _around(pattern: re.Pattern[str], text: str, figure: Figure) -> re.Match[str
 
 
 def _is_start(figure: Figure, text: str) -> bool:
-    digits = re.search(r"\d", figure.text)
-    start = figure.start + (digits.start() if digits else 0)
-    return bool(FROM.search(text[:start]) and TO.match(text, figure.end))
+    """Whether a change starts from a figure, or from the row in which it stands."""
+    row = _row(figure, text) or [figure]
+    digits = re.search(r"\d", row[0].text)
+    start = row[0].start + (digits.start() if digits else 0)
+    return bool(FROM.search(text[:start]) and TO.match(text, row[-1].end))
 
 
 def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> bool:
@@ -208,22 +220,44 @@ def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> b
     _, mine = _respective(figure, sentence)
     if mine:
         return mine[:2] == thing[:2]
-    said = re.split(r"\d", sentence[_around(LISTED, sentence, figure).start() : figure.start])[-1]
+    before = sentence[_around(LISTED, sentence, figure).start() : figure.start]
+    said = re.split(r"\d", CHANGED.sub("", before))[-1]
     return [item for item in items if item[:2] in said] == [thing]
 
 
 def _told_of(figure: Figure, text: str) -> str:
-    """What a text says a figure of: its segment, or of a row the things that it is given of."""
-    return "、".join(_respective(figure, text)[0]) or segment(text, figure)
+    """What a text says a figure of: its clause, its segment where it measures more there so, of a row the things."""
+    if items := _respective(figure, text)[0]:
+        return "、".join(items)
+    clause = _around(LISTED, text, figure).group()
+    alike = [one for one in figures(clause) if _amount(one)[2] == _amount(figure)[2]]
+    return clause if len(alike) == 1 else segment(text, figure)
 
 
 def _respective(figure: Figure, text: str) -> tuple[list[str], str]:
     """The things that figures are given of in a row, and which a figure is of; nothing where they do not pair."""
+    row = _row(figure, text)
+    before = _around(LISTED, text, figure).group().partition(EACH_ITS)[0]
+    items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
+    starts = [one.start for one in row]
+    return (items, items[starts.index(figure.start)]) if len(items) == len(row) and row else ([], "")
+
+
+def _row(figure: Figure, text: str) -> list[Figure]:
+    """The figures behind 分别 among which one stands: where a change is told, those that it starts from, or leads to."""
     clause = _around(LISTED, text, figure)
     before, each, behind = clause.group().partition(EACH_ITS)
-    row = [clause.start() + len(before) + len(each) + one.start for one in figures(behind)] if each else []
-    items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
-    return (items, items[row.index(figure.start)]) if figure.start in row and len(items) == len(row) else ([], "")
+    if not each:
+        return []
+    at, row = clause.start() + len(before) + len(each), list[Figure]()
+    for one in figures(behind):
+        placed = replace(one, start=at + one.start, end=at + one.end)
+        if row and NEXT_ROW.search(text[row[-1].end : placed.start + 1]):
+            if figure in row:
+                return row
+            row = []
+        row.append(placed)
+    return row if figure in row else []
 
 
 def _claimed(sentence: str, names: Iterable[str]) -> list[Figure]:
@@ -261,6 +295,11 @@ def _alike(one: str, other: str) -> bool:
         return True
     single = "个" in (one, other) and GROUPS.isdisjoint((one, other))
     return single or one.removesuffix("次") == other.removesuffix("次") != ""
+
+
+def _is_bare(told: Figure, said: Figure) -> bool:
+    """Whether a source counts without a measure word what a sentence counts with one: 43万儿童, 43万名儿童."""
+    return not told.unit and told.value >= BARE and SAME.get(said.unit, said.unit) in COUNTERS | {"人"}
 
 
 def _amount(figure: Figure) -> tuple[float, float | None, str]:
