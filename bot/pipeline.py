@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from unicodedata import normalize
 
+from bot import tuning
 from bot.answer import Answer, Status
 from bot.answering import excerpt
 from bot.answering.replies import Judged, Speaker
 from bot.errors import NotFound, QuestionEmpty, QuestionTooLong
-from bot.finding.evidence import SPOKEN, speaking
+from bot.finding.evidence import speaking
 from bot.finding.search import find, retrieve
 from bot.finding.sentences import find_evidence
 from bot.finding.slots import proves
@@ -260,7 +261,7 @@ class Bot:
         places = promises.headed(self.language.fold(topic)) if topic else range(len(promises.targets))
         if query.strip():
             whole = self.reader.look_up(query).whole
-            told = set(speaking(whole.concepts if whole else (), promises.clauses, SPOKEN))
+            told = set(speaking(whole.concepts if whole else (), promises.clauses, tuning.SPOKEN_OF))
             places = [place for place in places if place in told]
         return tuple(promises.targets[place] for place in places)
 

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from bot import tuning
 from bot.understanding.kinds import Asked, Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
@@ -21,8 +22,6 @@ BRACKETED = re.compile(
 NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 # Things that must stand in the very clause that speaks of the question most.
 CLOSE = (Kind.PLACE, Kind.NAME)
-# An enumeration of many things need not be longer than this.
-ITEMS = 4
 RATES = ("%", "个百分点", "百分点")
 # People are asked for as 几个, households as 几家.
 ALSO = {("个", "人"), ("家", "户")}
@@ -125,7 +124,7 @@ def _items_told(text: str) -> int:
 def _items_asked(question: Question) -> int:
     """How many items an enumeration must have at least, when the question says how many it asks for (哪十样)."""
     counts = [f.value for f in question.figures if f.dimension == "count"]
-    return int(min(max(counts, default=0), ITEMS))
+    return int(min(max(counts, default=0), tuning.MOST_ITEMS_ASKED))
 
 
 def _names_one_of(kinds: frozenset[str], folded: str, language: Language) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import tuning
 from bot.answer import Status
 from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, Intent, IntentModel
 from bot.wording import read_yaml
@@ -24,10 +25,6 @@ REPEATED = re.compile(r"(.)\1{2,}")
 MARKUP = re.compile(r"<[^<>]{0,300}>|[\[【](?=[^\]】]{0,20}(?:系统|system))[^\]】]{0,60}[\]】]|```")
 ENDS = ",。!?;…~ \n"
 CLAUSE = re.compile(r"(?:[^,。!?;…\n ]|(?<![\u4e00-\u9fff]) (?! )| (?![\u4e00-\u9fff ]))+[,。!?;…\n ]*")
-# Shorter clauses are joined to their neighbour (characters); in a long turn longer ones too: hardly more are read.
-SHORT, MOST = 4, 16
-# What is shorter tells too little to be dropped beside a question (characters).
-CLEAR = 6
 # What is answered like any question; a clause that seems a danger in a turn that does not.
 LEFT = (ORDINARY, HAZARD, EMERGENCY)
 # What is not answered even beside it.
@@ -157,7 +154,7 @@ class Guard:
     @property
     def _sure(self) -> float:
         """How likely a danger must be."""
-        return self._model.sure[EMERGENCY] if self._model else 0.5
+        return self._model.sure[EMERGENCY] if self._model else tuning.DANGER_BY_CUES
 
     def _intents(self, texts: Sequence[str]) -> list[Intent]:
         """By the model; by the cues where there is none."""
@@ -174,7 +171,7 @@ class Guard:
 def clauses(text: str) -> list[str]:
     """A folded text cut at its punctuation, and at blanks between Chinese characters; joined they are the text."""
     found: list[str] = []
-    least = max(SHORT, len(text) // MOST)
+    least = max(tuning.SHORT_CLAUSE, len(text) // tuning.CLAUSES_READ)
     for piece in CLAUSE.findall(text):
         if found and len(found[-1]) < least:
             found[-1] += piece
@@ -189,7 +186,7 @@ def _left(parts: Sequence[str], found: Sequence[Intent], told: set[int]) -> str:
     """What of a turn is to be answered, beside the clauses that told of a danger."""
     if not any(intent.family in LEFT for intent in found):
         return ""
-    clear = {i for i, part in enumerate(parts) if len(part) >= CLEAR and found[i].family in DROPPED}
+    clear = {i for i, part in enumerate(parts) if len(part) >= tuning.CLEAR_CLAUSE and found[i].family in DROPPED}
     return "".join(part for i, part in enumerate(parts) if i not in told | clear).strip()
 
 

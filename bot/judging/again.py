@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bot import tuning
 from bot.finding.evidence import Evidence, trimmed
-from bot.judging.decide import ANSWERS, FAR, Judgement, Outcome, judge
+from bot.judging.decide import ANSWERS, Judgement, Outcome, judge
 from bot.judging.weights import Weights
 from bot.understanding.details import WHAT
 from bot.understanding.moves import AGAIN, Move, place_of
@@ -50,7 +51,7 @@ def _more(
     """What the documents say of the matter beside what was quoted."""
     wider = replace(question, asked=(), likely=(), shares={WHAT: 1.0}, terms=(), wants_amounts="", **NO_LIST)
     beside = judged(wider, [e for e in evidence if not any(_overlap(e, shown) for shown in judgement.evidence)])
-    least = judgement.evidence[0].rank - FAR
+    least = judgement.evidence[0].rank - tuning.RANK_FAR
     new = [e for e in beside.evidence if e.rank >= least and not any(_overlap(e, s) for s in judgement.evidence)]
     return replace(beside, evidence=tuple(new)) if new and beside.outcome is Outcome.ANSWERED else NOTHING
 
