@@ -16,7 +16,7 @@ from corpus.figures import NUMERALS
 from corpus.passage import Clause, Mention, Passage, Term
 from corpus.reading.lines import Line
 
-NUMERAL = "[一二三四五六七八九十百零〇]+"
+NUMERAL = f"[{NUMERALS}百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
 STOP = "。;\uff1b!\uff01?\uff1f"

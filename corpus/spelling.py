@@ -8,13 +8,13 @@ from itertools import takewhile
 from pypinyin import lazy_pinyin
 
 from corpus import tuning
-from corpus.figures import COUNTERS
+from corpus.figures import COUNTERS, NUMERALS
 from corpus.words import HAN, RUN, Words
 
 # Of words that a typo may have stood for.
 LENGTHS = range(tuning.TYPO_SHORTEST, tuning.TYPO_LONGEST + 1)
 # Behind an amount a measure word is none: 多少份工 is not 多少分工.
-AMOUNT = re.compile("(?:[多几]|多少|[0-9零一二三四五六七八九十百千万亿两])$")
+AMOUNT = re.compile(f"(?:[多几]|多少|[0-9零{NUMERALS}百千万亿两])$")
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 SYLLABLES = re.compile(r"[a-z]{1,6}(?: +[a-z]{1,6})+")
 # Sounds that input methods and southern speakers mix up.

@@ -13,6 +13,7 @@ from itertools import chain, islice, zip_longest
 from bot import tuning
 from bot.answer import Answer, Status
 from corpus.corpus import Corpus
+from corpus.figures import NUMERALS
 from corpus.passage import Passage
 from corpus.targets import Target
 
@@ -21,7 +22,7 @@ MOST_SHOWN = 8
 # What is not counted one by one: a question asks how much of it, not how many.
 MEASURED = ("%", "元", "百分点", "个百分点")
 BROKEN = ",\uff0c;\uff1b。:\uff1a、"
-NUMBER = re.compile(r"^[(\uff08]?[一二三四五六七八九十]+[)\uff09、]")
+NUMBER = re.compile(rf"^[(\uff08]?[{NUMERALS}]+[)\uff09、]")
 # The year is told by its number before what is asked for.
 THIS_YEAR = re.compile("^(?:今年|本年|年内|全年)")
 REMEMBERED = 4096

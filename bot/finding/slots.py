@@ -7,7 +7,7 @@ from bot import tuning
 from bot.understanding.kinds import Asked, Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
-from corpus.figures import DATES, Figure, dimension, figures
+from corpus.figures import DATES, NUMERALS, Figure, dimension, figures
 
 NUMERIC = (Kind.COUNT, Kind.MONEY, Kind.RATE)
 PLACE = re.compile(
@@ -15,9 +15,7 @@ PLACE = re.compile(
     r"|广场|机场|景区|车站|新区|开发区|林场|苏木|嘎查)$"
 )
 # A name in brackets behind a thing says where it is: 职教城（清远）.
-BRACKETED = re.compile(
-    r"[(\uff08](?![一二三四五六七八九十]+[)\uff09]|[含共约试暂]|草案|征求)[\u4e00-\u9fff]{2,4}[)\uff09]"
-)
+BRACKETED = re.compile(rf"[(\uff08](?![{NUMERALS}]+[)\uff09]|[含共约试暂]|草案|征求)[\u4e00-\u9fff]{{2,4}}[)\uff09]")
 # What a text may give behind a colon: 名山:仙公山.
 NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 # Things that must stand in the very clause that speaks of the question most.
@@ -28,7 +26,7 @@ ALSO = {("个", "人"), ("家", "户")}
 # What counts though it has no unit (惠及120余万婴幼儿), and where how many may well be a rate (物价涨了多少).
 SCALED, GROWS = re.compile("[百千万亿余多]"), re.compile("[涨降增减跌升占率幅快慢]|比例|比重")
 # Which of a series it is.
-WHICH, ORDERED = re.compile("第几"), re.compile(r"第[一二三四五六七八九十百\d]+")
+WHICH, ORDERED = re.compile("第几"), re.compile(rf"第[{NUMERALS}百\d]+")
 # Where something takes place: 在联合国总部亮相.
 TAKES_PLACE = re.compile(
     "在([\u4e00-\u9fff]{2,10}?)(?:成功|隆重|精彩|正式)?"
@@ -39,14 +37,14 @@ HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
 GRANULE = re.compile(r"[哪几]个?(?:一)?(?P<unit>[天号日点月年])(?!来|以?前|以?后|内|间|份额)")
 TOLD = {
     "月": r"\d+月",
-    "年": r"(?:19|20)\d\d年|连续|[一二两三四五六七八九十\d]+年",
+    "年": rf"(?:19|20)\d\d年|连续|[{NUMERALS}两\d]+年",
     "点": r"\d+[:点时]",
 } | dict.fromkeys("天号日", r"\d+[日号天]")
 # Roads and lines that go by names of their own.
 LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国道|省道)|\d+号线")
 # How many questions are remembered with what they ask for by name.
 REMEMBERED = 2_000
-ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
+ORDINAL = re.compile(rf"第[{NUMERALS}\d]+$")
 
 
 def proved(question: Question, language: Language, folded: str, text: str) -> frozenset[Kind]:

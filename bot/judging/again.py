@@ -14,14 +14,13 @@ from bot.understanding.details import WHAT
 from bot.understanding.moves import AGAIN, Move, place_of
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
+from corpus.figures import NUMERALS
 
 NOTHING = Judgement(Outcome.NOTHING_MORE)
 # What makes a question one that structure answers: not so what else there is.
 NO_LIST: dict[str, Any] = {"wants_mentions": False, "bound": None, "wants_stage": None}
 # What numbers the things of a list, where they end, and what else stands between them.
-NUMBERING = re.compile(
-    r"[一二三四五六七八九十]+是|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|(?<!\d)\d{1,2}[.\uff0e、](?!\d)"
-)
+NUMBERING = re.compile(rf"[{NUMERALS}]+是|[(\uff08][{NUMERALS}\d]+[)\uff09]|(?<!\d)\d{{1,2}}[.\uff0e、](?!\d)")
 ENDS = re.compile(r"[;\uff1b。]|$")
 STRETCH, BETWEEN = re.compile(r"[^,\uff0c:\uff1a;\uff1b。]+"), re.compile(r"、|(?<=.)(?:以及|和|及|与)(?=.)")
 STOPS = re.compile(r"[;\uff1b。]")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.wording import WordingError, read_yaml
+from corpus.figures import NUMERALS
 
 
 class Kind(StrEnum):
@@ -102,7 +103,7 @@ class Cues:
 
 
 # What stands after "which", with or without how many of them.
-WHICH = re.compile(r"哪(?:些|几|一|[\d一二两三四五六七八九十]+)?(?:个|条|座|处|所)?([\u4e00-\u9fff]{1,2})")
+WHICH = re.compile(rf"哪(?:些|几|一|[\d{NUMERALS}两]+)?(?:个|条|座|处|所)?([\u4e00-\u9fff]{{1,2}})")
 
 
 def _refuse_other_kinds(named: set[str]) -> None:

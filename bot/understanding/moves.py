@@ -18,10 +18,11 @@ from bot import tuning
 from bot.guarding.intents import IntentModel
 from bot.understanding.details import Meaningless
 from corpus.encoder import Encoder
+from corpus.figures import NUMERALS
 
 WEIGHTS = Path(__file__).resolve().parent / "moves.npz"
 LONGEST_NUMBER = 4
-NUMBER = r"(\d+|[一二两三四五六七八九十]+)"
+NUMBER = rf"(\d+|[{NUMERALS}两]+)"
 # The ways a place in a list is named, the more exact first; what each makes of a number (1 without one) and of the
 # length of the list.
 PLACES: tuple[tuple[re.Pattern[str], Callable[[int, int], slice]], ...] = (

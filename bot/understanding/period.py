@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import tuning
+from corpus.figures import NUMERALS
 from corpus.parts import first_of_plan
 from corpus.passage import in_words
 
@@ -22,7 +23,7 @@ RELATIVE = re.compile(
 )
 OFF = {"this": 0, "last": -1, "second": -2, "third": -3, "next": 1, "after": 2}
 FIVE = re.compile(
-    r"“?十(?P<plan>[一二三四五六七八九])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
+    rf"“?十(?P<plan>[{NUMERALS[:-1]}])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
     r"|(?P<ahead>[未今将][来后]的?五年|接下来五年|往后五年|后五年)"
 )
 # Who asks how something went over the years names none of them.

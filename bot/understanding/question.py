@@ -13,7 +13,7 @@ from bot.understanding.names import strangers, unheard
 from bot.understanding.period import Period, asks_course, periods
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.corpus import Corpus
-from corpus.figures import NUMERALS, TIMES, UNITS, Figure, arabic, figures
+from corpus.figures import DATES, NUMERALS, TIMES, UNITS, Figure, arabic, figures
 from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
@@ -225,7 +225,7 @@ def _dimension(claimed: tuple[Figure, ...]) -> str:
 
 
 def _is_year(figure: Figure) -> bool:
-    return figure.unit in ("年", "月", "日", "号") and figure.value > 31
+    return figure.unit in DATES and figure.value > 31
 
 
 def _period(text: str, corpus: Corpus) -> Period | None:

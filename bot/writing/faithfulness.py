@@ -28,11 +28,11 @@ from bot.writing.checking.translation import Translation
 from bot.writing.checking.vocabulary import Vocabulary
 from corpus.corpus import Corpus
 from corpus.encoder import Encoder
-from corpus.figures import figures
+from corpus.figures import NUMERALS, figures
 from corpus.words import HAN
 
 QUOTED = re.compile(r"[\u201c\u300c\u300a\"]([^\u201d\u300d\u300b\"]{1,60})[\u201d\u300d\u300b\"]")
-ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?![,、:是年])|\d+/\d+|每[\u4e00-\u9fff]")
+ORDINAL = re.compile(rf"第[{NUMERALS}百\d]+(?![,、:是年])|\d+/\d+|每[\u4e00-\u9fff]")
 LATIN = re.compile(r"[a-z][a-z0-9.+-]*")
 LETTERS = re.compile(r"[^\W\d_]")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import tuning
+from corpus.figures import NUMERALS
 
 STOP = "。；;！!？?：:"
 # Chinese characters and their marks: between two of them a blank says nothing.
@@ -13,13 +14,14 @@ HAN = "\u3001-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\
 BETWEEN = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}\w(])|(?<=[\w%‰)]) +(?=[{HAN}])")
 SPREAD = re.compile(rf"(?<![^ ])[{HAN}](?: +[{HAN}](?![^ ])){{3,}}")
 PROSE = re.compile("[，。；：]")
+PART_NUMBER = rf"第[{NUMERALS}百零〇]{{1,6}}[编章节条]"
 # A line that begins so is a paragraph of its own, however full the line above it is.
 OPENS = re.compile(
-    r"[一二三四五六七八九十百]{1,4}、|[(（][一二三四五六七八九十百]{1,4}[)）]|第[一二三四五六七八九十百零〇]{1,6}[编章节条]\s|"
+    rf"[{NUMERALS}百]{{1,4}}、|[(（][{NUMERALS}百]{{1,4}}[)）]|{PART_NUMBER}\s|"
     r"[图表]\s*\d|\d{1,3}\s*[.．、](?!\d)|\d{1,2}\s*注[:：]|注[:：]"
 )
 # The number of an article is set apart from its text.
-NUMBERED = re.compile(r"第[一二三四五六七八九十百零〇]{1,6}[编章节条] +")
+NUMBERED = re.compile(rf"{PART_NUMBER} +")
 # A row of a table: nothing but figures, two or more at its end, or three words or more without a mark.
 FIGURE = r"[-－]?[\d.,]+[%‰]?"
 ROW = re.compile(rf"{FIGURE}(?:\s+{FIGURE})*$|\S.*?(?:\s+{FIGURE}){{2,}}$|[{HAN}]+(?: +[{HAN}]+){{2,}}$")
