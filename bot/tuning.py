@@ -84,9 +84,7 @@ FULL_LIST = 160  # the same where a list is
 WIDENED_TO = 30  # a quote without the detail asked for is widened to so much
 LONG_LINE = 240  # up to so long a line of rules is quoted whole, with its conditions
 ALMOST_ALL = 0.9  # of what a sentence holds of the question, that its quote must hold; more: longer quotes
-EQUALLY_MUCH = (
-    0.93  # of the most, at which a neighbour is as good, and a quote holds the weightiest thing; more: exacter
-)
+EQUALLY_MUCH = 0.93  # of the most, at which a neighbour is as good, and a quote holds the weightiest thing; more: fewer
 PROOF_REACH = 60  # a quote may be longer by so much to reach a proof
 TAIL_CLAUSE = 14  # up to so long a clause without a subject belongs to the one beside it
 NEAREST_CLAUSE = 0.5  # weight of the nearest clause beside the things asked about

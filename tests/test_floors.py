@@ -26,7 +26,7 @@ ORDER = (
     ("bot.judging",),
     ("bot.answering",),
     ("bot.writing",),
-    ("bot.opening",),
+    ("bot.journey",),
     ("bot.pipeline",),
     ("bot.office",),
     ("bot.desk",),
