@@ -1,6 +1,8 @@
 """What is said to people, from the text files in `prompts/`. Variables are strict."""
 
+import re
 import string
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,11 @@ def parse_all(folder: Path) -> None:
     """Parse every text now: no request waits for one, and a broken one is told at the start. Raises as read_yaml."""
     for path in sorted(folder.glob("*.yaml")):
         read_yaml(path)
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """A list of patterns as one that any of them is found by. Raises re.error."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 @lru_cache(maxsize=64)

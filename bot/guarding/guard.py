@@ -10,12 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot import tuning
 from bot.answer import Status
 from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, Intent, IntentModel
-from bot.wording import read_yaml
+from bot.wording import any_of, read_yaml
 from corpus.encoder import Encoder
 
 # Scripts the bot cannot read: kana, hangul, Cyrillic, Arabic, Thai, Devanagari.
@@ -98,10 +97,10 @@ class Guard:
         """
         content = read_yaml(prompts_dir / "guard.yaml")
         advice = {kind: card["advice"] for card in content["cards"] for kind in card["kinds"]}
-        cues = [Cue(*_split(label), _any(patterns)) for label, patterns in content["cues"].items()]
+        cues = [Cue(*_split(label), any_of(patterns)) for label, patterns in content["cues"].items()]
         model = IntentModel.load() if encoder else None
         fits = model is not None and encoder is not None and model.encoder == encoder.name
-        return cls(cues, advice, _any(content["planted"]), model if fits else None, encoder)
+        return cls(cues, advice, any_of(content["planted"]), model if fits else None, encoder)
 
     @property
     def reads_meaning(self) -> bool:
@@ -200,7 +199,3 @@ def _stop(found: Sequence[Intent]) -> Verdict:
 def _split(label: str) -> tuple[str, str]:
     family, _, kind = label.partition(".")
     return family, kind
-
-
-def _any(patterns: list[str] | Any) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.wording import WordingError, read_yaml
+from bot.wording import WordingError, any_of, read_yaml
 from corpus.figures import NUMERALS
 
 
@@ -71,7 +71,7 @@ class Cues:
             for item in content["items"]
         )
         keys = ("cues", "claims", "lists", "mentions", "amounts", "filters", "stage_lists")
-        question, claim, listing, mentions, amounts, filters, stage_list = (_any(content[key]) for key in keys)
+        question, claim, listing, mentions, amounts, filters, stage_list = (any_of(content[key]) for key in keys)
         return cls(
             items=items,
             stages=tuple((name, re.compile(pattern)) for name, pattern in content["stages"]),
@@ -111,7 +111,3 @@ def _refuse_other_kinds(named: set[str]) -> None:
     wrong = sorted(named ^ set(Kind))
     if wrong:
         raise WordingError(f"asked.yaml：这些名字应与程序里的 Kind 一一对应：{'、'.join(wrong)}")
-
-
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))

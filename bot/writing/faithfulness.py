@@ -14,7 +14,7 @@ from typing import Any
 
 from bot import tuning
 from bot.answer import MARK
-from bot.wording import read_yaml
+from bot.wording import any_of, read_yaml
 from bot.writing.checking.amounts import Amounts, Comparator, bare
 from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on
 from bot.writing.checking.conditions import Conditions, sets_condition
@@ -95,8 +95,8 @@ class Support:
             corpus.place_names,
             frozenset(content["plain_speech"].split()),
         )
-        self._done = _any(content["done"])
-        self._markup = _any(content["markup"])
+        self._done = any_of(content["done"])
+        self._markup = any_of(content["markup"])
         self._dates = Dates(re.compile(content["moments"]))
         self._likeness = Likeness(self._words, self._neutral, corpus.place_names)
         self._kinship = Kinship(self._words, corpus.lexicon, encoder)
@@ -271,7 +271,3 @@ def _comparators(content: Mapping[str, Mapping[str, str]]) -> tuple[Comparator, 
 def compiled(patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     """The patterns of a section of `check.yaml`, by their names."""
     return {name: re.compile(pattern) for name, pattern in patterns.items()}
-
-
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))
