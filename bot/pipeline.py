@@ -1,4 +1,4 @@
-"""Bot.answer: from a question to an answer, a list of steps to be read aloud."""
+"""The bot: from a question to an answer, by the steps of `bot/journey/steps.py` and, where one is set, a model."""
 
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from unicodedata import normalize
 
+from bot import tuning
 from bot.answer import Answer, Status
 from bot.answering import excerpt
-from bot.answering.replies import Judged, Speaker
+from bot.answering.replies import Speaker
 from bot.errors import NotFound, QuestionEmpty, QuestionTooLong
-from bot.finding.evidence import SPOKEN, speaking
-from bot.finding.search import find, retrieve
-from bot.finding.sentences import find_evidence
+from bot.finding.evidence import speaking
+from bot.finding.search import retrieve
 from bot.finding.slots import proves
 from bot.guarding.guard import Guard
-from bot.judging.again import decide
-from bot.judging.decide import ANSWERS, Outcome
+from bot.journey.opening import composer_of, embedder_of, open_encoder, told
+from bot.journey.steps import Journey, Prepared
 from bot.judging.weights import Weights
 from bot.meter import Meter
-from bot.opening import composer_of, embedder_of, open_encoder, told
 from bot.settings import Settings
 from bot.site import Site
 from bot.understanding.acts import Acts
@@ -28,8 +27,7 @@ from bot.understanding.details import Details
 from bot.understanding.kinds import Cues
 from bot.understanding.language import Language
 from bot.understanding.moves import Moves, recent
-from bot.understanding.question import Question
-from bot.understanding.turn import Reader, Turn
+from bot.understanding.turn import Reader
 from bot.wording import Wording
 from bot.workers import in_worker, surviving
 from bot.writing import writer
@@ -39,19 +37,6 @@ from corpus.build import Index, open_index
 from corpus.corpus import read_corpus
 from corpus.passage import Document, Hit, Passage
 from corpus.targets import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """The excerpt answer to a turn, and the parts of the turn that the report answers and does not.
-
-    `said` is what a model may read of the turn.
-    """
-
-    answer: Answer
-    said: str = ""
-    answered: tuple[Judged, ...] = ()
-    missing: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +84,11 @@ class Bot:
         """What reads turns, and remembers them."""
         return Reader(self.guard, self.language, self.acts)
 
+    @cached_property
+    def _journey(self) -> Journey:
+        """The way of a turn to its excerpt answer."""
+        return Journey(self.reader, self.index, self.language, self.weights, self.speaker, self.meter)
+
     def close(self) -> None:
         """Give the data folder free."""
         self.index.close()
@@ -143,41 +133,8 @@ class Bot:
     def prepared(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
         """A turn up to its excerpt answer, not counted."""
         with surviving("the excerpt answer"):
-            return self._prepare(question, history)
+            return self._journey.go(question, history)
         return Prepared(self.speaker.say(Status.ERROR_INTERNAL))
-
-    def _prepare(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
-        with self.meter.step("read"):
-            turn = self.reader.read(question, history)
-        if turn.stop:
-            return Prepared(self.speaker.stop(turn.stop))
-        if turn.card:
-            beside = self._answered(turn).answer if turn.asks else None
-            return Prepared(self.speaker.warn(turn.card, beside))
-        return self._answered(turn)
-
-    def _answered(self, turn: Turn) -> Prepared:
-        """The excerpt answer to what is asked in a turn."""
-        judged = [self._judged(question, turn.asking) for question in turn.questions]
-        answered = tuple(one for one in judged if one.judgement.outcome in ANSWERS)
-        missing = tuple(one for one in judged if one not in answered)
-        with self.meter.step("say"):
-            if answered:
-                said = turn.masked if turn.untouched else turn.text
-                return Prepared(self.speaker.quote(answered, missing), said, answered, missing)
-            if judged[0].judgement.outcome is Outcome.UNCLEAR:
-                return Prepared(self.speaker.say(Status.CLARIFY))
-            return Prepared(self.speaker.decline(judged[0]))
-
-    def _judged(self, question: Question, asking: float) -> Judged:
-        with self.meter.step("find"):
-            found = find(question, self.index)
-            if not self.index.vectors.healthy:
-                self.meter.searched_without_vectors()
-            evidence = find_evidence(question, found, self.language)
-        with self.meter.step("judge"):
-            judgement = decide(question, evidence, self.index.corpus, self.weights, asking)
-        return Judged(question, found.hits, judgement)
 
     async def _rephrased(
         self, composer: Composer, question: str, history: Sequence[Mapping[str, str]], prepared: Prepared
@@ -260,7 +217,7 @@ class Bot:
         places = promises.headed(self.language.fold(topic)) if topic else range(len(promises.targets))
         if query.strip():
             whole = self.reader.look_up(query).whole
-            told = set(speaking(whole.concepts if whole else (), promises.clauses, SPOKEN))
+            told = set(speaking(whole.concepts if whole else (), promises.clauses, tuning.SPOKEN_OF))
             places = [place for place in places if place in told]
         return tuple(promises.targets[place] for place in places)
 

@@ -1,6 +1,8 @@
 """What is said to people, from the text files in `prompts/`. Variables are strict."""
 
+import re
 import string
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,17 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise WordingError(f"{path} 应是“名称: 内容”的形式")
     return content
+
+
+def parse_all(folder: Path) -> None:
+    """Parse every text now: no request waits for one, and a broken one is told at the start. Raises as read_yaml."""
+    for path in sorted(folder.glob("*.yaml")):
+        read_yaml(path)
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """A list of patterns as one that any of them is found by. Raises re.error."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 @lru_cache(maxsize=64)

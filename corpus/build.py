@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 from tqdm import tqdm
 
-from corpus import keywords as bm25
+from corpus import tuning
 from corpus.corpus import Corpus
 from corpus.embed import Embedder, HashingEmbedder
 from corpus.encoder import E5Encoder, EncoderUnavailable
@@ -158,7 +158,7 @@ def _fingerprint(corpus: Corpus, embedder: Embedder) -> str:
         LAYOUT,
         embedder.name,
         sorted(HNSW.items()),
-        (bm25.K1, bm25.B),
+        (tuning.BM25_K1, tuning.BM25_B),
         corpus.lexicon.digest,
         *((d.id, d.sha256, d.year, d.place_names) for d in corpus.documents.values()),
     ]

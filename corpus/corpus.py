@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from corpus import tuning
 from corpus.kept import KeptWords
 from corpus.lexicon import Lexicon
 from corpus.outline import bare, clauses
@@ -175,7 +176,7 @@ class Corpus:
     def _parse(self, passage: Passage) -> Parsed:
         groups = (tuple(group) for _, group in groupby(self.clauses[passage.id], key=lambda clause: clause.sentence))
         return Parsed(
-            self.words.fold(" ".join(passage.section[-2:])),
+            self.words.fold(" ".join(passage.section[-tuning.HEADINGS_ABOVE :])),
             tuple(self._state(passage, group) for group in groups if group[-1].end > passage.opening),
         )
 

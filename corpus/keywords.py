@@ -7,8 +7,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-# Measured on CMRC2018 and DRCD: docs/decisions/0003-retrieval.md
-K1, B = 1.2, 0.5
+from corpus import tuning
 
 
 class Keywords:
@@ -20,7 +19,7 @@ class Keywords:
     @classmethod
     def build(cls, tokens: Sequence[list[str]], folder: Path) -> "Keywords":
         """Index one token list a passage and keep it in `folder`."""
-        index = bm25s.BM25(method="lucene", k1=K1, b=B)
+        index = bm25s.BM25(method="lucene", k1=tuning.BM25_K1, b=tuning.BM25_B)
         index.index([row or [""] for row in tokens], show_progress=False)
         index.save(folder, show_progress=False)
         return cls(index)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import zip_longest
 
+from corpus import tuning
 from corpus.figures import NUMERALS
 from corpus.passage import Clause, Mention, Passage, Term
 from corpus.reading.lines import Line
 
-NUMERAL = "[一二三四五六七八九十百零〇]+"
+NUMERAL = f"[{NUMERALS}百零〇]+"
 # Half-width and full-width forms of a mark stand for each other.
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
 STOP = "。;\uff1b!\uff01?\uff1f"
@@ -40,12 +41,8 @@ CLAUSE = re.compile(rf"[^{COMMA}]+[{COMMA}]?")
 QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
 QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
 SENTENCE_END, STOPPED = re.compile(f"[{STOP}{COLON}]"), re.compile(f"[{STOP}]")
-# The line after the date of a report names who gave it, in so many characters at most.
-SPEAKER = 30
 # An item of an article, on a line of its own.
 ITEM, ONE_LINE = re.compile(rf"{OPEN}{NUMERAL}{CLOSE}|\d+[.\uff0e、]"), re.compile(r"[^\n]+")
-# So many lines of an article are one passage at most.
-MOST_LINES = 100
 # What is no text: a comment, a tag alone on its line.
 MARKUP = re.compile(r"<!--|-->|<[^>]*>$")
 
@@ -137,11 +134,11 @@ def _goes_on(held: list[Line], text: str, noted: bool) -> bool:
         return False
     if ARTICLE.match(first):
         told = ITEM.match(text) or STOPPED.search(text) or text.endswith(("\uff1a", ":"))
-        return bool(told) and not ARTICLE.match(text) and len(held) < MOST_LINES
+        return bool(told) and not ARTICLE.match(text) and len(held) < tuning.MOST_LINES
     if len(held) > 1:
         return False
     if GIVEN.match(first):
-        return len(text) <= SPEAKER and not SENTENCE_END.search(text)
+        return len(text) <= tuning.SPEAKER and not SENTENCE_END.search(text)
     return noted and bool(TERM_ALONE.match(first)) and not ANOTHER.match(text)
 
 

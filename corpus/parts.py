@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from corpus import tuning
 from corpus.figures import NUMERALS
 from corpus.outline import ARTICLE, PART
 from corpus.passage import Document, Part, PartKind, Passage
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 BACK = re.compile(r"回顾|过去的?[一五]年|上一?年(?:度)?工作|五年来|一年来")
-NUMERAL_BEFORE = r"^(?:[(\uff08][一二三四五六七八九十]+[)\uff09])?"
+NUMERAL_BEFORE = rf"^(?:[(\uff08][{NUMERALS}]+[)\uff09])?"
 LATELY = re.compile(rf"{NUMERAL_BEFORE}(?:过去的?一年|(?:这)?一年来|上一?年)")
 # Paragraphs from such an opening on tell of five years; those from LATELY or a year on of one again.
 FIVE_BACK = re.compile(r"过去的?五年|(?<!近)五年来|这五年|五年间|五年接续")
-AHEAD = re.compile(r"今后五年|未来五年|“十[一二三四五六七八九]五”(?:时期|规划)|远景目标")
-FIVE_YEAR_PLAN = re.compile(r"“十([一二三四五六七八九])五”")
-# How much of a paragraph is its opening, in characters.
-OPENING = 60
+AHEAD = re.compile(rf"今后五年|未来五年|“十[{NUMERALS[:-1]}]五”(?:时期|规划)|远景目标")
+FIVE_YEAR_PLAN = re.compile(rf"“十([{NUMERALS[:-1]}])五”")
 
 
 def parts_of(document: Document, passages: Iterable[Passage]) -> dict[str, Part]:
@@ -88,7 +87,7 @@ def _cut(whole: Part, inside: list[Passage]) -> Iterator[tuple[Passage, Part]]:
     now, heading = whole, ""
     for passage in inside:
         section = passage.section[1] if len(passage.section) > 1 else ""
-        for opening in (section if section != heading else "", passage.text[:OPENING]):
+        for opening in (section if section != heading else "", passage.text[: tuning.PART_OPENING]):
             if whole.kind == "review" and (
                 LATELY.match(opening) or re.match(rf"{NUMERAL_BEFORE}{whole.until}年", opening)
             ):

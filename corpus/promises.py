@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from corpus import tuning
 from corpus.figures import dimension
 from corpus.passage import Passage
 from corpus.substrings import Substrings
@@ -26,10 +27,10 @@ class Promises:
     @cached_property
     def around(self) -> Substrings:
         """The clause of each behind its heading and the section above that, folded."""
-        return Substrings(
-            self._fold(" ".join([*self._passages[target.passage_id].section[-2:], target.clause]))
-            for target in self.targets
-        )
+        return Substrings(self._fold(" ".join([*self._above(target), target.clause])) for target in self.targets)
+
+    def _above(self, target: Target) -> Sequence[str]:
+        return self._passages[target.passage_id].section[-tuning.HEADINGS_ABOVE :]
 
     @cached_property
     def _by_amount(self) -> dict[str, tuple[list[float], list[int]]]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from corpus import tuning
 from corpus.outline import GIVEN, lead_span
 from corpus.passage import Clause, Passage
 
 Level = Literal["sentence", "clause"]
-# Headings that stand before a sentence: the innermost two. Clauses with fewer characters mean nothing by themselves.
-HEADINGS, SHORTEST = 2, 6
 # What the line tells that says when and where a report was given: by itself it means little.
 GIVING = "这份报告作报告的日期、会议和报告人，"
 
@@ -50,14 +49,15 @@ class Row:
 def rows_of(passages: Iterable[Passage], clauses: dict[str, list[Clause]]) -> Iterator[Row]:
     """The rows of some passages, in their order; `clauses` are those of each passage by its id."""
     for passage in passages:
-        above = "，".join(passage.section[-HEADINGS:])
+        above = "，".join(passage.section[-tuning.HEADINGS_ABOVE :])
         for _, group in groupby(clauses[passage.id], key=lambda clause: clause.sentence):
             inside = list(group)
             start, end = inside[0].start, inside[-1].end
             if end <= passage.opening:
                 continue
             yield Row("sentence", passage, start, end, f"{above}：{_before(passage, start)}{passage.text[start:end]}")
-            yield from (Row("clause", passage, c.start, c.end, c.text) for c in inside if len(c.text) >= SHORTEST)
+            told = (clause for clause in inside if len(clause.text) >= tuning.SHORTEST_ROW)
+            yield from (Row("clause", passage, clause.start, clause.end, clause.text) for clause in told)
 
 
 def _before(passage: Passage, start: int) -> str:

@@ -7,14 +7,14 @@ from itertools import takewhile
 
 from pypinyin import lazy_pinyin
 
-from corpus.figures import COUNTERS
+from corpus import tuning
+from corpus.figures import COUNTERS, NUMERALS
 from corpus.words import HAN, RUN, Words
 
-LONGEST, SHORTEST = 6, 2
-# Characters that tell less than this stand by themselves too often to be taken for a typo.
-COMMON = 0.26
+# Of words that a typo may have stood for.
+LENGTHS = range(tuning.TYPO_SHORTEST, tuning.TYPO_LONGEST + 1)
 # Behind an amount a measure word is none: 多少份工 is not 多少分工.
-AMOUNT = re.compile("(?:[多几]|多少|[0-9零一二三四五六七八九十百千万亿两])$")
+AMOUNT = re.compile(f"(?:[多几]|多少|[0-9零{NUMERALS}百千万亿两])$")
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 SYLLABLES = re.compile(r"[a-z]{1,6}(?: +[a-z]{1,6})+")
 # Sounds that input methods and southern speakers mix up.
@@ -44,7 +44,7 @@ class Spelling:
     def __init__(self, words: Words, vocabulary: Iterable[str], never: frozenset[str]) -> None:
         """`vocabulary` are the folded words a typo may have stood for; `never` are characters nobody mistypes so."""
         self._words, self._never = words, never
-        self._known = {w for w in vocabulary if SHORTEST <= len(w) <= LONGEST and HAN.match(w) and RUN.fullmatch(w)}
+        self._known = {w for w in vocabulary if len(w) in LENGTHS and HAN.match(w) and RUN.fullmatch(w)}
         self._by_sound: dict[tuple[str, ...], list[str]] = {}
         for word in sorted(self._known, key=lambda w: -words.information(w)):
             self._by_sound.setdefault(tuple(map(sound, word)), []).append(word)
@@ -71,7 +71,7 @@ class Spelling:
         sounds = tuple(map(_spoken, syllables))
         words = list(syllables)
         free = [True] * len(syllables)
-        for count in range(LONGEST, SHORTEST - 1, -1):
+        for count in reversed(LENGTHS):
             for at in range(len(syllables) - count + 1):
                 spelt = self._by_sound.get(sounds[at : at + count])
                 if spelt and all(free[at : at + count]):
@@ -82,19 +82,19 @@ class Spelling:
     def _mended(self, tokens: list[str], at: int) -> tuple[int, str, str]:
         """How many tokens from `at` hold a mistyped word, what was meant, and what they hold beyond it."""
         counted = at > 0 and tokens[at] in COUNTERS and bool(AMOUNT.search(tokens[at - 1]))
-        for count in range(min(LONGEST, len(tokens) - at), 0, -1):
+        for count in range(min(tuning.TYPO_LONGEST, len(tokens) - at), 0, -1):
             stretch = tokens[at : at + count]
             said = "".join(stretch)
-            if SHORTEST <= len(said) <= LONGEST and any(self._is_odd(t) for t in stretch) and not counted:
-                if meant := self._meant(said):
-                    return count, meant, ""
+            odd = len(said) in LENGTHS and any(self._is_odd(t) for t in stretch) and not counted
+            if odd and (meant := self._meant(said)):
+                return count, meant, ""
         return self._mended_within(tokens, at) or (1, tokens[at], "")
 
     def _mended_within(self, tokens: list[str], at: int) -> tuple[int, str, str] | None:
         """The same where the cut went wrong on account of the typo: 仙弓 / 山要 -> 仙公山, 要."""
         odd = list(takewhile(self._is_odd, tokens[at : at + 2]))
         joined = "".join(odd)
-        for length in range(min(LONGEST, len(joined) - 1), SHORTEST, -1):
+        for length in range(min(tuning.TYPO_LONGEST, len(joined) - 1), tuning.TYPO_SHORTEST, -1):
             said = joined[:length]
             if len(odd) > 1 and length > len(odd[0]) and (meant := self._meant(said)):
                 return len(odd), meant, joined[length:]
@@ -112,6 +112,6 @@ class Spelling:
     def _is_typo(self, said: str, meant: str) -> bool:
         wrong = [a for a, b in zip(said, meant, strict=True) if a != b]
         known = said in self._known or self._words.knows(said)
-        if any(self._words.information(character) < COMMON for character in wrong):
+        if any(self._words.information(character) < tuning.TYPO_TELLS for character in wrong):
             return False
         return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(wrong)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus import tuning
 from corpus.figures import TIMES, Figure, figures
 from corpus.outline import clauses
 from corpus.passage import Clause, Part, Passage
@@ -17,8 +18,6 @@ from corpus.words import Words
 DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
 LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
 EDGES = " 、,\uff0c;\uff1b。:\uff1a"
-# How much of the words of two objects must be the same for them to be one thing.
-SAME_THING = 0.6
 # What is no amount; so many days are. A term of years is the rule of a policy (延长30年), no promise.
 NO_AMOUNTS = TIMES - {"天"} | {"", "周年"}
 
@@ -96,7 +95,7 @@ def answered_by(
         ]
         best = max((share for share, _ in near), default=0.0)
         nearest = [result for share, result in near if share == best]
-        if best >= SAME_THING and len(nearest) == 1:
+        if best >= tuning.SAME_THING and len(nearest) == 1:
             found[target.id] = nearest[0]
     times = Counter(result.id for result in found.values())
     return {target: result for target, result in found.items() if times[result.id] == 1}

@@ -12,6 +12,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
+from corpus import tuning
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 
@@ -22,7 +23,12 @@ BATCH, WRITTEN = 64, 512
 EXACT, READ = 20_000, 5_000
 # The length that a vector of nothing counts as having.
 LEAST = 1e-12
-HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 128, "max_neighbors": 32}
+HNSW: Any = {
+    "space": "cosine",
+    "ef_construction": tuning.GRAPH_WIDTH,
+    "ef_search": tuning.GRAPH_DEPTH,
+    "max_neighbors": tuning.GRAPH_NEIGHBOURS,
+}
 
 
 # The so many rows nearest to a vector: id -> cosine similarity, nearest first.

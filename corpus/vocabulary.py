@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from corpus import tuning
 from corpus.folder import ENOUGH_BYTES, refuse_unwritable, unusable
 from corpus.passage import Passage
 from corpus.seal import drop_changed, note
@@ -30,8 +31,9 @@ def own_words(passages: Sequence[Passage], words: Words, known: frozenset[str]) 
 
     `known` are function words and names of the documents' own places, which no such word holds.
     """
-    found = {w for p in passages for w in words.cut(words.fold(p.text)) if 1 < len(w) <= 4 and not words.knows(w)}
-    return {w for w in found if HAN.match(w) and known.isdisjoint(_within(w))}
+    found = {word for passage in passages for word in words.cut(words.fold(passage.text)) if not words.knows(word)}
+    short = (word for word in found if 1 < len(word) <= tuning.OWN_WORD)
+    return {word for word in short if HAN.match(word) and known.isdisjoint(_within(word))}
 
 
 def _within(word: str) -> Iterator[str]:

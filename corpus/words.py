@@ -11,6 +11,8 @@ from pathlib import Path
 import jieba
 from opencc import OpenCC
 
+from corpus import tuning
+
 INVISIBLE = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\ud800-\udfff]"
 )
@@ -20,12 +22,8 @@ QUOTES = re.compile(r"[“”\"'‘’《》〈〉「」『』`]")
 RUN = re.compile(r"[\u3400-\u9fff]{1,200}|[a-z]+\d+(?:\.\d+)?|\d+[a-z]+|[a-z]+|\d+(?:\.\d+)?%?")
 # Runs up to this long, and how many of them, are remembered with their words.
 CLAUSE, REMEMBERED = 40, 8192
-# A frequency in the dictionary that wins against the words around.
-SURE = 200_000
 # Verbs that the dictionary has as names of places, and the like.
 NOT_NOUNS = frozenset({"新建", "新增", "全年"})
-# Conjunctions that tell more than this are often verbs: 接管.
-CONJUNCTION = 0.5
 HAN = re.compile(r"[\u3400-\u9fff]")
 # A year spelt out: 二〇三五.
 YEAR, DIGITS = (
@@ -61,7 +59,7 @@ class Words:
         """
         for word in words:
             if len(word) > 1 and HAN.match(word):
-                self._jieba.add_word(word, SURE if before_others else None)
+                self._jieba.add_word(word, tuning.KEPT_WHOLE if before_others else None)
         self._known_runs.cache_clear()
 
     def fold(self, text: str) -> str:
@@ -112,7 +110,7 @@ class Words:
     def is_function(self, word: str) -> bool:
         """Whether the dictionary has the word as a pronoun, particle or interjection, or a common conjunction."""
         tag = self._tags.get(word, "n")[0]
-        return tag in "ryueo" or (tag == "c" and self.information(word) < CONJUNCTION)
+        return tag in "ryueo" or (tag == "c" and self.information(word) < tuning.CONJUNCTION)
 
     def is_field(self, word: str) -> bool:
         """Whether the dictionary has the word as a verb that stands for a field of activity: 体育, 物流."""
@@ -143,4 +141,5 @@ class Words:
     def information(self, word: str) -> float:
         """How much a word tells, from 0 (的) to 1 (a rare or unknown word), by its frequency in general Chinese."""
         frequency = max(self._jieba.FREQ.get(word) or 0, 1)
-        return min(max((math.log(self._jieba.total / frequency) - 5) / 10, 0.0), 1.0)
+        told = math.log(self._jieba.total / frequency) - tuning.TELLS_NOTHING
+        return min(max(told / (tuning.TELLS_ALL - tuning.TELLS_NOTHING), 0.0), 1.0)

@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from bot.office.matching import THRESHOLD, Matcher
+from bot import tuning
+from bot.office.matching import Matcher
 from bot.pipeline import Bot
 from bot.records.office.approved import ApprovedAnswer
 from bot.settings import settings
@@ -64,9 +65,9 @@ def main() -> None:
     bot.close()
     for threshold in (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9):
         line = [f"{h}: {a}/{b} found, {c}/{d} wrong" for h in HALVES for a, b, c, d in [scores(results, h, threshold)]]
-        print(f"{threshold:.2f}{' *' if threshold == THRESHOLD else '  '}  " + "   ".join(line))
+        print(f"{threshold:.2f}{' *' if threshold == tuning.APPROVED_FROM else '  '}  " + "   ".join(line))
     for t in results:
-        if t.half == "tuning" and t.same != (t.likeness >= THRESHOLD):
+        if t.half == "tuning" and t.same != (t.likeness >= tuning.APPROVED_FROM):
             print(f"{'missed' if t.same else 'WRONG '} {t.likeness:.2f}  {t.approved}  {t.question}")
 
 

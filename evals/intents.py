@@ -16,10 +16,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
 from tqdm import tqdm
 
+from bot import tuning
 from bot.guarding.guard import clauses
 from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, IntentModel, grams
 from bot.understanding.acts import ERRAND, QUESTION, STATEMENT
-from bot.understanding.details import ASKED
 from bot.understanding.kinds import Kind
 from corpus.encoder import Encoder
 from corpus.words import Words
@@ -198,7 +198,10 @@ def told_of(model: IntentModel, words: Words, encoder: Encoder) -> str:
     """How well a model tells what is asked for in the blind cases: what it hears, and what of that is right."""
     blind = [case for path in sorted(CASES.glob("*/blind-*.jsonl")) for case in load(path) if case.asks]
     odds = model.odds([words.fold(case.question) for case in blind], encoder)
-    heard = [{label for label, share in zip(model.labels, row, strict=True) if share >= ASKED} & KINDS for row in odds]
+    heard = [
+        {label for label, share in zip(model.labels, row, strict=True) if share >= tuning.DETAIL_ASKED} & KINDS
+        for row in odds
+    ]
     wanted = [set(case.asks) & KINDS for case in blind]
     right = sum(len(h & w) for h, w in zip(heard, wanted, strict=True))
     exact = sum(h == w for h, w in zip(heard, wanted, strict=True))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from tqdm import tqdm
 
-from bot.finding.search import OFFICIAL
+from bot import tuning
 from corpus.corpus import Corpus
 from corpus.keywords import Keywords
 from corpus.words import Words
@@ -85,7 +85,7 @@ def over_pairs(folder: Path, corpus: Corpus) -> list[Recall]:
 
     def helped(question: str) -> list[tuple[list[str], float]]:
         names = [name for match in lexicon.match(words.fold(question)) for name in match.official]
-        return [*plain(question), *((words.tokens(name), OFFICIAL) for name in names)]
+        return [*plain(question), *((words.tokens(name), tuning.OFFICIAL_NAME) for name in names)]
 
     with tempfile.TemporaryDirectory() as kept:
         index = Keywords.build([words.tokens(words.fold(official)) for _, official in rows], Path(kept))

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from bot.opening import open_encoder
+from bot.journey.opening import open_encoder
 from bot.settings import settings
 from bot.writing.faithfulness import Source, Support
 from bot.writing.material import source_of

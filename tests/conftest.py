@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from bot.journey.opening import composer_of, open_encoder
 from bot.meter import Meter
-from bot.opening import composer_of, open_encoder
 from bot.pipeline import Bot
 from bot.settings import Settings
 from corpus.corpus import Corpus

@@ -1,6 +1,7 @@
 """Imports run downward only, and importing a module does nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -15,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # a module is on the line of the longest name that fits.
 ORDER = (
     ("corpus",),
-    ("bot.errors", "bot.answer", "bot.workers", "bot.meter", "bot.settable"),
+    ("bot.tuning", "bot.errors", "bot.answer", "bot.workers", "bot.meter", "bot.settable"),
     ("bot.wording",),
     ("bot.guarding", "bot.site"),
     ("bot.records",),
@@ -25,7 +26,7 @@ ORDER = (
     ("bot.judging",),
     ("bot.answering",),
     ("bot.writing",),
-    ("bot.opening",),
+    ("bot.journey",),
     ("bot.pipeline",),
     ("bot.office",),
     ("bot.desk",),
@@ -56,6 +57,20 @@ ONE_DOOR = {
 }
 RECORDS_ONLY = {"sqlalchemy", "alembic"}
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}
+# Where numbers that decide answers stand, and which modules hold numbers below one that decide none: parts of a second,
+# quantiles, a confidence, the chances of a demonstration, the length of a vector of nothing.
+TUNING = {"bot.tuning", "corpus.tuning"}
+NO_TUNING = {
+    "bot.meter",
+    "bot.office.weekly.accuracy",
+    "bot.office.weekly.report",
+    "bot.records.accounts.tries",
+    "bot.records.turns",
+    "bot.running.demo",
+    "bot.web.doors.logs",
+    "bot.web.staff.sign_in",
+    "corpus.vectors",
+}
 
 
 def sources() -> list[Path]:
@@ -118,6 +133,27 @@ def test_no_function_is_longer_than_a_screen() -> None:
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
     assert not long
+
+
+def test_numbers_that_decide_answers_stand_in_one_file() -> None:
+    holding = {
+        name_of(path)
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < node.value < 1
+    }
+    assert {name for name in holding if name.startswith(("bot.", "corpus."))} == TUNING | NO_TUNING
+
+
+@pytest.mark.parametrize("package", ["bot", "corpus"])
+def test_every_tuned_number_says_what_it_means_and_is_used(package: str) -> None:
+    lines = (ROOT / package / "tuning.py").read_text(encoding="utf-8").splitlines()
+    numbers = {line.split(" = ")[0]: line for line in lines if re.match("[A-Z]", line) and " = " in line}
+    assert len(numbers) > 20
+    assert not [name for name, line in numbers.items() if not re.search(r"\d  # \w", line)]
+    texts = (path.read_text(encoding="utf-8") for path in sources())
+    users = "".join(text for text in texts if f"from {package} import tuning" in text)
+    assert numbers.keys() == set(re.findall(r"\btuning\.([A-Z][A-Z0-9_]*)", users))
 
 
 @pytest.mark.parametrize(("package", "doors"), ONE_DOOR.items())

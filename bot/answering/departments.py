@@ -6,11 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from bot import tuning
 from bot.site import Department
 from corpus.encoder import Encoder, Matrix
-
-# From how near in meaning on (cosine) a row fits. Measured on invented tables: tests/bot/answering/test_departments.py
-FITS = 0.89
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Directory:
             return None
         likeness = self._meanings @ self.encoder.queries([said])[0]
         best = int(np.argmax(likeness))
-        return self.departments[best] if likeness[best] >= FITS else None
+        return self.departments[best] if likeness[best] >= tuning.DEPARTMENT_FITS else None
 
     @cached_property
     def _meanings(self) -> Matrix:

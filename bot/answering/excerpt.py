@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from bot import tuning
 from bot.answer import Citation, CitedPart, ExplainedTerm, RelatedPassage, Status
 from bot.finding.evidence import Evidence
 from bot.wording import Wording
@@ -58,7 +59,7 @@ def explain(citations: Sequence[Citation], corpus: Corpus) -> tuple[ExplainedTer
     return tuple(ExplainedTerm(term.name, term.annotation_id, term.explanation) for term in terms)
 
 
-def relate(hits: Sequence[Hit], best: Evidence | None, corpus: Corpus, count: int = 3) -> tuple[RelatedPassage, ...]:
+def relate(hits: Sequence[Hit], best: Evidence | None, corpus: Corpus) -> tuple[RelatedPassage, ...]:
     """The nearest passages, for a reader whose question has no answer here."""
     quotes = {best.passage.id: best.quote} if best else {}
     return tuple(
@@ -69,5 +70,5 @@ def relate(hits: Sequence[Hit], best: Evidence | None, corpus: Corpus, count: in
             hit.passage.text,
             quotes.get(hit.passage.id, ""),
         )
-        for hit in [h for h in hits if h.kept][:count]
+        for hit in [h for h in hits if h.kept][: tuning.RELATED_PASSAGES]
     )

@@ -10,21 +10,19 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, islice, zip_longest
 
+from bot import tuning
 from bot.answer import Answer, Status
 from corpus.corpus import Corpus
+from corpus.figures import NUMERALS
 from corpus.passage import Passage
 from corpus.targets import Target
 
-# How many questions lead on; how long the name of a thing may be to be asked for (characters).
-OFFERED, LONGEST = 3, 16
-# How many questions are tried at most to find those: each that was not asked before takes a whole answer.
-TRIED = 12
 # How many passages that were shown are led on from.
 MOST_SHOWN = 8
 # What is not counted one by one: a question asks how much of it, not how many.
 MEASURED = ("%", "元", "百分点", "个百分点")
 BROKEN = ",\uff0c;\uff1b。:\uff1a、"
-NUMBER = re.compile(r"^[(\uff08]?[一二三四五六七八九十]+[)\uff09、]")
+NUMBER = re.compile(rf"^[(\uff08]?[{NUMERALS}]+[)\uff09、]")
 # The year is told by its number before what is asked for.
 THIS_YEAR = re.compile("^(?:今年|本年|年内|全年)")
 REMEMBERED = 4096
@@ -61,8 +59,8 @@ class Onward:
         """The next questions after what was shown, at most three: on the same passage, its terms, its neighbours."""
         known = [*(one for one in shown if one.passage_id in self._corpus.by_id), *self._explained(shown)]
         mixed = _by_turns(self._targets(known), self._terms(known), self._neighbours(known))
-        good = (offer.question for offer in islice(mixed, TRIED) if self.is_answered(offer))
-        return tuple(islice(good, OFFERED))
+        good = (offer.question for offer in islice(mixed, tuning.ONWARD_TRIED) if self.is_answered(offer))
+        return tuple(islice(good, tuning.ONWARD_OFFERED))
 
     def _explained(self, shown: Sequence[Quoted]) -> Iterator[Quoted]:
         """Where the documents use the terms whose annotations were shown."""
@@ -122,7 +120,7 @@ class Onward:
 
     def _of_heading(self, passage: Passage) -> Offer | None:
         """What a paragraph with a heading of its own tells; None for any other."""
-        if passage.kind != "body" or not passage.opening or len(passage.heading) > LONGEST:
+        if passage.kind != "body" or not passage.opening or len(passage.heading) > tuning.ONWARD_LONGEST:
             return None
         heading = NUMBER.sub("", passage.heading)
         return Offer(self._wording["heading"].format(heading=heading), passage.id)
@@ -130,7 +128,7 @@ class Onward:
     def _can_be_asked(self, target: Target) -> bool:
         """Whether what a target is of is a thing that can be asked for in a few words."""
         thing = target.object
-        short = len(thing) > 1 and len(target.action + thing) <= LONGEST
+        short = len(thing) > 1 and len(target.action + thing) <= tuning.ONWARD_LONGEST
         return short and not any(mark in thing for mark in BROKEN) and not self._corpus.words.is_verb(thing)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bot import tuning
 from bot.answer import Answer, Contact, Status
 from bot.answering import excerpt
 from bot.answering.citations import check
 from bot.answering.departments import Directory
 from bot.answering.short import short
-from bot.finding.evidence import SPOKEN, Evidence, concept_strength, joined
+from bot.finding.evidence import Evidence, concept_strength, joined
 from bot.guarding.guard import Verdict
 from bot.judging.decide import Judgement, Outcome
 from bot.site import Site
@@ -189,4 +190,4 @@ class Speaker:
 def _is_of_the_matter(question: Question, best: Evidence, corpus: Corpus) -> bool:
     """Whether the paragraph of evidence speaks of the thing most asked about: else it tells nothing to who asks."""
     most = next((concept for concept in question.concepts if concept.solid), None)
-    return most is None or concept_strength(most, corpus.folded[best.passage.id]) >= SPOKEN
+    return most is None or concept_strength(most, corpus.folded[best.passage.id]) >= tuning.SPOKEN_OF

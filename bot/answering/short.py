@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot import tuning
 from bot.answer import Status
 from bot.finding.evidence import Evidence, concept_strength
 from bot.finding.slots import NUMERIC, fits
@@ -24,11 +25,6 @@ DATE = re.compile(
 CHANGE = re.compile(
     r"(?:同比|年均)?(?:增长|增加|提高|提升|上升|下降|降低|减少|压减|达)(?:到|至|为)?(?=(?:约|近|超过?)?$)"
 )
-# An explanation up to this long is an answer in a line (characters).
-LINE = 24
-# What speaks of the question more than by so much of the most is asked about too; what weighs nearly as much as the
-# heaviest.
-BESIDE, HEAVY = 0.3, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +60,15 @@ def short(question: Question, judgement: Judgement, wording: Wording, language: 
 def _meaning(question: Question, evidence: Evidence) -> str:
     """What an annotation says of a term, whole, when it is a line."""
     said = (term.explanation.rstrip("。") for term in question.terms if term.annotation_id == evidence.passage.id)
-    return next((words for words in said if len(words) <= LINE and evidence.quote.endswith(words)), "")
+    short = (words for words in said if len(words) <= tuning.SHORT_EXPLANATION)
+    return next(filter(evidence.quote.endswith, short), "")
 
 
 def _confirms(question: Question, evidence: Evidence, told: str, language: Language) -> bool:
     """Whether the figure told is the one claimed, of the things named in the very words."""
     folded = language.fold(evidence.quote)
-    named = [c for c in question.concepts if c.solid and c.weight >= HEAVY * question.concepts[0].weight]
     same = any(one.agrees(claimed) for one in figures(told) for claimed in question.figures)
-    return same and all(said in folded for concept in named for said in concept.said)
+    return same and all(said in folded for concept in question.things for said in concept.said)
 
 
 def _told(question: Question, evidence: Evidence, language: Language) -> str:
@@ -112,7 +108,7 @@ def _belonging(segments: Sequence[_Segment], told: Callable[[str], list[str]]) -
         if found or not segment.goes_on:
             waiting = 0.0
     ranked = sorted(owners.items(), key=lambda owner: -owner[1])
-    if not ranked or not ranked[0][1] or (len(ranked) > 1 and ranked[1][1] > BESIDE * ranked[0][1]):
+    if not ranked or not ranked[0][1] or (len(ranked) > 1 and ranked[1][1] > tuning.ASKED_TOO * ranked[0][1]):
         return ""
     return ranked[0][0]
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
+from bot import tuning
 from bot.answer import MARK, Answer, Status
 from bot.desk.found import NO_FILTERS, Filters, Found, Result, Spans
-from bot.finding.evidence import NUMBERED, SPOKEN, speaking
+from bot.finding.evidence import NUMBERED, speaking
 from bot.finding.search import retrieve
 from bot.office.approved import answer_of
 from bot.office.gatekeeper import LookedUp
@@ -20,13 +21,8 @@ from corpus.passage import Passage, Term
 from corpus.substrings import Substrings
 from corpus.targets import DEADLINE, Target
 
-# From how likely an answer answers on it is offered to be read out. Measured: docs/decisions/0010-the-desk.md
-SURE_ANSWER = 0.7
-MOST_PASSAGES, MOST_TARGETS, LONGEST_QUOTE = 12, 30, 120
 # How many approved answers are remembered folded.
 REMEMBERED = 2_000
-# How surely a concept of the lexicon must go by a name that is highlighted.
-SURE = 0.9
 EDGES = "，。；,;"
 COMMA = re.compile("[，,]")
 
@@ -90,7 +86,7 @@ class Desk:
         answer = found.answer
         if answer.mode == "approved":
             return replace(self.script_of(answer), kind="approved")
-        if answer.status is Status.ANSWERED and found.probability >= SURE_ANSWER:
+        if answer.status is Status.ANSWERED and found.probability >= tuning.DESK_ANSWER_SURE:
             return self.script_of(answer)
         if answer.status in (Status.ANSWERED, Status.NOT_IN_REPORT):
             return self._near(answer)
@@ -153,10 +149,10 @@ class Desk:
                 yield self._of_approved(one)
         yield from map(self._of_term, self._named(folded))
         promises = self._corpus.promises
-        spoken = [promises.targets[i] for i in speaking(question.concepts, promises.clauses, SPOKEN)]
+        spoken = [promises.targets[i] for i in speaking(question.concepts, promises.clauses, tuning.SPOKEN_OF)]
         spoken.sort(key=lambda target: not any(word in target.object for word in words))
-        yield from (self._of_target(target) for target in spoken[:MOST_TARGETS])
-        hits = [hit.passage for hit in retrieve(question, self._bot.index, MOST_PASSAGES) if hit.kept]
+        yield from (self._of_target(target) for target in spoken[: tuning.DESK_TARGETS])
+        hits = [hit.passage for hit in retrieve(question, self._bot.index, tuning.DESK_PASSAGES) if hit.kept]
         for passage in dict.fromkeys([*hits, *(self._corpus.by_id[i] for i in times)]):
             yield replace(self._of_passage(passage, words), times=times.get(passage.id, 0))
 
@@ -170,7 +166,7 @@ class Desk:
         """The words worth showing: the very words, those that are no function words, and their official names."""
         stop = self._corpus.lexicon.stopwords
         said = [word for word in self._corpus.words.cut(folded) if word not in stop]
-        official = [name for c in question.concepts for name, value in c.names if value >= SURE]
+        official = [name for c in question.concepts for name, value in c.names if value >= tuning.SURE_NAME]
         return [w for w in dict.fromkeys([folded, *said, *official]) if len(w) > 1 or w == folded]
 
     def _passes(self, result: Result, chosen: Filters) -> bool:
@@ -246,11 +242,11 @@ def _sentence_at(text: str, at: int) -> str:
     """The sentence at a place; of a long one the clauses round that place."""
     whole = next((m for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), None)
     if whole is None:
-        return text[:LONGEST_QUOTE]
+        return text[: tuning.DESK_QUOTE]
     sentence = whole.group().strip(EDGES)
-    if len(sentence) <= LONGEST_QUOTE:
+    if len(sentence) <= tuning.DESK_QUOTE:
         return sentence
     commas = [found.start() for found in COMMA.finditer(sentence)]
     start = max((c + 1 for c in commas if c < at - whole.start()), default=0)
-    end = next((c for c in commas if c > start + LONGEST_QUOTE // 2), len(sentence))
+    end = next((c for c in commas if c > start + tuning.DESK_QUOTE // 2), len(sentence))
     return sentence[start:end]

@@ -5,20 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from bot import tuning
 from bot.understanding.kinds import Kind
 from bot.understanding.topics import Concept
 from corpus.outline import NOTE, lead_span
 from corpus.passage import Clause, Passage, Stated
 from corpus.substrings import Substrings
 
-# How much of a long name must be there, and how strongly a clause must hold a concept to speak of it.
-PARTIAL, SPOKEN = 0.5, 0.35
-# By how much a clause may be less near than the nearest.
-LESS_NEAR = 0.02
 ENDINGS = ",\uff0c;\uff1b。"
 SEMICOLONS = ";\uff1b"
-# A line of so many characters is quoted whole where its conditions count.
-LONG_LINE = 240
 # The number before an annotation.
 NUMBERED = re.compile(f"^{NOTE}")
 # How many names are remembered with their pairs: residents may say any.
@@ -90,7 +85,7 @@ class Sentence:
     @cached_property
     def meant(self) -> tuple[float, ...]:
         """For each clause 1 if it is as near in meaning as the nearest, else 0."""
-        least = max(self.nearness) - LESS_NEAR
+        least = max(self.nearness) - tuning.AS_NEAR
         return tuple([float(near >= least) for near in self.nearness])
 
 
@@ -104,7 +99,7 @@ def strength(name: str, text: str) -> float:
         return 0.0  # the last pair is the thing, the others say which
     pairs = _pairs(name)
     found = sum([pair in text for pair in pairs]) / len(pairs)
-    return found * 0.7 if found >= PARTIAL else 0.0
+    return found * tuning.PARTIAL_NAME_COUNTS if found >= tuning.PARTIAL_NAME else 0.0
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -187,7 +182,7 @@ def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch widened to the line it stands in, unless that is long: a rule is no rule without its conditions."""
     first, last = text.rfind("\n", 0, start + 1) + 1, text.find("\n", end)
     last = len(text) if last < 0 else last
-    return (first, last) if last - first <= LONG_LINE else (start, end)
+    return (first, last) if last - first <= tuning.LONG_LINE else (start, end)
 
 
 def begun(text: str, start: int) -> int:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.finding.evidence import NUMBERED, SPOKEN, Evidence, joined, speaking, trimmed
+from bot import tuning
+from bot.finding.evidence import NUMBERED, Evidence, joined, speaking, trimmed
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
 from corpus.passage import Mention, Passage
@@ -70,7 +71,7 @@ def find_within(question: Question, corpus: Corpus) -> list[Evidence]:
     if not bound:
         return []
     within = promises.within(bound.figure.value, bound.figure.dimension, bound.below)
-    on_topic = set(speaking([c for c in question.concepts if c.solid], promises.clauses, SPOKEN))
+    on_topic = set(speaking([c for c in question.concepts if c.solid], promises.clauses, tuning.SPOKEN_OF))
     chosen = [promises.targets[i] for i in within if i in on_topic] or [promises.targets[i] for i in within]
     return joined([_evidence(corpus.by_id[t.passage_id], t.start, t.end) for t in chosen])
 
@@ -102,7 +103,7 @@ def find_amounts(question: Question, corpus: Corpus) -> list[Evidence]:
     """
     topics = [c for c in question.concepts if c.solid and not all(s in question.wants_amounts for s in c.said)]
     promises = corpus.promises
-    chosen = speaking(topics, promises.around, SPOKEN) if topics else range(len(promises.targets))
+    chosen = speaking(topics, promises.around, tuning.SPOKEN_OF) if topics else range(len(promises.targets))
     found: dict[tuple[str, int], Evidence] = {}
     for target in (promises.targets[i] for i in chosen):
         evidence = _evidence(corpus.by_id[target.passage_id], target.start, target.end)

@@ -3,26 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from bot.finding.evidence import SPOKEN, Sentence
+from bot import tuning
+from bot.finding.evidence import Sentence
 from bot.finding.slots import CLOSE, proved
 from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
 
-# Sentences up to this long are quoted whole when no single fact was asked, or what was asked is not there (characters).
-FULL_SENTENCE, FULL_LIST, SHORTEST = 75, 160, 30
-# How much of what a sentence holds a run must hold; how many characters further a run may reach for a proof; the
-# length of a clause that belongs to the one beside it; how nearly a neighbour must match as well to be quoted too.
-ALMOST, REACH, TAIL, EQUAL = 0.9, 60, 14, 0.93
 # Details that many a clause seems to hold: what is asked may as well stand in the one beside it.
 VAGUE = frozenset({Kind.NAME, Kind.WHO})
-# What the nearest clause in meaning weighs beside the concepts.
-MEANT = 0.5
-# A clause that is a time by itself dates the whole of its sentence, when the sentence up to the match is not longer
-# than this (characters).
+# A clause that is a time by itself dates the whole of its sentence.
 DATED = re.compile(r"(?:^|[:\uff1a])\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|起|底|初)?[,\uff0c]?$")
-DATED_RUN = 170
 
 
 def run(question: Question, sentence: Sentence, language: Language) -> tuple[int, int, frozenset[Kind]]:
@@ -42,14 +34,14 @@ def run(question: Question, sentence: Sentence, language: Language) -> tuple[int
     inside = [i for i in proofs if first <= i <= last]
     dated = _date_before(question, sentence, first) if not inside else None
     if asked <= VAGUE or question.wants_list:
-        first, last = _widened(sentence, first, last, FULL_LIST if question.wants_list else FULL_SENTENCE)
+        first, last = _widened(sentence, first, last, tuning.FULL_LIST if question.wants_list else tuning.FULL_SENTENCE)
         inside = [i for i in proofs if first <= i <= last]
     elif inside:
         first, last = _with_equals(sentence, first, last, proofs)
     elif dated is not None:
         first, inside = dated, [dated]
     else:
-        first, last = _widened(sentence, first, last, SHORTEST)
+        first, last = _widened(sentence, first, last, tuning.WIDENED_TO)
     beside = frozenset[Kind]().union(*held[first : last + 1]) - asked
     return first, last, beside.union(*(held[i] & asked for i in inside))
 
@@ -60,7 +52,7 @@ def _date_before(question: Question, sentence: Sentence, first: int) -> int | No
         return None
     for i in range(first, -1, -1):
         length = sentence.clauses[first].end - sentence.clauses[i].start
-        if DATED.search(sentence.folded[i]) and length <= DATED_RUN:
+        if DATED.search(sentence.folded[i]) and length <= tuning.DATED_RUN:
             return i
     return None
 
@@ -68,7 +60,7 @@ def _date_before(question: Question, sentence: Sentence, first: int) -> int | No
 def _with_equals(sentence: Sentence, first: int, last: int, proofs: frozenset[int]) -> tuple[int, int]:
     """The run and its neighbours that prove as much of the same concept (总收入增长…,收入增长…)."""
     column = [max((row[i] for row in sentence.strengths), default=0.0) for i in range(len(sentence.clauses))]
-    enough = EQUAL * max(column[first : last + 1])
+    enough = tuning.EQUALLY_MUCH * max(column[first : last + 1])
     while first - 1 in proofs and column[first - 1] >= enough:
         first -= 1
     while last + 1 in proofs and column[last + 1] >= enough:
@@ -83,10 +75,10 @@ def _belongs(question: Question, sentence: Sentence, at: int, close: bool, corpu
     """
     totals = [sum(row[i] for row in sentence.strengths) for i in range(len(sentence.clauses))]
     if close:
-        return totals[at] >= ALMOST * max(totals) or bool(sentence.meant[at])
+        return totals[at] >= tuning.ALMOST_ALL * max(totals) or bool(sentence.meant[at])
     things = [row for c, row in zip(question.concepts, sentence.strengths, strict=True) if c.solid]
     spoken = [
-        max((row[i] for row in things or sentence.strengths), default=0.0) >= SPOKEN or bool(meant)
+        max((row[i] for row in things or sentence.strengths), default=0.0) >= tuning.SPOKEN_OF or bool(meant)
         for i, meant in enumerate(sentence.meant)
     ]
     if spoken[at]:
@@ -94,7 +86,7 @@ def _belongs(question: Question, sentence: Sentence, at: int, close: bool, corpu
     beside = any(spoken[i] for i in (at - 1, at + 1) if 0 <= i < len(spoken))
     first = (corpus.words.cut(sentence.folded[at]) or [""])[0]
     headless = not corpus.words.is_noun(first)
-    return beside and headless and len(sentence.folded[at]) <= TAIL
+    return beside and headless and len(sentence.folded[at]) <= tuning.TAIL_CLAUSE
 
 
 def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]) -> tuple[int, int]:
@@ -102,8 +94,8 @@ def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]
     held_ones = [(c, best, row) for c, best, row in matched if best]
     things = [one for one in held_ones if one[0].solid] or held_ones
     rows = [(c.weight, best, row) for c, best, row in things]
-    rows += [(MEANT, 1.0, sentence.meant)] if sentence.near else []
-    wanted = ALMOST * sum(weight * best for weight, best, _ in rows)
+    rows += [(tuning.NEAREST_CLAUSE, 1.0, sentence.meant)] if sentence.near else []
+    wanted = tuning.ALMOST_ALL * sum(weight * best for weight, best, _ in rows)
     count = len(sentence.clauses)
     runs = []
     for first in range(count):
@@ -113,7 +105,7 @@ def _shortest_run(question: Question, sentence: Sentence, proofs: frozenset[int]
             if _holds(rows, there, wanted):
                 length = sentence.clauses[last].end - sentence.clauses[first].start
                 proven = not question.asked or any(first <= i <= last for i in proofs)
-                runs.append((length + REACH * (not proven), first, last))
+                runs.append((length + tuning.PROOF_REACH * (not proven), first, last))
                 if proven:
                     break  # what reaches further is only longer
     _, first, last = min(runs)
@@ -128,7 +120,7 @@ def _holds(rows: Sequence[tuple[float, float, Sequence[float]]], there: Sequence
     if sum([weight * most for weight, _, most in held]) < wanted:
         return False
     _, best, most = max(held, default=(0.0, 0.0, 0.0))
-    return most >= EQUAL * best
+    return most >= tuning.EQUALLY_MUCH * best
 
 
 def _widened(sentence: Sentence, first: int, last: int, limit: int) -> tuple[int, int]:

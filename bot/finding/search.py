@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot import tuning
 from bot.understanding.question import Question
 from bot.understanding.topics import Concept
 from corpus.build import Index
@@ -14,12 +15,6 @@ from corpus.passage import Hit
 from corpus.rows import passage_of
 
 log = logging.getLogger(__name__)
-
-# Weights of the two searches, of the official names beside the resident's own words, and the threshold
-# relative to the best hit. Measured: docs/decisions/0003-retrieval.md
-LEXICAL, MEANING, OFFICIAL, THRESHOLD = 0.6, 0.4, 0.6, 0.2
-# How many rows are looked at, and of how many passages.
-DEPTH, PASSAGES = 256, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +30,15 @@ class Found:
     least: float = 0.0
 
 
-def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
+def find(question: Question, index: Index, k: int = tuning.PASSAGES_FOUND) -> Found:
     """The `k` best passages for a question. Their scores run from 0 to 1 relative to a perfect best."""
     words = index.corpus.words
     groups = [(words.tokens(question.text), 1.0)]
-    groups += [(words.tokens(name), OFFICIAL * weight) for name, weight in official_names(question.concepts)]
+    for name, weight in official_names(question.concepts):
+        groups.append((words.tokens(name), tuning.OFFICIAL_NAME * weight))
     lexical = index.keywords.search(groups)
     top = float(lexical.max(initial=0.0))
-    fused = LEXICAL * lexical / top if top else lexical
+    fused = tuning.WORDS_SHARE * lexical / top if top else lexical
     near = _near(question, index)
     least = min(near.values(), default=0.0)
     spread = max(near.values(), default=0.0) - least
@@ -51,9 +47,9 @@ def find(question: Question, index: Index, k: int = PASSAGES) -> Found:
         passage = passage_of(row)
         best[passage] = max(best.get(passage, 0.0), similarity)
     for passage, similarity in best.items():
-        fused[index.rows[passage]] += MEANING * (similarity - least) / (spread or 1.0)
+        fused[index.rows[passage]] += tuning.MEANING_SHARE * (similarity - least) / (spread or 1.0)
     order = _best(fused, k)
-    limit = THRESHOLD * (float(fused[order[0]]) if len(order) else 0.0)
+    limit = tuning.KEPT_FROM * (float(fused[order[0]]) if len(order) else 0.0)
     passages = index.corpus.passages
     hits = tuple(
         Hit(passages[i], round(float(fused[i]), 4), kept=bool(fused[i] >= limit and fused[i] > 0)) for i in order
@@ -80,7 +76,7 @@ def _near(question: Question, index: Index) -> dict[str, float]:
     """
     whole = (question.meant,) if question.meant != question.text else ()
     try:
-        return index.vectors.search(question.text, min(DEPTH, len(index.corpus.rows)), *whole)
+        return index.vectors.search(question.text, min(tuning.ROWS_FOUND, len(index.corpus.rows)), *whole)
     except EmbeddingFailed as problem:
         log.warning("keywords alone: %s", problem)
         return {}

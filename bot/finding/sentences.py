@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot import tuning
 from bot.finding.evidence import (
-    SPOKEN,
     Evidence,
     Names,
     Sentence,
@@ -22,21 +22,11 @@ from bot.understanding.question import Question
 from corpus.outline import lead_span
 from corpus.passage import Hit, Parsed, Stated
 
-# What a concept is worth that stands not in the sentence but in the heading above it, or elsewhere in its
-# paragraph; what retrieval and a fitting proof add to a score.
-HEADING, PARAGRAPH, RETRIEVAL, PROVEN = 0.6, 0.25, 0.12, 0.2
-# What an annotation loses where no term of it is named; the weight of concepts beyond which a question is talk.
-ANNOTATION, PLENTY = 0.08, 2.2
-# What is left of the coverage of a sentence that shares only verbs or figures with the question.
-HOLLOW = 0.6
-# How many of the nearest sentences are evidence though they share no word with the question.
-NEAREST = 30
-
 
 def find_evidence(question: Question, found: Found, language: Language) -> list[Evidence]:
     """One Evidence a sentence that speaks of anything asked or is among the nearest, in the order of the hits."""
     top = max((h.score for h in found.hits), default=0.0) or 1.0
-    nearest = set(sorted(found.near, key=found.near.__getitem__, reverse=True)[:NEAREST])
+    nearest = set(sorted(found.near, key=found.near.__getitem__, reverse=True)[: tuning.NEAREST_SENTENCES])
     made: list[Evidence] = []
     for hit in found.hits:
         if hit.kept:
@@ -53,7 +43,7 @@ def _of_hit(
         return []
     above = [concept_strength(c, parsed.heading) for c in question.concepts]
     around = [max(column) for column in zip(*(s.best for s in rows), strict=True)]
-    context = [max(HEADING * a, PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
+    context = [max(tuning.IN_HEADING * a, tuning.IN_PARAGRAPH * b) for a, b in zip(above, around, strict=True)]
     wanted = (s for s in rows if any(s.best) or (not _announces(s) and not nearest.isdisjoint(s.stated.rows)))
     return [_evidence(question, sentence, language, context, retrieval) for sentence in wanted]
 
@@ -63,9 +53,9 @@ def _evidence(
 ) -> Evidence:
     weighted = zip(question.concepts, sentence.best, context, strict=True)
     held = sum(c.weight * max(b, x) for c, b, x in weighted)
-    coverage = min(held / (min(sum(c.weight for c in question.concepts), PLENTY) or 1.0), 1.0)
-    if not any(b >= SPOKEN and c.solid for c, b in zip(question.concepts, sentence.best, strict=True)):
-        coverage *= HOLLOW
+    coverage = min(held / (min(sum(c.weight for c in question.concepts), tuning.PLENTY_ASKED) or 1.0), 1.0)
+    if not any(b >= tuning.SPOKEN_OF and c.solid for c, b in zip(question.concepts, sentence.best, strict=True)):
+        coverage *= tuning.HOLLOW
     first, last, proves = run(question, sentence, language)
     start, end = sentence.clauses[first].start, sentence.clauses[last].end
     if language.corpus.part_of(sentence.passage).kind == "rules":
@@ -74,9 +64,9 @@ def _evidence(
         quoted = sentence.passage.text[slice(*lead)] + sentence.passage.text[start:end]
         proves = proved(question, language, language.corpus.words.fold(quoted), quoted)
     start, end = begun(sentence.passage.text, start), trimmed(sentence.passage.text, end)
-    relevance = coverage + RETRIEVAL * retrieval
+    relevance = coverage + tuning.PASSAGE_COUNTS * retrieval
     if sentence.passage.kind == "annotation" and not question.terms:
-        relevance -= ANNOTATION
+        relevance -= tuning.ANNOTATION_LOSES
     proven = not question.asked or any(item.kind in proves for item in question.asked)
     return Evidence(
         passage=sentence.passage,
@@ -84,10 +74,12 @@ def _evidence(
         end=end,
         coverage=coverage,
         relevance=relevance,
-        score=relevance + (PROVEN if proven and question.asked else 0.0),
+        score=relevance + (tuning.PROOF_COUNTS if proven and question.asked else 0.0),
         proven=proven,
         proves=proves,
-        concepts=frozenset(c.said for c, b in zip(question.concepts, sentence.best, strict=True) if b >= 0.4),
+        concepts=frozenset(
+            c.said for c, best in zip(question.concepts, sentence.best, strict=True) if best >= tuning.TOLD_OF
+        ),
         sentence=sentence.near,
         clause=max(sentence.nearness),
         retrieval=retrieval,

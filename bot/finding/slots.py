@@ -3,10 +3,11 @@
 import re
 from functools import lru_cache
 
+from bot import tuning
 from bot.understanding.kinds import Asked, Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
-from corpus.figures import DATES, Figure, dimension, figures
+from corpus.figures import DATES, NUMERALS, Figure, dimension, figures
 
 NUMERIC = (Kind.COUNT, Kind.MONEY, Kind.RATE)
 PLACE = re.compile(
@@ -14,22 +15,18 @@ PLACE = re.compile(
     r"|广场|机场|景区|车站|新区|开发区|林场|苏木|嘎查)$"
 )
 # A name in brackets behind a thing says where it is: 职教城（清远）.
-BRACKETED = re.compile(
-    r"[(\uff08](?![一二三四五六七八九十]+[)\uff09]|[含共约试暂]|草案|征求)[\u4e00-\u9fff]{2,4}[)\uff09]"
-)
+BRACKETED = re.compile(rf"[(\uff08](?![{NUMERALS}]+[)\uff09]|[含共约试暂]|草案|征求)[\u4e00-\u9fff]{{2,4}}[)\uff09]")
 # What a text may give behind a colon: 名山:仙公山.
 NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 # Things that must stand in the very clause that speaks of the question most.
 CLOSE = (Kind.PLACE, Kind.NAME)
-# An enumeration of many things need not be longer than this.
-ITEMS = 4
 RATES = ("%", "个百分点", "百分点")
 # People are asked for as 几个, households as 几家.
 ALSO = {("个", "人"), ("家", "户")}
 # What counts though it has no unit (惠及120余万婴幼儿), and where how many may well be a rate (物价涨了多少).
 SCALED, GROWS = re.compile("[百千万亿余多]"), re.compile("[涨降增减跌升占率幅快慢]|比例|比重")
 # Which of a series it is.
-WHICH, ORDERED = re.compile("第几"), re.compile(r"第[一二三四五六七八九十百\d]+")
+WHICH, ORDERED = re.compile("第几"), re.compile(rf"第[{NUMERALS}百\d]+")
 # Where something takes place: 在联合国总部亮相.
 TAKES_PLACE = re.compile(
     "在([\u4e00-\u9fff]{2,10}?)(?:成功|隆重|精彩|正式)?"
@@ -40,7 +37,7 @@ HOW_LONG = re.compile(r"多久|多长时间|工期|几年|几个月")
 GRANULE = re.compile(r"[哪几]个?(?:一)?(?P<unit>[天号日点月年])(?!来|以?前|以?后|内|间|份额)")
 TOLD = {
     "月": r"\d+月",
-    "年": r"(?:19|20)\d\d年|连续|[一二两三四五六七八九十\d]+年",
+    "年": rf"(?:19|20)\d\d年|连续|[{NUMERALS}两\d]+年",
     "点": r"\d+[:点时]",
 } | dict.fromkeys("天号日", r"\d+[日号天]")
 # Roads and lines that go by names of their own.
@@ -49,7 +46,7 @@ LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国�
 REMEMBERED = 2_000
 # What kind of thing a question asks for by name.
 WHAT_THING = re.compile("(?:什么|啥|哪个|哪些|哪几个|哪几项)(?:样的|个)?([\u4e00-\u9fff]{2})")
-ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
+ORDINAL = re.compile(rf"第[{NUMERALS}\d]+$")
 
 
 def proved(question: Question, language: Language, folded: str, text: str) -> frozenset[Kind]:
@@ -127,7 +124,7 @@ def _items_told(text: str) -> int:
 def _items_asked(question: Question) -> int:
     """How many items an enumeration must have at least, when the question says how many it asks for (哪十样)."""
     counts = [f.value for f in question.figures if f.dimension == "count"]
-    return int(min(max(counts, default=0), ITEMS))
+    return int(min(max(counts, default=0), tuning.MOST_ITEMS_ASKED))
 
 
 def _names_one_of(kinds: frozenset[str], folded: str, language: Language) -> bool:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bot import tuning
 from bot.answer import Status
 from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, Intent, IntentModel
-from bot.wording import read_yaml
+from bot.wording import any_of, read_yaml
 from corpus.encoder import Encoder
 
 # Scripts the bot cannot read: kana, hangul, Cyrillic, Arabic, Thai, Devanagari.
@@ -24,10 +24,6 @@ REPEATED = re.compile(r"(.)\1{2,}")
 MARKUP = re.compile(r"<[^<>]{0,300}>|[\[【](?=[^\]】]{0,20}(?:系统|system))[^\]】]{0,60}[\]】]|```")
 ENDS = ",。!?;…~ \n"
 CLAUSE = re.compile(r"(?:[^,。!?;…\n ]|(?<![\u4e00-\u9fff]) (?! )| (?![\u4e00-\u9fff ]))+[,。!?;…\n ]*")
-# Shorter clauses are joined to their neighbour (characters); in a long turn longer ones too: hardly more are read.
-SHORT, MOST = 4, 16
-# What is shorter tells too little to be dropped beside a question (characters).
-CLEAR = 6
 # What is answered like any question; a clause that seems a danger in a turn that does not.
 LEFT = (ORDINARY, HAZARD, EMERGENCY)
 # What is not answered even beside it.
@@ -101,10 +97,10 @@ class Guard:
         """
         content = read_yaml(prompts_dir / "guard.yaml")
         advice = {kind: card["advice"] for card in content["cards"] for kind in card["kinds"]}
-        cues = [Cue(*_split(label), _any(patterns)) for label, patterns in content["cues"].items()]
+        cues = [Cue(*_split(label), any_of(patterns)) for label, patterns in content["cues"].items()]
         model = IntentModel.load() if encoder else None
         fits = model is not None and encoder is not None and model.encoder == encoder.name
-        return cls(cues, advice, _any(content["planted"]), model if fits else None, encoder)
+        return cls(cues, advice, any_of(content["planted"]), model if fits else None, encoder)
 
     @property
     def reads_meaning(self) -> bool:
@@ -157,7 +153,7 @@ class Guard:
     @property
     def _sure(self) -> float:
         """How likely a danger must be."""
-        return self._model.sure[EMERGENCY] if self._model else 0.5
+        return self._model.sure[EMERGENCY] if self._model else tuning.DANGER_BY_CUES
 
     def _intents(self, texts: Sequence[str]) -> list[Intent]:
         """By the model; by the cues where there is none."""
@@ -174,7 +170,7 @@ class Guard:
 def clauses(text: str) -> list[str]:
     """A folded text cut at its punctuation, and at blanks between Chinese characters; joined they are the text."""
     found: list[str] = []
-    least = max(SHORT, len(text) // MOST)
+    least = max(tuning.SHORT_CLAUSE, len(text) // tuning.CLAUSES_READ)
     for piece in CLAUSE.findall(text):
         if found and len(found[-1]) < least:
             found[-1] += piece
@@ -189,7 +185,7 @@ def _left(parts: Sequence[str], found: Sequence[Intent], told: set[int]) -> str:
     """What of a turn is to be answered, beside the clauses that told of a danger."""
     if not any(intent.family in LEFT for intent in found):
         return ""
-    clear = {i for i, part in enumerate(parts) if len(part) >= CLEAR and found[i].family in DROPPED}
+    clear = {i for i, part in enumerate(parts) if len(part) >= tuning.CLEAR_CLAUSE and found[i].family in DROPPED}
     return "".join(part for i, part in enumerate(parts) if i not in told | clear).strip()
 
 
@@ -203,7 +199,3 @@ def _stop(found: Sequence[Intent]) -> Verdict:
 def _split(label: str) -> tuple[str, str]:
     family, _, kind = label.partition(".")
     return family, kind
-
-
-def _any(patterns: list[str] | Any) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))

@@ -6,21 +6,21 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bot import tuning
 from bot.finding.evidence import Evidence, trimmed
-from bot.judging.decide import ANSWERS, FAR, Judgement, Outcome, judge
+from bot.judging.decide import ANSWERS, Judgement, Outcome, judge
 from bot.judging.weights import Weights
 from bot.understanding.details import WHAT
 from bot.understanding.moves import AGAIN, Move, place_of
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
+from corpus.figures import NUMERALS
 
 NOTHING = Judgement(Outcome.NOTHING_MORE)
 # What makes a question one that structure answers: not so what else there is.
 NO_LIST: dict[str, Any] = {"wants_mentions": False, "bound": None, "wants_stage": None}
 # What numbers the things of a list, where they end, and what else stands between them.
-NUMBERING = re.compile(
-    r"[一二三四五六七八九十]+是|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|(?<!\d)\d{1,2}[.\uff0e、](?!\d)"
-)
+NUMBERING = re.compile(rf"[{NUMERALS}]+是|[(\uff08][{NUMERALS}\d]+[)\uff09]|(?<!\d)\d{{1,2}}[.\uff0e、](?!\d)")
 ENDS = re.compile(r"[;\uff1b。]|$")
 STRETCH, BETWEEN = re.compile(r"[^,\uff0c:\uff1a;\uff1b。]+"), re.compile(r"、|(?<=.)(?:以及|和|及|与)(?=.)")
 STOPS = re.compile(r"[;\uff1b。]")
@@ -50,7 +50,7 @@ def _more(
     """What the documents say of the matter beside what was quoted."""
     wider = replace(question, asked=(), likely=(), shares={WHAT: 1.0}, terms=(), wants_amounts="", **NO_LIST)
     beside = judged(wider, [e for e in evidence if not any(_overlap(e, shown) for shown in judgement.evidence)])
-    least = judgement.evidence[0].rank - FAR
+    least = judgement.evidence[0].rank - tuning.RANK_FAR
     new = [e for e in beside.evidence if e.rank >= least and not any(_overlap(e, s) for s in judgement.evidence)]
     return replace(beside, evidence=tuple(new)) if new and beside.outcome is Outcome.ANSWERED else NOTHING
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.finding.evidence import SPOKEN, Evidence, concept_strength
+from bot import tuning
+from bot.finding.evidence import Evidence, concept_strength
 from bot.understanding.question import YEAR, Question
 from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
@@ -49,9 +50,8 @@ def _is_name(concept: Concept, corpus: Corpus) -> bool:
 
 def _told_of(question: Question, quote: str) -> list[Figure]:
     """The figures that a folded quote tells of what weighs most in a question: those of stretches that speak of it."""
-    told = (
-        part for part in STRETCH.findall(quote) if any(concept_strength(c, part) >= SPOKEN for c in question.things)
-    )
+    least, things = tuning.SPOKEN_OF, question.things
+    told = (part for part in STRETCH.findall(quote) if any(concept_strength(c, part) >= least for c in things))
     return [figure for part in told for figure in figures(part)]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import accumulate
 
+from bot import tuning
 from bot.finding.evidence import Evidence, concept_strength, joined, lead_of, whole_list
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.slots import NUMERIC
@@ -13,26 +14,13 @@ from bot.judging.features import of_decision, of_sentences, stranger
 from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
 from bot.understanding.period import Period
-from bot.understanding.question import HEAVY, Question
+from bot.understanding.question import Question
 from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
 from corpus.passage import Part, Passage
 
-# The share of the question that the best sentence must speak of; a further sentence is taken when it scores
-# near the best and speaks of something the others do not. Tuned on the development half: docs/decisions.
-FURTHER, FURTHER_LIST, LIST_SHARE, ASIDE = 0.55, 0.4, 0.45, 0.95
-FACT_CHARS, LIST_CHARS, MENTIONS_CHARS = 150, 340, 700
-# By how much a further sentence may rank below the best; one that speaks of what the others do not, or of a list.
-BESIDE, FAR = 2.0, 3.0
-# Details of which a text shows whether it tells them, and how surely one must be asked for to be missed.
+# Details of which a text shows whether it tells them.
 TELLTALE = (*NUMERIC, Kind.TIME, Kind.PLACE, Kind.PRICE, Kind.CONTACT, Kind.REASON, Kind.WHO, Kind.PROCEDURE)
-SURE = 0.9
-# From which likelihood on a turn asks; else it complains, pleads, suggests, or wants something done.
-ASKS = 0.5
-# How surely the best sentence would answer such a turn, were it a question, to be named beside the way on.
-SAME = 0.9
-# How many of the best sentences may point to a paragraph by its heading, and how surely.
-TOPICS, NAMED, HEADED = 6, 0.85, 0.7
 # Who asks for one of these of a term does not ask what it means.
 NOT_MEANING = (*NUMERIC, Kind.TIME, Kind.PRICE, Kind.PROCEDURE)
 
@@ -88,9 +76,9 @@ def judge(
     likely = weights.answers(of_decision(question, found, asking, corpus))
     if not _lacks(question, best) and likely >= weights.answers_from:
         return _told(question, found, corpus, likely)
-    if asking >= ASKS:
+    if asking >= tuning.TURN_ASKS:
         return _missing(question, best, corpus)
-    same = weights.answers(of_decision(question, found, 1.0, corpus)) >= SAME
+    same = weights.answers(of_decision(question, found, 1.0, corpus)) >= tuning.STATEMENT_ANSWERED
     return Judgement(Outcome.STATEMENT, (best,) if same else ())
 
 
@@ -100,7 +88,7 @@ def _listed(question: Question, direct: Sequence[Evidence], corpus: Corpus) -> J
         direct = _of_its_time(question, list(direct), corpus)
         if _is_of_another_year(question, direct[0], corpus):
             return Judgement(Outcome.YEAR_MISSING)
-    shown = tuple(direct[: _fitting(direct, LIST_CHARS if question.wants_amounts else MENTIONS_CHARS)])
+    shown = tuple(direct[: _fitting(direct, tuning.LIST_CHARS if question.wants_amounts else tuning.MENTIONS_CHARS)])
     outcome = Outcome.CORRECTED if question.is_claim and is_denied(question, direct, corpus) else Outcome.ANSWERED
     return Judgement(outcome, shown, total=len(direct) if len(shown) < len(direct) else 0)
 
@@ -146,7 +134,7 @@ def _fitting(listed: Sequence[Evidence], limit: int) -> int:
 
 def _lacks(question: Question, best: Evidence) -> bool:
     """Whether a detail that is surely asked for is not in the quote: whatever the weights say, that is no answer."""
-    sure = (kind for kind in TELLTALE if question.shares.get(kind, 0.0) >= SURE)
+    sure = (kind for kind in TELLTALE if question.shares.get(kind, 0.0) >= tuning.DETAIL_SURE)
     return not question.is_claim and any(kind not in best.proves for kind in sure)
 
 
@@ -188,7 +176,7 @@ def _of_its_time(question: Question, found: list[Evidence], corpus: Corpus) -> l
     year is what is wrong with it.
     """
     timed = _timed(question, found, corpus)
-    apart = question.is_claim and found and timed[0].rank < found[0].rank - FAR
+    apart = question.is_claim and found and timed[0].rank < found[0].rank - tuning.RANK_FAR
     return found if apart else timed
 
 
@@ -229,11 +217,11 @@ def _topic_passage(question: Question, found: Sequence[Evidence], corpus: Corpus
     known = [c for c in question.concepts if any(corpus.frequency(name) for name, _ in c.names)]
     if not question.wants_list or question.asked or not known:
         return None
-    for evidence in (e for e in found[:TOPICS] if e.relevance >= HEADED * found[0].relevance):
-        passage = evidence.passage
+    least = tuning.HEADING_RELEVANT * found[0].relevance
+    for passage in (e.passage for e in found[: tuning.HEADINGS_TRIED] if e.relevance >= least):
         heading = corpus.words.fold(passage.heading)
-        weighty = [c for c in known if c.weight >= HEAVY * known[0].weight]
-        if passage.opening and any(concept_strength(c, heading) >= NAMED for c in weighty):
+        weighty = [c for c in known if c.weight >= tuning.NEARLY_HEAVIEST * known[0].weight]
+        if passage.opening and any(concept_strength(c, heading) >= tuning.HEADING_NAMES for c in weighty):
             return passage
     return None
 
@@ -245,19 +233,19 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
     """
     topic = _topic_passage(question, found, corpus)
     if topic:
-        return (whole_passage(topic, LIST_CHARS),)
+        return (whole_passage(topic, tuning.LIST_CHARS),)
     best = found[0]
     chosen, spoken, length = [best], set(best.concepts), len(best.quote)
-    limit = LIST_CHARS if question.wants_list else FACT_CHARS
-    further = FURTHER_LIST if question.wants_list else FURTHER
-    alike = LIST_SHARE if question.wants_list else ASIDE
+    limit = tuning.LIST_CHARS if question.wants_list else tuning.FACT_CHARS
+    further = tuning.FURTHER_OF_LIST if question.wants_list else tuning.FURTHER
+    alike = tuning.SAME_OF_LIST if question.wants_list else tuning.SAME_ASIDE
     things = {c.said for c in question.things}
     for evidence in found[1:]:
         if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
             continue
         adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
         same = not question.wants_list or bool(evidence.concepts & things)
-        near = evidence.rank >= best.rank - (FAR if adds or question.wants_list else BESIDE)
+        near = evidence.rank >= best.rank - (tuning.RANK_FAR if adds or question.wants_list else tuning.RANK_BESIDE)
         if near and (adds or (same and evidence.score >= alike * best.score)):
             chosen.append(evidence)
             spoken |= evidence.concepts

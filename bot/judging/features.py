@@ -3,21 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.finding.evidence import SPOKEN, Evidence, concept_strength
+from bot import tuning
+from bot.finding.evidence import Evidence, concept_strength
 from bot.understanding.details import CLAIM, MEANING, STATEMENT, WHAT, YES_OR_NO
 from bot.understanding.kinds import Kind
 from bot.understanding.question import Question
-from bot.understanding.topics import SHORT
 from corpus.corpus import Corpus
 
 Features = dict[str, float]
-# Cosines of one question crowd within a tenth.
-SPREAD, BASE, NEAR = 20.0, 0.85, 0.9
-SHORT_SENTENCE, MANY_CONCEPTS, LONG_SENTENCE, LONG_QUESTION = 12, 4, 100, 40
 # How a text tells what a word means, and how a question can be put.
 EXPLAINING = re.compile(r"是指|指的是|即[^使将可]|包括|就是|、[^、]+、")
-# How likely rules tell what is asked.
-RULES_TOLD = 0.85
 FORMS = (MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT)
 
 
@@ -35,25 +30,30 @@ def of_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Featu
     annotated = {term.annotation_id for term in question.terms}
     return [
         {
-            "sentence_gap": SPREAD * sentence[i][0],  # how much less near its sentence is than the nearest
+            "sentence_gap": _spread(sentence[i][0]),  # how much less near its sentence is than the nearest
             "sentence_place": sentence[i][1],  # 1, 1/2, 1/3 … in that order
-            "clause_gap": SPREAD * clause[i][0],  # the same of its nearest clause
+            "clause_gap": _spread(clause[i][0]),  # the same of its nearest clause
             "clause_place": clause[i][1],
-            "both_gap": SPREAD * mixed[i][0],  # the same of both together
+            "both_gap": _spread(mixed[i][0]),  # the same of both together
             "both_place": mixed[i][1],
             "words_gap": words[i][0],  # how much less it shares the words and names of the question than the best
             "words": e.score,  # how much it shares them
             "coverage": e.coverage,  # how much of the question it speaks of
-            "concepts": min(len(e.concepts), MANY_CONCEPTS) / MANY_CONCEPTS,  # how many things asked about it names
+            "concepts": min(len(e.concepts) / tuning.MANY_CONCEPTS, 1.0),  # how many things asked about it names
             "proven": float(e.proven and bool(question.asked)),  # whether it holds the kind of detail asked for
             "retrieval": e.retrieval,  # how good its passage is against the best
             "explains": float(e.passage.id in annotated),  # whether it is the annotation of a term that was named
             "annotation": float(e.passage.kind == "annotation"),
-            "length": min(e.length / LONG_SENTENCE, 2.0),
-            "short": float(e.length < SHORT_SENTENCE),  # a heading rather than a sentence
+            "length": min(e.length / tuning.LONG_SENTENCE, tuning.LONGEST_LENGTH),
+            "short": float(e.length < tuning.LIKE_HEADING),  # a heading rather than a sentence
         }
         for i, e in enumerate(evidence)
     ]
+
+
+def _spread(difference: float) -> float:
+    """A difference of cosines, which crowd within a tenth, in the size of the other features."""
+    return tuning.COSINE_SPREAD * difference
 
 
 def _standing(evidence: Sequence[Evidence], of: Callable[[Evidence], float]) -> list[tuple[float, float]]:
@@ -78,15 +78,15 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
     return {
         "rank": best.rank,  # what the ranking makes of the best
         "lead": best.rank - max((e.rank for e in rivals), default=best.rank - 1.0),  # before the next passage
-        "sentence": SPREAD * (best.sentence - BASE),  # how near its sentence is, as such
-        "clause": SPREAD * (best.clause - BASE),
+        "sentence": _spread(best.sentence - tuning.COSINE_BASE),  # how near its sentence is, as such
+        "clause": _spread(best.clause - tuning.COSINE_BASE),
         "words": best.score,  # how much it shares the words and names
         "coverage": best.coverage,
-        "sentence_peak": SPREAD * (best.sentence - _mean(e.sentence for e in ranked)),  # how far it stands out
-        "clause_peak": SPREAD * (best.clause - _mean(e.clause for e in ranked)),
+        "sentence_peak": _spread(best.sentence - _mean(e.sentence for e in ranked)),  # how far it stands out
+        "clause_peak": _spread(best.clause - _mean(e.clause for e in ranked)),
         "unknown": sum(c.weight for c in unknown) / weight,  # how much of what is asked about no document speaks of
         "strange": float(heaviest in unknown),  # whether the thing most asked about is one of that
-        "strange_and_far": float(heaviest in unknown) * max(0.0, SPREAD * (NEAR - best.clause)),
+        "strange_and_far": float(heaviest in unknown) * max(0.0, _spread(tuning.COSINE_NEAR - best.clause)),
         "missing": missing,  # how much of what is asked about its paragraph does not speak of
         "missing_yesno": missing * question.shares.get(YES_OR_NO, 0.0),  # is there such a thing in it?
         "missing_name": missing * question.shares.get(Kind.NAME, 0.0),
@@ -100,13 +100,13 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "term": float(bool(question.terms)),
         "told": _told(question, best, corpus),  # how likely reports tell such a thing, by the question alone
         "asking": asking,  # how likely the turn asks at all, rather than complains or wants something done
-        "length": min(len(question.text) / LONG_QUESTION, 2.0),
+        "length": min(len(question.text) / tuning.LONG_ASKED, tuning.LONGEST_LENGTH),
     }
 
 
 def _told(question: Question, best: Evidence, corpus: Corpus) -> float:
     """What reports tell says nothing of rules: they tell prices, conditions and who is liable."""
-    return RULES_TOLD if corpus.part_of(best.passage).kind == "rules" else question.told
+    return tuning.RULES_TELL if corpus.part_of(best.passage).kind == "rules" else question.told
 
 
 def _missing(question: Question, best: Evidence, corpus: Corpus) -> float:
@@ -117,7 +117,7 @@ def _missing(question: Question, best: Evidence, corpus: Corpus) -> float:
     solid = [c for c in question.concepts if c.solid]
     things = [c for c in solid if any(said in question.text for said in c.said)] or solid
     around = corpus.folded[best.passage.id]
-    absent = sum(c.weight for c in things if concept_strength(c, around) < SPOKEN)
+    absent = sum(c.weight for c in things if concept_strength(c, around) < tuning.SPOKEN_OF)
     return absent / (sum(c.weight for c in things) or 1.0)
 
 
@@ -127,7 +127,7 @@ def _explains(evidence: Evidence) -> bool:
 
 def stranger(question: Question, best: Evidence, corpus: Corpus) -> str:
     """A proper name in a short question that the evidence's paragraph has not: is it among these, is it there?"""
-    if question.is_claim or len(question.text) > SHORT:
+    if question.is_claim or len(question.text) > tuning.SHORT_QUESTION:
         return ""
     if question.strangers:
         return question.strangers[0]

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from bot import tuning
 from bot.answer import Answer, Status
 from bot.office.approved import answer_of
 from bot.office.board import Board
@@ -15,9 +16,6 @@ from bot.office.matching import Matcher
 from bot.pipeline import Bot
 from bot.records.office.switches import Switch
 from bot.workers import in_worker
-
-# How surely a concept must go by a topic's word.
-SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class Gatekeeper:
         turn = self._bot.reader.look_up(question)
         words = [word for word in map(self._bot.language.fold, switch.words) if word]
         concepts = turn.whole.concepts if turn.whole else ()
-        names = {name for c in concepts for name, value in c.names if value >= SURE}
+        names = {name for c in concepts for name, value in c.names if value >= tuning.SURE_NAME}
         return any(word in turn.folded or word in turn.text or word in names for word in words)
 
     def _approved(self, question: str) -> Answer | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot import tuning
 from bot.pipeline import Bot
 from bot.records.office.approved import ApprovedAnswer, Draft
 from bot.understanding.kinds import Kind
@@ -21,11 +22,6 @@ ASKING = tuple(
     )
 )
 CHANGE = re.compile(r"[增涨升降减]|提高")
-# From how near in meaning on two questions are one, and what the things that both speak of add to that. Measured:
-# docs/decisions/0009-approved-answers.md
-THRESHOLD, HELD = 0.99, 0.05
-# What a verb or a lone character counts for beside a thing.
-LOOSE = 0.4
 
 
 class Matcher:
@@ -38,7 +34,7 @@ class Matcher:
         """The most alike of those at or above the threshold; None when there is none, or two things are asked."""
         ranked = [(self.alike(question, answer), -place) for place, answer in enumerate(answers)]
         best, place = max(ranked, default=(0.0, 0))
-        return answers[-place] if best >= THRESHOLD else None
+        return answers[-place] if best >= tuning.APPROVED_FROM else None
 
     def alike(self, question: str, approved: Draft) -> float:
         """How much alike a question and the likest way to ask an approved one are; 0 for a turn that asks several
@@ -58,11 +54,11 @@ class Matcher:
         held = min(_held(mine, theirs), _held(theirs, mine))
         vectors = self._bot.language.details.encoder.queries([one.text, other.text])
         near = 1.0 if one.text == other.text else float(vectors[0] @ vectors[1])
-        return near + HELD * held
+        return near + tuning.APPROVED_HELD * held
 
     def _telling(self, question: Question) -> list[Concept]:
         """The concepts of a question; what is done (新建, 增加) tells little."""
-        return [c if c.solid else replace(c, weight=c.weight * LOOSE) for c in question.concepts]
+        return [c if c.solid else replace(c, weight=c.weight * tuning.APPROVED_LOOSE) for c in question.concepts]
 
     def _understand(self, question: str) -> Question | None:
         """The question as it is understood; None for several at once."""

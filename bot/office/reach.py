@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import tuning
 from bot.office.gatekeeper import Gatekeeper
 from bot.pipeline import Bot
 from bot.records import statistics
@@ -18,10 +19,6 @@ from bot.records.statistics import Span
 DAYS = 30
 # So many questions tell a share well enough (within four in a hundred); no more time than this is taken (seconds).
 MOST, PATIENCE = 600, 2.0
-# A verb or a time names a topic when it tells at least so much in general Chinese (停水, 春节; not 需要, 今天).
-TELLING = 0.4
-# From this share on the office is asked a second time.
-WIDE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class Reach:
     @property
     def is_wide(self) -> bool:
         """Whether so much would be stopped that it may be a mistake."""
-        return self.share > WIDE
+        return self.share > tuning.PAUSE_WIDE
 
 
 def unnaming(switch: Switch, bot: Bot) -> tuple[str, ...]:
@@ -73,4 +70,4 @@ def _names(topic: str, bot: Bot) -> bool:
     whole = bot.reader.look_up(topic).whole
     concepts = whole.concepts if whole else ()
     said = [(c.solid, s) for c in concepts for s in c.said if len(s) >= SHORTEST_WORD]
-    return any((solid and not words.is_time(s)) or words.information(s) >= TELLING for solid, s in said)
+    return any((solid and not words.is_time(s)) or words.information(s) >= tuning.TOPIC_TELLS for solid, s in said)

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from bot import tuning
 from bot.answering.onward import Onward
 from corpus.corpus import Corpus
 
-# How many are shown; how much of what is typed a question must hold to be one.
-MOST, ALIKE = 6, 0.5
-# What the words of the reports for what was typed count beside the typed words themselves.
-OFFICIAL = 0.9
-# From how many characters on anything is suggested; how many questions of the documents are known at most: each is
-# asked once, and each is compared with what is typed.
-SHORTEST, KNOWN = 2, 500
+# How many questions of the documents are known at most: each is asked once, and each is compared with what is typed.
+KNOWN = 500
 # How many questions are remembered as they are compared: those known, and as many approved ones.
 REMEMBERED = 4096
 
@@ -44,13 +40,14 @@ class Suggestions:
     def find(self, typed: str) -> tuple[str, ...]:
         """The questions most like what was typed, at most six, the likest first; none for less than two characters."""
         asked = self._fold(typed.strip())
-        if len(asked.text) < SHORTEST:
+        if len(asked.text) < tuning.SUGGESTED_FROM_CHARACTERS:
             return ()
         names = [name for match in self._corpus.lexicon.match(asked.text) for name in match.official if len(name) > 1]
         known = dict.fromkeys([*self._offered(), *self._found])
         scored = [(_likeness(self._read(question), asked, names), question) for question in known]
-        ranked = sorted((one for one in scored if one[0] >= ALIKE), key=lambda one: (-one[0], len(one[1])))
-        return tuple(question for _, question in ranked[:MOST])
+        alike = (one for one in scored if one[0] >= tuning.SUGGESTED_FROM)
+        ranked = sorted(alike, key=lambda one: (-one[0], len(one[1])))
+        return tuple(question for _, question in ranked[: tuning.SUGGESTED])
 
     def try_all(self) -> None:
         """Find which questions of the documents are answered; the first call does, others return at once."""
@@ -66,5 +63,5 @@ class Suggestions:
 def _likeness(question: Folded, typed: Folded, names: Sequence[str]) -> float:
     """How much of what was typed a question holds, in these words or those of the reports."""
     own = len(typed.pairs & question.pairs) / len(typed.pairs)
-    official = OFFICIAL if any(name in question.text for name in names) else 0.0
-    return max(own + (typed.text in question.text), official + own / 2 if official else 0.0)
+    official = tuning.SUGGESTED_OFFICIAL if any(name in question.text for name in names) else 0.0
+    return max(own + (typed.text in question.text), official + tuning.SUGGESTED_TYPED_BESIDE * own if official else 0.0)

@@ -13,8 +13,7 @@ from bot.errors import BackupUnusable
 from bot.office.documents.drafts import DRAFTS
 from bot.running.archive import Reader
 from bot.settings import Settings
-
-APART = ".removed"  # where documents that are taken down lie too
+from corpus.shelving import TAKEN_DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Changes:
 
     def make(self, archive: Reader, undo: ExitStack) -> int:
         """Set apart what goes, write what comes: how many files came. Raises OSError; `undo` brings it all back."""
-        apart = self.folder.root / APART / time.strftime("%Y%m%d-%H%M%S")
+        apart = self.folder.root / TAKEN_DOWN / time.strftime("%Y%m%d-%H%M%S")
         for name in self.gone:
             path = self.folder.path(name)
             target = apart / path.relative_to(self.folder.root)

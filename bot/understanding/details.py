@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot import tuning
 from bot.guarding.intents import IntentModel, Numbers
 from bot.understanding.kinds import Asked
 from corpus.encoder import Encoder
@@ -19,8 +20,6 @@ WEIGHTS = Path(__file__).resolve().parent / "details.npz"
 TOLD_WEIGHTS = WEIGHTS.with_name("told.npz")
 TOLD, UNTOLD = "told", "untold"
 MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT = "meaning", "claim", "yesno", "what", "statement"
-# From which share on a detail is asked for, and from which on it may be.
-ASKED, LIKELY = 0.35, 0.05
 # How many questions are remembered with their shares: a turn is read for what it asks before it is cut, and after.
 REMEMBERED = 2_000
 
@@ -58,7 +57,7 @@ class Details:
         return float(self.telling.odds([folded], self.encoder)[0][self.telling.labels.index(TOLD)])
 
 
-def asked(items: Sequence[Asked], shares: Shares, least: float = ASKED) -> tuple[Asked, ...]:
+def asked(items: Sequence[Asked], shares: Shares, least: float = tuning.DETAIL_ASKED) -> tuple[Asked, ...]:
     """The details that are likely enough asked for, the likeliest first."""
     found = [item for item in items if shares.get(item.kind, 0.0) >= least]
     return tuple(sorted(found, key=lambda item: -shares[item.kind]))

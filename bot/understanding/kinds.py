@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.wording import WordingError, read_yaml
+from bot.wording import WordingError, any_of, read_yaml
+from corpus.figures import NUMERALS
 
 
 class Kind(StrEnum):
@@ -70,7 +71,7 @@ class Cues:
             for item in content["items"]
         )
         keys = ("cues", "claims", "lists", "mentions", "amounts", "filters", "stage_lists")
-        question, claim, listing, mentions, amounts, filters, stage_list = (_any(content[key]) for key in keys)
+        question, claim, listing, mentions, amounts, filters, stage_list = (any_of(content[key]) for key in keys)
         return cls(
             items=items,
             stages=tuple((name, re.compile(pattern)) for name, pattern in content["stages"]),
@@ -102,7 +103,7 @@ class Cues:
 
 
 # What stands after "which", with or without how many of them.
-WHICH = re.compile(r"哪(?:些|几|一|[\d一二两三四五六七八九十]+)?(?:个|条|座|处|所)?([\u4e00-\u9fff]{1,2})")
+WHICH = re.compile(rf"哪(?:些|几|一|[\d{NUMERALS}两]+)?(?:个|条|座|处|所)?([\u4e00-\u9fff]{{1,2}})")
 
 
 def _refuse_other_kinds(named: set[str]) -> None:
@@ -110,7 +111,3 @@ def _refuse_other_kinds(named: set[str]) -> None:
     wrong = sorted(named ^ set(Kind))
     if wrong:
         raise WordingError(f"asked.yaml：这些名字应与程序里的 Kind 一一对应：{'、'.join(wrong)}")
-
-
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))

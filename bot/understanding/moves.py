@@ -14,13 +14,15 @@ from unicodedata import normalize
 
 from cn2an import cn2an
 
+from bot import tuning
 from bot.guarding.intents import IntentModel
 from bot.understanding.details import Meaningless
 from corpus.encoder import Encoder
+from corpus.figures import NUMERALS
 
 WEIGHTS = Path(__file__).resolve().parent / "moves.npz"
 LONGEST_NUMBER = 4
-NUMBER = r"(\d+|[一二两三四五六七八九十]+)"
+NUMBER = rf"(\d+|[{NUMERALS}两]+)"
 # The ways a place in a list is named, the more exact first; what each makes of a number (1 without one) and of the
 # length of the list.
 PLACES: tuple[tuple[re.Pattern[str], Callable[[int, int], slice]], ...] = (
@@ -35,8 +37,6 @@ PLACES: tuple[tuple[re.Pattern[str], Callable[[int, int], slice]], ...] = (
     (re.compile("头一|打头|开头|[最靠]前|最先|首[个条项]|前一|前面?那"), lambda _, size: slice(0, 1)),
     (re.compile("中间|当[中间]"), lambda _, size: slice(size // 2, size // 2 + 1)),
 )
-# What is heard of a conversation: so many turns of the person, so many characters of them together.
-TURNS, CHARACTERS = 8, 600
 
 
 class Move(StrEnum):
@@ -51,10 +51,6 @@ class Move(StrEnum):
     BACK = "back"
 
 
-# From which probability on a turn that names something stands alone, though it is likelier to lean.
-ALONE = 0.3
-# From which probability on one of AGAIN is sure.
-SURELY = 0.8
 # What is no question of its own: the one before is answered again, in another way.
 AGAIN = (Move.PLAINER, Move.MORE, Move.ITEM)
 
@@ -75,7 +71,7 @@ class Moves:
     def is_again(self, folded: str) -> bool:
         """Whether a folded turn surely asks for the last answer again: so surely that it is no small talk."""
         odds = self.model.odds([folded], self.encoder)[0]
-        return any(odds[self.model.labels.index(move)] >= SURELY for move in AGAIN)
+        return any(odds[self.model.labels.index(move)] >= tuning.SURELY_AGAIN for move in AGAIN)
 
     def of(self, folded: str, names_something: bool) -> Move:
         """The likeliest move of a folded turn that follows another; `names_something`: whether it could stand alone."""
@@ -83,7 +79,7 @@ class Moves:
         move = max(odds, key=odds.__getitem__)
         if move is Move.NEW and not names_something:
             return Move.LEAN
-        return Move.NEW if move is Move.LEAN and names_something and odds[Move.NEW] >= ALONE else move
+        return Move.NEW if move is Move.LEAN and names_something and odds[Move.NEW] >= tuning.STANDS_ALONE else move
 
 
 def place_of(folded: str, size: int) -> slice | None:
@@ -113,8 +109,8 @@ def recent(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     """
     said = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
     heard: list[str] = []
-    left = CHARACTERS
-    for turn in reversed(said[-TURNS:]):
+    left = tuning.CHARACTERS_HEARD
+    for turn in reversed(said[-tuning.TURNS_HEARD :]):
         end = turn[max(len(turn) - left, 0) :]
         spelt = normalize("NFKC", end)
         heard.append(end if len(spelt) <= left else spelt[len(spelt) - left :])

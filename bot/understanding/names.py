@@ -3,11 +3,12 @@
 import re
 
 from corpus.corpus import Corpus
+from corpus.figures import NUMERALS
 
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
 SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
 # Characters that are no part of a place's name.
-FUNCTION = re.compile(r"[这那哪整全各每本我你他她咱俺们在到从去来是有和跟几个些的了把给对向一二两三四五六七八九十]")
+FUNCTION = re.compile(f"[这那哪整全各每本我你他她咱俺们在到从去来是有和跟几个些的了把给对向两{NUMERALS}]")
 
 
 def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot import tuning
+from corpus.figures import NUMERALS
 from corpus.parts import first_of_plan
 from corpus.passage import in_words
 
 # A year by its number: before 年, or bare where it counts nothing; of two figures only where a phrase begins, and one
-# of the last so many: 24年, not 30年 of a lease.
+# of the last few: 24年, not 30年 of a lease.
 NUMBERED = re.compile(
     r"(?<![\d.])20(\d\d)(?=年|(?![\d.%元个万亿人户米吨亩套间座家台辆次名张棵公平多余]))"
     r"|(?:^|(?<=[,.;:?! 、和与跟从到在自至比]))(\d\d)年(?![以来内多前后期级间限])"
 )
-LATELY = 6
 # Years from that of the newest document on. What one compares with is not what one asks about.
 RELATIVE = re.compile(
     r"(?P<compared>[比较跟和同])?(?:(?P<this>今年(?!龄)|本年度?|(?<!\d)这一?年(?!龄))|(?P<third>大前年)|(?P<second>前年)"
@@ -22,7 +23,7 @@ RELATIVE = re.compile(
 )
 OFF = {"this": 0, "last": -1, "second": -2, "third": -3, "next": 1, "after": 2}
 FIVE = re.compile(
-    r"“?十(?P<plan>[一二三四五六七八九])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
+    rf"“?十(?P<plan>[{NUMERALS[:-1]}])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
     r"|(?P<ahead>[未今将][来后]的?五年|接下来五年|往后五年|后五年)"
 )
 # What somebody says that he does not ask: 我不是问今年的,问去年的.
@@ -74,7 +75,7 @@ def _fives(text: str, newest: int) -> Iterator[tuple[int, Period]]:
 def _numbered(text: str, newest: int) -> Iterator[tuple[int, Period]]:
     for match in NUMBERED.finditer(text):
         year = 2000 + int(match.group(1) or match.group(2))
-        if match.group(1) or -LATELY <= year - newest <= 1:
+        if match.group(1) or -tuning.YEARS_BY_TWO_DIGITS <= year - newest <= 1:
             yield match.start(), Period(year, year)
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.understanding.details import LIKELY, MEANING, YES_OR_NO, Shares, asked
+from bot import tuning
+from bot.understanding.details import MEANING, YES_OR_NO, Shares, asked
 from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
 from bot.understanding.moves import Move
@@ -12,23 +13,13 @@ from bot.understanding.names import strangers, unheard
 from bot.understanding.period import Period, asks_course, periods
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.corpus import Corpus
-from corpus.figures import NUMERALS, TIMES, UNITS, Figure, arabic, figures
+from corpus.figures import DATES, NUMERALS, TIMES, UNITS, Figure, arabic, figures
 from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
 WHAT = re.compile(r"什么|啥|怎么|咋|如何")
 ELLIPSIS = re.compile(r"呢|[?？]")
-# What the concepts of the turn before count for, and how much of it is heard, in characters.
-CONTEXT, HEARD = 0.5, 60
-# Longer turns are stories with one question; shorter ones have so many at most, the rest goes with the last.
-SEVERAL, MOST = 60, 6
-# From which share on the meaning of a word is asked for.
-MEANT = 0.35
-# From which share on a follow-up asks whether something is so, and not what was asked before.
-SURELY = 0.8
-# What weighs nearly as much as the heaviest.
-HEAVY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,8 @@ class Question:
     @property
     def things(self) -> tuple[Concept, ...]:
         """What it is about: the things that weigh nearly as much as the heaviest of all that it speaks of."""
-        return tuple(c for c in self.concepts if c.solid and c.weight >= HEAVY * self.concepts[0].weight)
+        least = tuning.NEARLY_HEAVIEST * max((c.weight for c in self.concepts[:1]), default=0.0)
+        return tuple(c for c in self.concepts if c.solid and c.weight >= least)
 
     def asks(self, *kinds: Kind) -> bool:
         """Whether one of these things is asked for."""
@@ -107,7 +99,7 @@ def understand(text: str, language: Language) -> Question:
         concepts=tuple(_spelled_out(c, named, corpus) for c in concepts_of(text, language)),
         shares=shares,
         asked=told,
-        likely=asked(cues.items, shares, LIKELY),
+        likely=asked(cues.items, shares, tuning.DETAIL_LIKELY),
         told=language.details.told(text),
         stages=cues.stages_of(main),
         figures=claimed,
@@ -118,7 +110,7 @@ def understand(text: str, language: Language) -> Question:
         strangers=strangers(text, corpus),
         is_claim=claims,
         wants_list=bool(cues.list.search(main)),
-        wants_definition=shares.get(MEANING, 0.0) >= MEANT,
+        wants_definition=shares.get(MEANING, 0.0) >= tuning.MEANING_ASKED,
         wants_mentions=bool(cues.mentions.search(main)),
         wants_amounts=found.group() if (found := cues.amounts.search(main)) else "",
         bound=_bound(main, claims, cues),
@@ -133,9 +125,9 @@ def by_years(question: Question, corpus: Corpus) -> list[Question]:
     One that asks of a course (这几年) asks of the latest years that several reports tell of.
     """
     newest = corpus.newest.year
-    years = [period for period in periods(question.text, newest) if period.is_year][:MOST]
+    years = [period for period in periods(question.text, newest) if period.is_year][: tuning.MOST_QUESTIONS]
     if not years and question.period is None and asks_course(question.text) and len(corpus.reports) > 1:
-        years = [Period(year, year) for year in sorted(corpus.told_years)[-MOST:]]
+        years = [Period(year, year) for year in sorted(corpus.told_years)[-tuning.MOST_QUESTIONS :]]
     if len(years) < 2 or not any(period.until in corpus.years for period in years) or question.is_claim:
         return [question]
     stated = (replace(period, stated=period.until != newest, compared=False) for period in years)
@@ -146,17 +138,18 @@ def following(question: Question, before: Question, language: Language) -> Quest
     """A question that leans on the one before: what it leaves out is taken from there, concepts for half."""
     cues, main = language.cues, main_part(question.text, language.cues)
     known = {s for c in question.concepts for s in c.said}
-    inherited = [replace(c, weight=c.weight * CONTEXT) for c in before.concepts if not known & set(c.said)]
+    left_out = (c for c in before.concepts if not known & set(c.said))
+    inherited = [replace(c, weight=c.weight * tuning.CONTEXT_WEIGHT) for c in left_out]
     named = question.terms or before.terms
     told, shares, stages = question.asked, question.shares, question.stages
-    asks = told or shares.get(YES_OR_NO, 0.0) >= SURELY or _asks_itself(main, cues)
+    asks = told or shares.get(YES_OR_NO, 0.0) >= tuning.YES_NO_ASKED or _asks_itself(main, cues)
     if is_elliptic(main, cues) or not asks:
         told, shares, stages = before.asked, before.shares, stages | before.stages
     claimed = _claimed(question.text, named)
     if question.is_claim and not told:
         told = _claim_asks(question.period, claimed, cues)
     concepts = tuple(_spelled_out(c, named, language.corpus) for c in (*question.concepts, *inherited))
-    meant = f"{before.meant[-HEARD:]} {question.text}"
+    meant = f"{before.meant[-tuning.CONTEXT_CHARACTERS :]} {question.text}"
     return replace(
         question,
         meant=meant,
@@ -165,7 +158,7 @@ def following(question: Question, before: Question, language: Language) -> Quest
         concepts=concepts,
         shares=shares,
         asked=told,
-        likely=asked(cues.items, shares, LIKELY),
+        likely=asked(cues.items, shares, tuning.DETAIL_LIKELY),
         stages=stages,
         figures=claimed,
         terms=named,
@@ -233,7 +226,7 @@ def _dimension(claimed: tuple[Figure, ...]) -> str:
 
 
 def _is_year(figure: Figure) -> bool:
-    return figure.unit in ("年", "月", "日", "号") and figure.value > 31
+    return figure.unit in DATES and figure.value > 31
 
 
 def _period(text: str, corpus: Corpus) -> Period | None:
@@ -253,14 +246,18 @@ def _names_known(concepts: Iterable[Concept], corpus: Corpus) -> bool:
 
 def parts(text: str, language: Language) -> list[str]:
     """A turn that asks several things, cut into them; a turn that asks one thing (or tells a story) whole."""
-    segments = SEGMENT.findall(text) if len(text) <= SEVERAL else []
+    segments = SEGMENT.findall(text) if len(text) <= tuning.SEVERAL_WITHIN else []
     asking = [bool(language.cues.question.search(segment)) for segment in segments]
     pieces: list[str] = []
     pending = ""
     for segment, asks in zip(segments, asking, strict=True) if sum(asking) > 1 else ():
         pending += segment
         before = pieces[-1] if pieces else ""
-        if len(pieces) < MOST and asks and (_stands_alone(pending, language) or _adds(pending, before, language)):
+        if (
+            len(pieces) < tuning.MOST_QUESTIONS
+            and asks
+            and (_stands_alone(pending, language) or _adds(pending, before, language))
+        ):
             pieces.append(pending)
             pending = ""
     if pending and pieces:
@@ -271,7 +268,7 @@ def parts(text: str, language: Language) -> list[str]:
 def _adds(text: str, before: str, language: Language) -> bool:
     """Whether a part that names nothing known surely asks for another detail of what the part before it is about."""
     items = language.cues.items
-    told, known = (asked(items, language.details.shares(part), SURELY) for part in (text, before))
+    told, known = (asked(items, language.details.shares(part), tuning.YES_NO_ASKED) for part in (text, before))
     return bool(before and told) and not {one.kind for one in told} & {one.kind for one in known}
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from bot import tuning
 from corpus.figures import NUMERALS
 from corpus.passage import Term
 
@@ -13,9 +14,6 @@ SUFFIX = re.compile(rf"[{NUMERALS}][^{NUMERALS}].*$")
 CLASSIFIER = "[个大种项件类样条]"
 # What marks a key that is a numeral and what it counts.
 COUNTING = "#"
-# The share of a long name's character pairs that must be said when it is not said whole, or how many together,
-# and how long a name must be for that.
-SHARE, LONG, SHORTEST = 0.5, 4, 6
 
 
 class TermNames:
@@ -39,7 +37,7 @@ class TermNames:
             return tuple(self._terms[place] for place in sure)
         rated = [(max(_share(name, folded) for name in self._names[place]), place) for place in near]
         best = max((share for share, _ in rated), default=0.0)
-        return tuple(self._terms[place] for share, place in rated if share == best) if best >= SHARE else ()
+        return tuple(self._terms[place] for share, place in rated if share == best) if best >= tuning.TERM_SHARE else ()
 
 
 def _keys(name: str) -> Iterator[str]:
@@ -92,8 +90,8 @@ def _rest(counted: re.Match[str]) -> str:
 
 
 def _share(name: str, folded: str) -> float:
-    if len(name) < SHORTEST:
+    if len(name) < tuning.TERM_SHORTEST:
         return 0.0
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
-    together = any(name[i : i + LONG] in folded for i in range(len(name) - LONG + 1))
-    return max(sum(pair in folded for pair in pairs) / len(pairs), SHARE if together else 0.0)
+    together = any(name[i : i + tuning.TERM_STRETCH] in folded for i in range(len(name) - tuning.TERM_STRETCH + 1))
+    return max(sum(pair in folded for pair in pairs) / len(pairs), tuning.TERM_SHARE if together else 0.0)

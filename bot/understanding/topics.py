@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot import tuning
 from bot.understanding.kinds import Cues
 from bot.understanding.language import Language
 from corpus.corpus import Corpus
@@ -11,15 +12,6 @@ from corpus.figures import COUNTERS, TIMES, figures
 from corpus.lexicon import Match
 
 SEGMENT = re.compile(r"(?:[^。!?;,\n ]|(?<![\u4e00-\u9fff]) | (?![\u4e00-\u9fff]))+[。!?;,\n ]*")
-# How much a name counts by its rank in a row of the lexicon; a part of a joined saying, or a row heard within a
-# longer saying, by itself; a side remark; a saying whose words another saying already took.
-RANK_DECAY, SINGLE, SIDE_SEGMENT, SHARED = 0.93, 0.55, 0.45, 0.6
-# Names tell more, verbs and lone characters less; words that no document holds are mostly talk.
-NAME, VERB, LONE, UNKNOWN, UNKNOWN_NOUN, UNKNOWN_TOPIC, UNKNOWN_CLAIM = 1.6, 0.6, 0.5, 0.3, 0.6, 0.6, 0.1
-TOPIC, HEAVIEST, LEXICAL = 0.4, 1.2, 1.25
-SHORT, QUANTITY = 28, 0.8
-# A question of 300 characters speaks of hardly more than 30 things; one made of nothing but words could of hundreds.
-MOST = 40
 DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前?")
 ASKS = re.compile(r"[哪啥谁]|什么|多少")
 PHRASE = re.compile(r"[怎吗呢吧呀么]|^[要会能想没有在把被给帮让叫去来还也都就又再很太好不几]|[要会能想]$")
@@ -54,7 +46,7 @@ def concepts_of(text: str, language: Language) -> tuple[Concept, ...]:
     topics: list[Concept] = []
     taken: set[str] = set()
     heard: list[str] = []
-    for match in corpus.lexicon.match(_without(corpus.own_words, words, text))[:MOST]:
+    for match in corpus.lexicon.match(_without(corpus.own_words, words, text))[: tuning.MOST_CONCEPTS]:
         parts = match.parts
         whole, held = "\n".join(parts), [part for part in parts if part in everything]
         own = [w for w in words if w in whole or any(part in w for part in held)]
@@ -69,7 +61,7 @@ def concepts_of(text: str, language: Language) -> tuple[Concept, ...]:
     claims = bool(cues.claim.search(text))
     said += [] if claims else _quantities(text)
     weighed = (replace(c, weight=c.weight * _credence(c, text, corpus, claims)) for c in [*topics, *said])
-    return tuple(sorted(weighed, key=lambda c: -c.weight)[:MOST])
+    return tuple(sorted(weighed, key=lambda c: -c.weight)[: tuning.MOST_CONCEPTS])
 
 
 def _word(word: str, weight: float, corpus: Corpus) -> Concept:
@@ -82,7 +74,10 @@ def _quantities(text: str) -> list[Concept]:
     """Dates and amounts by which a question picks out what it means: 8月底前, 200个以上."""
     dates = [(m.group(), m.group(1), True) for m in DATE.finditer(text)]
     amounts = [(f.text, f"{f.value:g}", False) for f in figures(text) if f.unit and f.unit not in TIMES and f.value > 1]
-    return [Concept((said,), ((said, 1.0), (bare, 0.8)), QUANTITY, solid) for said, bare, solid in dates + amounts]
+    return [
+        Concept((said,), ((said, 1.0), (bare, tuning.BARE_QUANTITY)), tuning.QUANTITY_WEIGHT, solid)
+        for said, bare, solid in dates + amounts
+    ]
 
 
 def _without(own: frozenset[str], words: Iterable[str], text: str) -> str:
@@ -95,17 +90,17 @@ def _without(own: frozenset[str], words: Iterable[str], text: str) -> str:
 
 def _topic(match: Match, own: dict[str, float], shared: bool) -> Concept:
     """The concept of a row of the lexicon: its official names, what was said of it, and the words it is made of."""
-    names = {name: RANK_DECAY**rank for rank, name in enumerate(match.official)}
-    alone = 1.0 if len(own) <= 1 else SINGLE
+    names = {name: tuning.NAME_DECAY**rank for rank, name in enumerate(match.official)}
+    alone = 1.0 if len(own) <= 1 else tuning.PART_OF_SAYING
     for name, value in [
-        *((part, 1.0 if len(saying) == 1 else SINGLE) for saying in match.sayings for part in saying),
+        *((part, 1.0 if len(saying) == 1 else tuning.PART_OF_SAYING) for saying in match.sayings for part in saying),
         *((word, alone) for word in own),
     ]:
         if len(name) > 1 or not match.official:
             names[name] = max(names.get(name, 0.0), value)
-    weight = min(max(own.values(), default=TOPIC) * LEXICAL, HEAVIEST)
+    weight = min(max(own.values(), default=tuning.TOPIC_WEIGHT) * tuning.TOPIC_GAIN, tuning.HEAVIEST_TOPIC)
     said = tuple(dict.fromkeys([*own, *match.parts]))
-    return Concept(said, tuple(names.items()), weight * (SHARED if shared else 1.0))
+    return Concept(said, tuple(names.items()), weight * (tuning.SHARED_SAYING if shared else 1.0))
 
 
 def _nearest(topics: list[Concept], parts: Sequence[str]) -> int:
@@ -116,7 +111,7 @@ def _nearest(topics: list[Concept], parts: Sequence[str]) -> int:
 
 def _renamed(topic: Concept, match: Match) -> Concept:
     """A topic that also goes, less surely, by the names of a row heard within it (老人 within 老人+吃饭)."""
-    names = {name: SINGLE * RANK_DECAY**rank for rank, name in enumerate(match.official)}
+    names = {name: tuning.PART_OF_SAYING * tuning.NAME_DECAY**rank for rank, name in enumerate(match.official)}
     return replace(topic, names=tuple({**names, **dict(topic.names)}.items()))
 
 
@@ -125,17 +120,17 @@ def _credence(concept: Concept, text: str, corpus: Corpus, claims: bool) -> floa
     if any(corpus.frequency(name) for name, _ in concept.names):
         return 1.0
     if claims:
-        return UNKNOWN_CLAIM
+        return tuning.UNKNOWN_CLAIM
     if len(concept.names) > len(concept.said):
-        return 1.0 if len(text) <= SHORT else UNKNOWN_TOPIC
+        return 1.0 if len(text) <= tuning.SHORT_QUESTION else tuning.UNKNOWN_TOPIC
     noun = not any(corpus.words.is_verb(said) for said in concept.said)
-    return UNKNOWN_NOUN if noun and len(text) <= SHORT else UNKNOWN
+    return tuning.UNKNOWN_NOUN if noun and len(text) <= tuning.SHORT_QUESTION else tuning.UNKNOWN_WORD
 
 
 def main_part(text: str, cues: Cues) -> str:
     """The segments of a long text that ask something; all of it when it is short or none of them asks."""
     asking = [s for s in SEGMENT.findall(text) if cues.question.search(s)]
-    return "".join(asking) if asking and len(text) > SHORT else text
+    return "".join(asking) if asking and len(text) > tuning.SHORT_QUESTION else text
 
 
 def _weighted_words(text: str, language: Language) -> dict[str, float]:
@@ -146,7 +141,7 @@ def _weighted_words(text: str, language: Language) -> dict[str, float]:
     main = main_part(text, cues)
     weights: dict[str, float] = {}
     for segment in SEGMENT.finditer(text):
-        share = 1.0 if segment.group() in main else SIDE_SEGMENT
+        share = 1.0 if segment.group() in main else tuning.SIDE_REMARK
         at = segment.start()
         for word in corpus.words.cut(segment.group()):
             at = text.index(word, at)
@@ -187,9 +182,10 @@ def _tells(word: str, corpus: Corpus) -> bool:
 
 def _weight(word: str, corpus: Corpus) -> float:
     """How telling a word is: rare in general Chinese and in the corpus, a name rather than a verb."""
-    weight = 0.15 + 0.5 * corpus.words.information(word) + 0.5 * corpus.rarity(word)
+    rare = tuning.RARE_IN_CHINESE * corpus.words.information(word)
+    weight = tuning.WORD_WEIGHT + rare + tuning.RARE_IN_DOCUMENTS * corpus.rarity(word)
     if len(word) == 1:
-        return weight * LONE
+        return weight * tuning.LONE_CHARACTER
     if corpus.words.is_name(word) and corpus.frequency(word):
-        return weight * NAME
-    return weight * VERB if corpus.words.is_verb(word) else weight
+        return weight * tuning.NAME_WEIGHT
+    return weight * tuning.VERB_WEIGHT if corpus.words.is_verb(word) else weight

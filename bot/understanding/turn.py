@@ -19,7 +19,7 @@ from corpus.words import UNBROKEN
 BESIDE_THE_POINT = (Status.SMALLTALK, Status.OUT_OF_SCOPE)
 # Who asks for one of these of a thing in a list wants more than its name.
 NOT_OF_A_LIST = (Kind.MONEY, Kind.TIME, Kind.PRICE, Kind.CONTACT, Kind.PROCEDURE, Kind.PLACE)
-# How many turns are remembered as they were read.
+# How many turns are remembered as they were read, and how many texts as they are understood by themselves.
 REMEMBERED = 2_000
 
 
@@ -55,6 +55,7 @@ class Reader:
 
     def __init__(self, guard: Guard, language: Language, acts: Acts | None = None) -> None:
         self._guard, self._language, self._acts = guard, language, acts
+        self._understand = lru_cache(maxsize=REMEMBERED)(lambda text: understand(text, language))
         self._read = lru_cache(maxsize=REMEMBERED)(self._turn)
         self._alone = lru_cache(maxsize=REMEMBERED)(self._looked_up)
 
@@ -110,12 +111,12 @@ class Reader:
         """The things asked in a turn; those of several years are not cut apart where one leans on another."""
         cut, corpus = parts(text, self._language), self._language.corpus
         several = len(cut) > 1 and len(periods(text, corpus.newest.year)) > 1
-        leaning = several and any(self._move(understand(part, self._language)) is not Move.NEW for part in cut)
+        leaning = several and any(self._move(self._understand(part)) is not Move.NEW for part in cut)
         return [text] if leaning else cut
 
     def _in_context(self, text: str, before: Question | None, earlier: tuple[str, ...]) -> Question:
         """The question in the light of the one before it, or else of an earlier turn, as far as it leans on it."""
-        alone = understand(text, self._language)
+        alone = self._understand(text)
         move = self._move(alone) if before or earlier else Move.NEW
         context = None if move is Move.NEW else before or self._before(earlier, move is Move.BACK)
         if context is None:

@@ -34,7 +34,7 @@ from bot.web.frame import HashedScripts
 from bot.web.rendering import Views
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
-from bot.wording import read_yaml
+from bot.wording import parse_all, read_yaml
 from bot.workers import surviving
 
 log = logging.getLogger(__name__)
@@ -48,9 +48,10 @@ class Front:
     def __init__(self, settings: Settings, stop: Callable[[], None], bot: Bot | None = None) -> None:
         """`stop` ends the server; it is called when the bot or the page cannot be opened (`failed` is then True).
 
-        `bot` is one that is open already.
+        `bot` is one that is open already. Raises WordingError for a text that is broken.
         """
         self.settings = settings
+        parse_all(settings.prompts_dir)
         not_kept = read_yaml(settings.prompts_dir / "page.yaml")["not_kept"]
         self._database = Database(settings.records_url, not_kept, settings.data_dir)
         recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
+from bot import tuning
 from bot.answer import MARK
 from bot.writing.faithfulness import Source, Support
 
-# How many of the likeliest passages are tried, alone and in pairs.
-TRIED = 4
 ENDING = re.compile(r"[。！？!?\s”」』）)\"]*$")
 # What is wrong with a sentence whatever it is held against.
 WHATEVER = frozenset({"markup", "too_long", "language"})
@@ -42,7 +41,7 @@ def attributed(sentence: str, sources: Mapping[int, Source], support: Support, f
 def _candidates(bare: str, sources: Mapping[int, Source], support: Support) -> Iterator[tuple[Source, ...]]:
     """The passages that may support a sentence, the likeliest first, and then two together."""
     likeness = {mark: support.likeness(bare, source) for mark, source in sources.items()}
-    likeliest = sorted(sources, key=lambda mark: (-likeness[mark], mark))[:TRIED]
+    likeliest = sorted(sources, key=lambda mark: (-likeness[mark], mark))[: tuning.PASSAGES_TRIED]
     yield from ((sources[mark],) for mark in likeliest)
     yield from (tuple(sources[mark] for mark in sorted(pair)) for pair in combinations(likeliest, 2))
 

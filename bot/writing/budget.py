@@ -5,10 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from bot import tuning
 from corpus.words import HAN
 
-# Tokens of a Chinese character, and of a run of other characters that is no blank; measured in docs/decisions/0018.
-A_CHARACTER, A_RUN = 0.6, 1.2
 OTHERS = re.compile(r"[a-zA-Z]+|[^\sa-zA-Z\u3400-\u9fff]")
 
 
@@ -53,4 +52,4 @@ class Usage:
 
 def estimated(text: str) -> int:
     """About how many tokens a text is."""
-    return round(len(HAN.findall(text)) * A_CHARACTER + len(OTHERS.findall(text)) * A_RUN)
+    return round(len(HAN.findall(text)) * tuning.TOKENS_A_CHARACTER + len(OTHERS.findall(text)) * tuning.TOKENS_A_RUN)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import tuning
 from bot.answer import MARK
-from bot.wording import read_yaml
+from bot.wording import any_of, read_yaml
 from bot.writing.checking.amounts import Amounts, Comparator, bare
 from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on
 from bot.writing.checking.conditions import Conditions, sets_condition
@@ -27,14 +28,13 @@ from bot.writing.checking.translation import Translation
 from bot.writing.checking.vocabulary import Vocabulary
 from corpus.corpus import Corpus
 from corpus.encoder import Encoder
-from corpus.figures import figures
+from corpus.figures import NUMERALS, figures
 from corpus.words import HAN
 
 QUOTED = re.compile(r"[\u201c\u300c\u300a\"]([^\u201d\u300d\u300b\"]{1,60})[\u201d\u300d\u300b\"]")
-ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?![,、:是年])|\d+/\d+|每[\u4e00-\u9fff]")
+ORDINAL = re.compile(rf"第[{NUMERALS}百\d]+(?![,、:是年])|\d+/\d+|每[\u4e00-\u9fff]")
 LATIN = re.compile(r"[a-z][a-z0-9.+-]*")
 LETTERS = re.compile(r"[^\W\d_]")
-LONGEST, HAN_SHARE = 240, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class Support:
             corpus.place_names,
             frozenset(content["plain_speech"].split()),
         )
-        self._done = _any(content["done"])
-        self._markup = _any(content["markup"])
+        self._done = any_of(content["done"])
+        self._markup = any_of(content["markup"])
         self._dates = Dates(re.compile(content["moments"]))
         self._likeness = Likeness(self._words, self._neutral, corpus.place_names)
         self._kinship = Kinship(self._words, corpus.lexicon, encoder)
@@ -133,7 +133,7 @@ class Support:
         """The same for a sentence that may be in another language, as was wished: one that quotes the source."""
         if _is_chinese(QUOTED.sub("", bare_sentence)):
             return self.fault_against(bare_sentence, sources)
-        if self._markup.search(bare_sentence.lower()) or len(bare_sentence) > 2 * LONGEST:
+        if self._markup.search(bare_sentence.lower()) or len(bare_sentence) > 2 * tuning.LONGEST_WRITTEN:
             return "markup"
         return self._translation.fault(bare_sentence, "\n".join(source.folded for source in sources))
 
@@ -208,7 +208,7 @@ class Support:
     def _formal(self, held: Held) -> Iterator[tuple[str, bool]]:
         written = held.bare
         yield "markup", bool(self._markup.search(written.lower()))
-        yield "too_long", len(written) > LONGEST
+        yield "too_long", len(written) > tuning.LONGEST_WRITTEN
         yield "language", not _is_chinese(written)
         yield "quoted_term", any(self._plain(term) not in held.said for term in QUOTED.findall(written))
         yield "latin", any(word not in held.said for word in LATIN.findall(held.text))
@@ -267,7 +267,7 @@ def _without_figures(text: str) -> str:
 
 def _is_chinese(text: str) -> bool:
     """Whether most of what is written in a text is Chinese; numbers are of no language."""
-    return len(HAN.findall(text)) >= HAN_SHARE * len(LETTERS.findall(text))
+    return len(HAN.findall(text)) >= tuning.CHINESE_SHARE * len(LETTERS.findall(text))
 
 
 def _comparators(content: Mapping[str, Mapping[str, str]]) -> tuple[Comparator, ...]:
@@ -277,7 +277,3 @@ def _comparators(content: Mapping[str, Mapping[str, str]]) -> tuple[Comparator, 
 def compiled(patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     """The patterns of a section of `check.yaml`, by their names."""
     return {name: re.compile(pattern) for name, pattern in patterns.items()}
-
-
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))

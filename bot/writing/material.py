@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot import tuning
 from bot.answering.replies import Judged
 from bot.finding.evidence import Evidence
 from bot.writing.budget import estimated
@@ -12,9 +13,6 @@ from bot.writing.prompts import Prompts
 from corpus.corpus import Corpus
 from corpus.outline import SENTENCE
 from corpus.passage import Passage
-
-# How many passages a model is given at most.
-MOST_PASSAGES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def source_of(mark: int, passage: Passage, text: str, corpus: Corpus) -> Source:
 def _needed(task: Task) -> list[Passage]:
     """The passages with a clause that answers; all of them when none has."""
     found = [passage for passage in task.passages if any(e.passage.id == passage.id for e in task.focus)]
-    return (found or list(task.passages))[:MOST_PASSAGES]
+    return (found or list(task.passages))[: tuning.PASSAGES_GIVEN]
 
 
 def _around(text: str, found: Sequence[Evidence]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 
+from bot import tuning
 from bot.answer import MARK, Citation, Generation
 from bot.answering import excerpt
 from bot.finding.evidence import Evidence
@@ -26,8 +27,6 @@ from corpus.passage import Passage
 
 log = logging.getLogger(__name__)
 
-# A model that has said so much without one sentence that passes will not pass.
-HOPELESS = 8
 LONGEST_QUESTION, LONGEST_SENTENCE = 120, 600
 
 
@@ -119,7 +118,8 @@ class Composer:
                 draft.usage.add(piece.text, piece.prompt_tokens, piece.completion_tokens)
                 for sentence in cutter.take(piece.text):
                     yield sentence
-                if cutter.pending > LONGEST_SENTENCE or (not draft.sentences and draft.dropped.total() >= HOPELESS):
+                hopeless = not draft.sentences and draft.dropped.total() >= tuning.HOPELESS
+                if hopeless or cutter.pending > LONGEST_SENTENCE:
                     raise ModelFailed("hopeless")
         for sentence in cutter.end():
             yield sentence

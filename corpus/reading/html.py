@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from corpus import tuning
 from corpus.reading.lines import BROKEN, Line, NotText, placed
 from corpus.reading.tables import Cell, table_lines
 from corpus.reading.text import decode, refuse_other_files
@@ -25,10 +26,6 @@ NAMED = re.compile(
 )
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 PROSE = re.compile("[，。；：、！？,;]")
-# The main text is the innermost element with this share of all prose.
-SHARE = 0.9
-# What holds more of it than this is no frame, whatever its name.
-MOST_OF_FRAME = 0.8
 MOST_ACROSS, MOST_DOWN = 100, 200
 
 
@@ -55,7 +52,7 @@ def _bare(page: Any) -> Any:
     """The page without what is no text, is not seen, or is the frame around every page of a site."""
     _dropped([one for one in page.iter() if LEFT_OUT.fullmatch(one.tag)])
     weights = _weights(page)
-    _dropped([one for one in page.iter() if _is_frame(one) and weights[one] <= MOST_OF_FRAME * weights[page]])
+    _dropped([one for one in page.iter() if _is_frame(one) and weights[one] <= tuning.FRAME_SHARE * weights[page]])
     for element in page.iter("pre"):
         for one in element.iter():
             one.text, one.tail = _kept(one.text), _kept(one.tail)
@@ -84,7 +81,7 @@ def _main(page: Any) -> Any:
     weights = _weights(page)
     main = page.find("body") if page.find("body") is not None else page
     whole = weights[main]
-    while inner := [one for one in main if weights[one] >= SHARE * whole > 0 and _holds_blocks(one)]:
+    while inner := [one for one in main if weights[one] >= tuning.MAIN_SHARE * whole > 0 and _holds_blocks(one)]:
         main = inner[0]
     return main
 
@@ -108,7 +105,8 @@ def _holds_blocks(element: Any) -> bool:
 
 def _is_layout(table: Any) -> bool:
     """Whether a table only puts things in their places: a cell holds another table or many paragraphs."""
-    return any(cell.find(".//table") is not None or len(cell.findall(".//p")) > 4 for cell in table.iter("td"))
+    most, cells = tuning.LAYOUT_PARAGRAPHS, table.iter("td")
+    return any(cell.find(".//table") is not None or len(cell.findall(".//p")) > most for cell in cells)
 
 
 def _blocks(element: Any) -> Iterator[str]:

@@ -5,30 +5,29 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus import tuning
+from corpus.figures import NUMERALS
+
 STOP = "。；;！!？?：:"
 # Chinese characters and their marks: between two of them a blank says nothing.
 HAN = "\u3001-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—"
 BETWEEN = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}\w(])|(?<=[\w%‰)]) +(?=[{HAN}])")
 SPREAD = re.compile(rf"(?<![^ ])[{HAN}](?: +[{HAN}](?![^ ])){{3,}}")
 PROSE = re.compile("[，。；：]")
+PART_NUMBER = rf"第[{NUMERALS}百零〇]{{1,6}}[编章节条]"
 # A line that begins so is a paragraph of its own, however full the line above it is.
 OPENS = re.compile(
-    r"[一二三四五六七八九十百]{1,4}、|[(（][一二三四五六七八九十百]{1,4}[)）]|第[一二三四五六七八九十百零〇]{1,6}[编章节条]\s|"
+    rf"[{NUMERALS}百]{{1,4}}、|[(（][{NUMERALS}百]{{1,4}}[)）]|{PART_NUMBER}\s|"
     r"[图表]\s*\d|\d{1,3}\s*[.．、](?!\d)|\d{1,2}\s*注[:：]|注[:：]"
 )
 # The number of an article is set apart from its text.
-NUMBERED = re.compile(r"第[一二三四五六七八九十百零〇]{1,6}[编章节条] +")
+NUMBERED = re.compile(rf"{PART_NUMBER} +")
 # A row of a table: nothing but figures, two or more at its end, or three words or more without a mark.
 FIGURE = r"[-－]?[\d.,]+[%‰]?"
 ROW = re.compile(rf"{FIGURE}(?:\s+{FIGURE})*$|\S.*?(?:\s+{FIGURE}){{2,}}$|[{HAN}]+(?: +[{HAN}]+){{2,}}$")
 PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*(?:[/／]|[,，]?\s*共)\s*\d{1,4}\s*页?)?[-—–·\s]*$"
 )
-# A line is full when it reaches this share of the usual breadth, and this many letters at least; an indent is wider
-# than so many. No row is longer than that many characters.
-FULL, LETTERS, INDENT, LONGEST_ROW = 0.88, 15, 1.2, 400
-# A running line stands on this share of the pages, on this many at least, among so many lines at the edge.
-REPEATED, FEWEST, EDGE = 0.5, 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,13 @@ class Printed:
     @property
     def reach(self) -> float:
         """Where it ends, about; a Latin letter is half as wide as a Chinese one."""
-        return self.x + self.size * sum(1.0 if ord(character) > 0x2E7F else 0.5 for character in self.text)
+        letters = sum(1.0 if ord(character) > 0x2E7F else tuning.LATIN_BREADTH for character in self.text)
+        return self.x + self.size * letters
 
     @property
     def is_row(self) -> bool:
         """Whether it is a row of a table."""
-        return not PROSE.search(self.text) and bool(ROW.match(_close(self.text[:LONGEST_ROW])))
+        return not PROSE.search(self.text) and bool(ROW.match(_close(self.text[: tuning.LONGEST_ROW])))
 
 
 Page = Sequence[Printed]
@@ -57,7 +57,8 @@ def paragraphs(pages: Sequence[Page]) -> Iterator[str]:
     """The paragraphs of the pages of one document."""
     lines = [line for page in _without_edges(pages) for line in _from_margin(page)]
     # A few lines reach farther than the page, by our measure: not they tell what is full.
-    full = FULL * sorted(line.reach for line in lines)[int(len(lines) * 0.9)] if lines else 0.0
+    reaches = sorted(line.reach for line in lines)
+    full = tuning.FULL_LINE * reaches[int(len(lines) * tuning.USUAL_BREADTH)] if lines else 0.0
     whole: list[Printed] = []
     for line in lines:
         if whole and not _goes_on(whole, line, full):
@@ -76,10 +77,10 @@ def _from_margin(page: Page) -> Iterator[Printed]:
 
 def _goes_on(whole: Sequence[Printed], line: Printed, full: float) -> bool:
     """Whether a paragraph goes on in a line. Where it began with an indent, a line without one is no new paragraph."""
-    last, indent = whole[-1], INDENT * line.size
-    if last.reach < max(full, LETTERS * last.size) or line.x > last.x + indent:
+    last, indent = whole[-1], tuning.INDENT * line.size
+    if last.reach < max(full, tuning.FULL_LETTERS * last.size) or line.x > last.x + indent:
         return False
-    if abs(last.size - line.size) > 0.1 * last.size:
+    if abs(last.size - line.size) > tuning.OTHER_SIZE * last.size:
         return False
     if OPENS.match(line.text) or last.is_row or line.is_row:
         return False
@@ -127,7 +128,7 @@ def _is_edge(text: str, index: int, running: set[str], numbers: set[int]) -> boo
 
 
 def _at_edge(at: int, page: Page) -> bool:
-    return at < EDGE or at >= len(page) - EDGE
+    return at < tuning.EDGE_LINES or at >= len(page) - tuning.EDGE_LINES
 
 
 def _edges(pages: Sequence[Page]) -> Iterator[tuple[int, str]]:
@@ -140,7 +141,8 @@ def _running(pages: Sequence[Page]) -> set[str]:
     times = Counter(
         shape for _, shape in {(index, _shape(text)) for index, text in _edges(pages) if text[-1] not in STOP}
     )
-    return {shape for shape, count in times.items() if shape and count >= max(FEWEST, REPEATED * len(pages))}
+    most = max(tuning.RUNNING_PAGES, tuning.RUNNING_SHARE * len(pages))
+    return {shape for shape, count in times.items() if shape and count >= most}
 
 
 def _shape(text: str) -> str:
@@ -152,4 +154,4 @@ def _numbers(pages: Sequence[Page]) -> set[int]:
     """By how much the numbers at the edges differ from the count of the pages, where most agree."""
     found = {(index, int(text)) for index, text in _edges(pages) if text.strip().isdecimal() and len(text) < 5}
     times = Counter(number - index for index, number in found)
-    return {ahead for ahead, count in times.items() if count >= max(2, REPEATED * len(pages))}
+    return {ahead for ahead, count in times.items() if count >= max(2, tuning.RUNNING_SHARE * len(pages))}

@@ -1,5 +1,6 @@
 """PDF files with text in them: the printed lines joined to paragraphs, without page numbers and running heads."""
 
+import math
 import re
 import time
 from collections import Counter
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from corpus import tuning
 from corpus.reading.lines import BROKEN, Line, NotText, placed
 from corpus.reading.paragraphs import Printed, paragraphs
 
@@ -15,12 +17,8 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 MOST_PAGES, MOST_SECONDS = 2000, 120
-# Fewer characters a page than this: the pages are pictures. More unknown ones than this share: the font hides them.
-FEWEST_CHARACTERS, MOST_UNKNOWN = 10, 0.2
 UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 MARK = re.compile(r"[\[［(（]?\d{1,3}[\]］)）]?$|[①-⑳*]$")
-# A mark of a note is smaller than its neighbour on the line, and stands higher.
-SMALLER, HIGHER = 0.75, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,9 @@ def _pages(reader: "PdfReader") -> Iterator[list[Printed]]:
 def _refuse_pictures(pages: list[list[Printed]]) -> None:
     """Raise NotText where the pages were scanned, or their fonts do not tell the characters."""
     text = "".join("".join(line.text.split()) for page in pages for line in page)
-    if len(text) < FEWEST_CHARACTERS * len(pages):
+    if len(text) < tuning.SCANNED_BELOW * len(pages):
         raise NotText("PDF 里是扫描的图片，没有文字；请先用文字识别（OCR）转成文本，核对后再放进来")
-    if len(UNKNOWN.findall(text)) > MOST_UNKNOWN * len(text):
+    if len(UNKNOWN.findall(text)) > tuning.UNKNOWN_SHARE * len(text):
         raise NotText("PDF 里的字体认不出文字；请先用文字识别（OCR）转成文本，核对后再放进来")
 
 
@@ -93,7 +91,7 @@ def _pieces(page: "PageObject") -> list[list[_Piece]]:
 def _piece(text: str, cm: list[float], tm: list[float], size: float) -> _Piece:
     x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
     y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-    scale = abs((tm[0] * tm[3] - tm[1] * tm[2]) * (cm[0] * cm[3] - cm[1] * cm[2])) ** 0.5
+    scale = math.sqrt(abs((tm[0] * tm[3] - tm[1] * tm[2]) * (cm[0] * cm[3] - cm[1] * cm[2])))
     return _Piece(text, x, y, size * scale)
 
 
@@ -115,13 +113,15 @@ def _lines(lines: list[list[_Piece]]) -> list[Printed]:
 
 def _is_mark(piece: _Piece, around: list[_Piece]) -> bool:
     return bool(MARK.match(piece.text.strip())) and any(
-        piece.size < SMALLER * other.size and HIGHER * other.size < piece.y - other.y < other.size for other in around
+        piece.size < tuning.NOTE_SMALLER * other.size
+        and tuning.NOTE_HIGHER * other.size < piece.y - other.y < other.size
+        for other in around
     )
 
 
 def _level(left: _Piece, right: _Piece) -> bool:
     """Whether two pieces stand on one line, the second to the right of the first."""
-    return abs(left.y - right.y) < HIGHER * right.size and right.x > left.x
+    return abs(left.y - right.y) < tuning.NOTE_HIGHER * right.size and right.x > left.x
 
 
 def _printed(pieces: list[_Piece]) -> Printed:

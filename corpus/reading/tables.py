@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# A cell that heads a column is short and no figure; a year may head one.
-LONGEST_NAME = 24
+from corpus import tuning
+
 YEAR = re.compile(r"(?:19|20)\d\d(?:年.{0,6})?$|\d{1,2}(?:-\d{1,2})?月.{0,4}$")
 FIGURE = re.compile(r"[-+－]?\d[\d,.\s]*[^\d\s]{0,4}$")
 STOPS = re.compile("[。；;！？]")
@@ -75,9 +75,14 @@ def _looks_like_head(rows: Grid) -> bool:
     if len(rows) < 2:
         return False
     cells = [cell.text for cell in _apart(rows[0]) if cell.text]
-    if len(cells) < 2 or any(_is_figure(text) or len(text) > LONGEST_NAME or STOPS.search(text) for text in cells):
+    if len(cells) < 2 or not all(map(_can_head, cells)):
         return False
     return len(rows[0]) > 2 or _counts(rows[1:])
+
+
+def _can_head(text: str) -> bool:
+    """Whether a text is short, one phrase and no figure; a year may head a column."""
+    return len(text) <= tuning.LONGEST_COLUMN_NAME and not _is_figure(text) and not STOPS.search(text)
 
 
 def _counts(rows: Grid) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answer import Answer
+from bot.journey.opening import composer_of
 from bot.meter import Meter
-from bot.opening import composer_of
 from bot.pipeline import Bot
 from bot.settings import Settings
 

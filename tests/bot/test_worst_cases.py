@@ -11,12 +11,12 @@ from functools import partial
 
 import pytest
 
+from bot import tuning
 from bot.errors import QuestionTooLong
 from bot.guarding.guard import Guard
 from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
 from bot.understanding.details import Details
-from bot.understanding.moves import CHARACTERS, TURNS
 from bot.understanding.question import understand
 from corpus.corpus import Corpus
 from corpus.figures import arabic, figures
@@ -176,7 +176,7 @@ def whole_turns(bot: Bot, length: int) -> list[str]:
 
 def histories(turn: str) -> list[list[dict[str, str]]]:
     """A turn as every one of the longest history, and as one short enough for all of those that are heard."""
-    said = f"那{turn}"[: CHARACTERS // TURNS]
+    said = f"那{turn}"[: tuning.CHARACTERS_HEARD // tuning.TURNS_HEARD]
     return [[{"role": "user", "content": text}] * 20 for text in (turn, said)]
 
 
@@ -197,6 +197,6 @@ def test_worst_turns_with_the_longest_history_are_answered_soon(plain: Bot) -> N
 def test_what_is_too_long_costs_no_more_than_what_is_read(plain: Bot) -> None:
     turn = repeated("长者食堂今年建几个", 4000)
     asked = "那它呢"
-    short = seconds(lambda: plain.prepared(asked, [{"role": "user", "content": turn[:CHARACTERS]}]))
+    short = seconds(lambda: plain.prepared(asked, [{"role": "user", "content": turn[: tuning.CHARACTERS_HEARD]}]))
     long = seconds(lambda: plain.prepared(asked, [{"role": "user", "content": turn}] * 20))
     assert long < 3 * max(short, 0.005)

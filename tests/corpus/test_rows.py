@@ -1,5 +1,6 @@
+from corpus import tuning
 from corpus.corpus import Corpus
-from corpus.rows import SHORTEST, passage_of
+from corpus.rows import passage_of
 
 
 def test_every_character_of_a_passage_below_its_heading_is_in_its_sentences(corpus: Corpus) -> None:
@@ -13,7 +14,7 @@ def test_every_character_of_a_passage_below_its_heading_is_in_its_sentences(corp
 def test_clauses_are_rows_but_for_those_too_short_to_mean_anything(corpus: Corpus) -> None:
     rows = {(row.passage.id, row.start) for row in corpus.rows if row.level == "clause"}
     clauses = [c for p in corpus.passages for c in corpus.clauses[p.id] if c.end > p.opening]
-    assert rows == {(c.passage_id, c.start) for c in clauses if len(c.text) >= SHORTEST}
+    assert rows == {(c.passage_id, c.start) for c in clauses if len(c.text) >= tuning.SHORTEST_ROW}
 
 
 def test_sentence_stands_under_its_heading(corpus: Corpus) -> None:

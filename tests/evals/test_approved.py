@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.office.matching import THRESHOLD
+from bot import tuning
 from bot.pipeline import Bot
 from evals.approved import HALVES, scores, tried
 
@@ -11,7 +11,7 @@ FLOOR = 0.75
 
 @pytest.mark.parametrize("half", HALVES)
 def test_no_look_alike_matches_and_most_paraphrases_do(bot: Bot, half: str) -> None:
-    found, same, wrong, other = scores(tried(bot), half, THRESHOLD)
+    found, same, wrong, other = scores(tried(bot), half, tuning.APPROVED_FROM)
     assert other > 700
     assert wrong == 0
     assert found >= FLOOR * same

@@ -3,14 +3,12 @@
 from dataclasses import replace
 from itertools import islice
 
+from bot import tuning
 from bot.answer import Answer, Status
 from bot.answering.onward import Onward
 from bot.pipeline import Bot
 from bot.site import Example, Site
 from bot.wording import read_yaml
-
-# How many examples a document without any gets, how many are shown in all, and how many are tried for them.
-EACH, MOST, TRIED = 2, 8, 6
 
 
 def onward_of(bot: Bot) -> Onward:
@@ -28,8 +26,8 @@ def fitting(bot: Bot) -> Bot:
     own: list[Example] = []
     for document in sorted(bot.index.corpus.current - told, key=lambda one: -bot.document(one).year):
         own += _own(bot, document)
-    own = own[: MOST - EACH]
-    site = replace(site, examples=(*fit[: MOST - len(own)], *own))
+    own = own[: tuning.EXAMPLES_SHOWN - tuning.EXAMPLES_EACH]
+    site = replace(site, examples=(*fit[: tuning.EXAMPLES_SHOWN - len(own)], *own))
     return replace(bot, site=site, speaker=replace(bot.speaker, site=site))
 
 
@@ -39,9 +37,9 @@ def _own(bot: Bot, document_id: str) -> list[Example]:
         year=bot.document(document_id).year
     )
     onward = onward_of(bot)
-    tried = islice(onward.of_document(document_id), TRIED)
+    tried = islice(onward.of_document(document_id), tuning.EXAMPLES_TRIED)
     answered = (offer.question for offer in tried if onward.is_answered(offer))
-    return [Example(topic, question) for question in islice(answered, EACH)]
+    return [Example(topic, question) for question in islice(answered, tuning.EXAMPLES_EACH)]
 
 
 def _told_of(bot: Bot, answer: Answer) -> set[str]:

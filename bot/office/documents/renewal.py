@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import NotReady
+from bot.journey.opening import composer_of, embedder_of, told
 from bot.office.documents.examples import fitting
-from bot.opening import composer_of, embedder_of, told
 from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.workers import surviving

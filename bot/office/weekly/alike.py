@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot import tuning
 from bot.pipeline import Bot
 from bot.records.statistics import Asked
 from corpus.encoder import Encoder, Matrix
 
-# From how near in meaning on (cosine) a question is shown as another way to put one, and two are of one group.
-# Measured: docs/decisions/0009-approved-answers.md, docs/decisions/0011-the-office.md
-NEAR, SAME = 0.93, 0.945
-# How many ways are proposed; how many questions are compared, the commonest ones.
-PROPOSED, MOST = 8, 500
+# How many questions are compared, the commonest ones.
+MOST = 500
 # Who opens a form waits no longer than so for ways to be compared (seconds); so many are compared at a time.
 PATIENCE, AT_ONCE = 1.0, 25
 
@@ -42,8 +40,8 @@ def near(question: str, asked: Sequence[Asked], encoder: Encoder | None) -> list
     if encoder is None or not others or not question.strip():
         return []
     likeness = _compared(question, others, encoder)
-    order = [int(place) for place in np.argsort(-likeness) if likeness[place] >= NEAR]
-    return list({others[place].question: others[place] for place in order}.values())[:PROPOSED]
+    order = [int(place) for place in np.argsort(-likeness) if likeness[place] >= tuning.ALIKE_SHOWN]
+    return list({others[place].question: others[place] for place in order}.values())[: tuning.ALIKE_PROPOSED]
 
 
 def _compared(question: str, others: Sequence[Asked], encoder: Encoder) -> Matrix:
@@ -86,4 +84,4 @@ def _home(place: int, firsts: Iterable[int], likeness: Matrix) -> int:
     """The nearest of the first questions where one is near enough, else the question itself."""
     compared = [first for first in firsts if first < len(likeness)] if place < len(likeness) else []
     near = likeness[place, compared] if compared else np.zeros(0)
-    return compared[int(near.argmax())] if near.size and near.max() >= SAME else place
+    return compared[int(near.argmax())] if near.size and near.max() >= tuning.ALIKE_SAME else place

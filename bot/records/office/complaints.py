@@ -17,6 +17,7 @@ from bot.records.database import Database, aware
 from bot.records.schema import complaints as table
 
 SHORTEST, LONGEST, LONGEST_CONTACT = 5, 1_000, 100
+MOST_SENT = 4 * LONGEST  # longer ones are refused before they are told what is too long
 RECEIPT_DIGITS = 12  # read out over the telephone; too many to be guessed
 
 

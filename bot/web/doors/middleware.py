@@ -24,6 +24,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# What is of one person is not kept by anybody between; and a form says where it comes from (Origin) only where its page
+# lets it.
+NO_STORE = {"Cache-Control": "no-store"}
+PRIVATE = NO_STORE | {"Referrer-Policy": "same-origin"}
 TRANSPORT = "Strict-Transport-Security"
 NUMBER = re.compile("[0-9]{1,15}")
 REFUSALS = {

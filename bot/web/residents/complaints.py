@@ -11,17 +11,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.errors import BotError, ComplaintUnusable, Forbidden, NotFound
 from bot.records.database import Database
 from bot.records.office import complaints
-from bot.records.office.complaints import LONGEST, LONGEST_CONTACT, SHORTEST, Complaint
-from bot.web.doors.middleware import is_foreign
+from bot.records.office.complaints import LONGEST, LONGEST_CONTACT, MOST_SENT, SHORTEST, Complaint
+from bot.web.doors.middleware import PRIVATE, is_foreign
 from bot.web.doors.plain import refuse_controls
 from bot.web.residents.pages import trust_page
 from bot.web.services import Services
 
 PAGE = "complaints"
 LIMITS = {"shortest": SHORTEST, "longest": LONGEST, "longest_contact": LONGEST_CONTACT}
-MOST_SENT = 4 * LONGEST  # longer ones are refused before they are told what is too long
-# Not kept by anybody between; and a form says where it comes from (Origin) only where the page lets it.
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def router(services: Services, database: Database) -> APIRouter:
             field = "contact" if len(contact) > LONGEST_CONTACT else "text"
             return _page(services, Shown(problem.message, field, text, contact), problem)
         # Who loads the page again sends nothing twice.
-        return RedirectResponse(f"{PAGE}?{urlencode({'receipt': receipt})}", status_code=303, headers=HEADERS)
+        return RedirectResponse(f"{PAGE}?{urlencode({'receipt': receipt})}", status_code=303, headers=PRIVATE)
 
     return made
 
@@ -77,4 +74,4 @@ def _page(services: Services, shown: Shown, problem: BotError | None = None) -> 
     told: dict[str, Any] = {**trust_page(views, PAGE), "form": views.trust[PAGE]["form"], "texts": {}}
     days = {"days": views.bot.site.complaint_days, "kept": views.bot.settings.retention_days}
     html = views.render("complaints.html", page=PAGE, shown=shown, limits=LIMITS, **days, **told)
-    return HTMLResponse(html, status_code=problem.http_status if problem else 200, headers=HEADERS)
+    return HTMLResponse(html, status_code=problem.http_status if problem else 200, headers=PRIVATE)

@@ -18,6 +18,7 @@ from bot.records import lookups
 from bot.records.accounts.users import User
 from bot.records.database import Database
 from bot.records.lookups import LONGEST_QUERY, LONGEST_SCRIPT, LONGEST_SOURCE, Lookup
+from bot.web.doors.middleware import NO_STORE
 from bot.web.doors.plain import refuse_controls
 from bot.web.frame import Framed
 from bot.web.rendering import Views
@@ -26,7 +27,6 @@ from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
 from bot.workers import in_worker
 
-NO_STORE = {"Cache-Control": "no-store"}
 LONGEST_FILTER, MOST_TURNS = 100, 20
 
 

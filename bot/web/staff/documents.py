@@ -17,7 +17,7 @@ from bot.records.accounts.users import User
 from bot.records.office import documents
 from bot.records.office.documents import LONGEST_REASON, OPEN, Proposal
 from bot.settings import Settings
-from bot.web.doors.middleware import route_path
+from bot.web.doors.middleware import NO_STORE, route_path
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
@@ -83,7 +83,7 @@ class Pages:
     def render(self, name: str, user: User, status: int, headers: dict[str, str], **more: Any) -> HTMLResponse:
         """A template with what all of them know."""
         html = self.services.views().render(name, user=user, page="documents", words=self.words, **more)
-        return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store", **headers})
+        return HTMLResponse(html, status_code=status, headers={**NO_STORE, **headers})
 
     async def every(self, user: User, problem: str = "", status: int = 200, **typed: str) -> HTMLResponse:
         """What is held, what waits, and the form to upload, as it was typed."""

@@ -11,13 +11,12 @@ from bot.errors import ComplaintUnusable
 from bot.records.accounts.users import User
 from bot.records.database import Database
 from bot.records.office import complaints
-from bot.records.office.complaints import LONGEST
+from bot.records.office.complaints import LONGEST, MOST_SENT
+from bot.web.doors.middleware import NO_STORE
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
-
-MOST_SENT = 4 * LONGEST
 
 
 def router(services: Services, database: Database, staff: Staff) -> APIRouter:
@@ -39,9 +38,7 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
         }
         typed_in = {"receipt": receipt, "typed": typed, "problem": problem}
         html = services.views().render("handling.html", user=user, page="complaints", **known, **typed_in)
-        return HTMLResponse(
-            html, status_code=ComplaintUnusable.http_status if problem else 200, headers={"Cache-Control": "no-store"}
-        )
+        return HTMLResponse(html, status_code=ComplaintUnusable.http_status if problem else 200, headers=NO_STORE)
 
     @made.get("/office/complaints")
     async def shown(user: administrator) -> HTMLResponse:

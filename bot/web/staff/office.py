@@ -16,6 +16,7 @@ from bot.records import audit, statistics, turns
 from bot.records.accounts.users import User
 from bot.records.database import Database
 from bot.records.statistics import Wanted
+from bot.web.doors.middleware import NO_STORE
 from bot.web.doors.plain import refuse_controls
 from bot.web.export import Cell, Sheet, download
 from bot.web.services import Services
@@ -69,7 +70,7 @@ class Pages:
     def render(self, name: str, user: User, headers: dict[str, str] | None = None, **more: Any) -> HTMLResponse:
         """A template with what all of them know."""
         known = {"user": user, "page": "office", "words": self.words(), **more}
-        headers = {"Cache-Control": "no-store", **(headers or {})}
+        headers = {**NO_STORE, **(headers or {})}
         return HTMLResponse(self.services.views().render(name, **known), headers=headers)
 
     def sheet_of(self, name: str, columns: dict[str, str], period: Period, rows: list[list[Cell]]) -> Sheet:

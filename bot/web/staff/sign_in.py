@@ -20,7 +20,7 @@ from bot.records.accounts.users import LONGEST_PASSWORD, Policy, SignedIn, User
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.web.doors.addresses import one_client
-from bot.web.doors.middleware import is_foreign
+from bot.web.doors.middleware import PRIVATE, is_foreign
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.cookies import Cookies
@@ -35,8 +35,6 @@ KNOWN_SECONDS, MOST_KNOWN = 3.0, 1_000
 # A refusal takes at least so long, so that what was written on the way to it does not show.
 REFUSED_SECONDS = 0.5
 BUSY_SECONDS = 5
-# Not kept by anybody between; and a form says where it comes from (Origin) only where the page lets it.
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 Signed = Callable[[Request], Awaitable[User]]
 Next = Annotated[str, Query(alias="next", max_length=500)]
 
@@ -142,7 +140,7 @@ def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
         said, headers = _told(problem, staff.text) if problem else ("", {})
         known = {"user": None, "page": "sign-in", "typed": typed, "problem": said, "following": following}
         html = services.views().render("sign_in.html", words=staff.text, **known)
-        headers |= HEADERS
+        headers |= PRIVATE
         return HTMLResponse(html, status_code=problem.http_status if problem else 200, headers=headers)
 
     @made.get("/sign-in")

@@ -15,6 +15,7 @@ from bot.records.database import Database, revision
 from bot.running.versions import program, versions
 from bot.web.api.health import state_of
 from bot.web.doors.logs import recent
+from bot.web.doors.middleware import NO_STORE
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
 from bot.wording import read_yaml
@@ -43,7 +44,7 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
         html = services.views().render(
             "status.html", user=user, page="status", words=words, lines=lines, errors=recent()
         )
-        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(html, headers=NO_STORE)
 
     return made
 

@@ -14,6 +14,7 @@ from bot.records.accounts.users import User
 from bot.records.database import Database
 from bot.records.office import switches
 from bot.records.office.switches import Kind, Switch
+from bot.web.doors.middleware import NO_STORE
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.sign_in import Staff
@@ -78,7 +79,7 @@ class Pages:
             "switches.html", user=user, page="switches", words=self.words, typed={**EMPTY, **typed}, beside=beside,
             pending=pending, past=[s for s in known if s not in pending], days=DAYS,
         )  # fmt: skip
-        return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(html, status_code=status, headers=NO_STORE)
 
     def weigh(self, wanted: Switch) -> Reach | None:
         """How far a topic reaches; None for every other switch. Raises SwitchUnusable for what cannot be set."""
@@ -139,7 +140,7 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
 
     @made.get("/announcement")
     async def announcement() -> JSONResponse:
-        return JSONResponse({"announcements": services.board.announced()}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"announcements": services.board.announced()}, headers=NO_STORE)
 
     return made
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.writing.checking.clauses import A_CHARACTER, TELLING, Clause, Likeness
+from bot import tuning
+from bot.writing.checking.clauses import Clause, Likeness
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
 
 # A bracket with a number in it is a segment of its own: 医师579人(其中执业医师493人).
@@ -109,7 +110,7 @@ class Amounts:
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
-        for said, least in ((segment(sentence, figure), TELLING), (sentence, A_CHARACTER)):
+        for said, least in ((segment(sentence, figure), tuning.TELLING_PAIR), (sentence, tuning.SHARED_CHARACTER)):
             likeness = [self.likeness(said, _told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
             if best >= least:
@@ -244,7 +245,7 @@ def _respective(figure: Figure, text: str) -> tuple[list[str], str]:
 
 
 def _row(figure: Figure, text: str) -> list[Figure]:
-    """The figures behind 分别 among which one stands: where a change is told, those that it starts from, or leads to."""
+    """The figures behind 分别 among which one stands: of a change, those it starts from, or those it leads to."""
     clause = _around(LISTED, text, figure)
     before, each, behind = clause.group().partition(EACH_ITS)
     if not each:

@@ -5,16 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot import tuning
 from corpus.words import HAN, Words
 
 SENTENCE = re.compile(r"[^。!?;]+")
 CLAUSE = re.compile(r"[^,:]+")
-# How much more the words that tell what a clause is of count than those any sentence may have, and a number.
-TELLING, NUMBER = 3, 6
-# What a single character counts for: of two clauses otherwise as like, it tells which.
-A_CHARACTER = 0.01
-# What another clause must add to be drawn on too.
-ADDS = 2 * TELLING
 
 
 @dataclass(frozen=True)
@@ -31,13 +26,14 @@ class Likeness:
     def shared(self, said: str, other: str) -> dict[str, float]:
         """The pairs and numbers that both have, each with what it counts."""
         cut = [w for w in self.words.cut(said) if w not in self.places]
-        weights: dict[str, float] = {w: NUMBER for w in cut if w[0].isdigit()}
+        weights: dict[str, float] = {w: tuning.SHARED_NUMBER for w in cut if w[0].isdigit()}
         for word in (w for w in cut if HAN.search(w)):
-            weights |= {word[i : i + 2]: 1 if word in self.neutral else TELLING for i in range(len(word) - 1)}
+            weight = 1 if word in self.neutral else tuning.TELLING_PAIR
+            weights |= {word[i : i + 2]: weight for i in range(len(word) - 1)}
         found = {pair: weight for pair, weight in weights.items() if pair in other}
         if all(pair[0].isdigit() for pair in found):
             return {}
-        return found | {c: A_CHARACTER for word in cut for c in word if HAN.match(c) and c in other}
+        return found | {c: tuning.SHARED_CHARACTER for word in cut for c in word if HAN.match(c) and c in other}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def drawn_on(clause: str, sources: Sequence[Clause], likeness: Likeness) -> list
     covered: set[str] = set()
     while shared:
         gain, source = max(((_gain(pairs, covered), one) for one, pairs in shared.items()), key=lambda item: item[0])
-        if gain < (ADDS if drawn else 1):
+        if gain < (tuning.DRAWN_ON_TOO if drawn else 1):
             break
         same = [one for one, pairs in shared.items() if _gain(pairs, covered) == gain] if not drawn else [source]
         drawn.append(same)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
+from bot import tuning
 from bot.writing.checking.clauses import Clause
 from corpus.words import Words
 
@@ -23,8 +24,6 @@ WITHIN = re.compile(
 # The number of an article before its first words.
 NUMBERED = re.compile(r"^第\d+条")
 OF = re.compile(r"的(?=[\u4e00-\u9fff])")
-# How much of a condition a sentence must have.
-KEPT = 0.7
 
 Held = Callable[[str], float]
 
@@ -46,7 +45,7 @@ class Conditions:
 
         `held` tells which share of a stretch, from 0 to 1, the sentence says.
         """
-        return next((condition for condition in self._conditions(source) if held(condition) < KEPT), "")
+        return next((one for one in self._conditions(source) if held(one) < tuning.CONDITION_KEPT), "")
 
     def _conditions(self, source: Clause) -> Iterator[str]:
         goes_on = source.text[0] == "并" and self.entitles.search(source.sentence)

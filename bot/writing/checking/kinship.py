@@ -5,19 +5,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot import tuning
 from corpus.encoder import Encoder
 from corpus.figures import NUMERALS
 from corpus.lexicon import Lexicon
 from corpus.words import HAN, Words
-
-# From which cosine on two words mean the same: verbs, nouns, and where the lexicon links them. Measured on pairs of the
-# lexicon against words of the same kind (docs/decisions/0018).
-AKIN, AKIN_NOUN, LINKED = 0.94, 0.955, 0.915
-# And two short nouns that begin alike (农民, 农户).
-AKIN_SHORT = 0.92
-# From which one on a condition counts as kept.
-ROUGHLY = 0.91
-LONGEST_GAP = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class Kinship:
         """社保 for 社会保险, and 规模以上 for 规上."""
         if len(word) < 2 or any(c in NUMERALS for c in word):
             return ""
-        gap = rf"[\u4e00-\u9fff]{{0,{LONGEST_GAP}}}"
+        gap = rf"[\u4e00-\u9fff]{{0,{tuning.ABBREVIATION_GAP}}}"
         written_out = re.search(gap.join(word), source) if self.words.knows(word) and len(word) < 4 else None
         if written_out:
             return self._whole(source, *written_out.span())
@@ -59,7 +51,7 @@ class Kinship:
         for match in self.lexicon.match(sentence):
             parts = [part for part in match.parts if word in part]
             said = next((name for name in match.official if self._is_told(name, told)), "")
-            if said and any(not self.encoder or self._cosines(part, [said])[said] >= LINKED for part in parts):
+            if said and any(not self.encoder or self._cosine(part, said) >= tuning.AKIN_LINKED for part in parts):
                 return said
         return ""
 
@@ -73,7 +65,8 @@ class Kinship:
         scored = self._cosines(word, [other for other in told if self._comparable(word, other)])
         best = max(scored, key=scored.__getitem__, default="")
         short = len(word) == len(best) == 2 and word[0] == best[0]
-        least = AKIN if self.words.is_action(word) else AKIN_SHORT if short else AKIN_NOUN
+        noun = tuning.AKIN_SHORT_NOUNS if short else tuning.AKIN_NOUNS
+        least = tuning.AKIN_VERBS if self.words.is_action(word) else noun
         return best if best and scored[best] >= least else ""
 
     def is_said(self, word: str, free: Iterable[str]) -> bool:
@@ -81,13 +74,16 @@ class Kinship:
         if not self.encoder or not HAN.match(word):
             return False
         others = [other for other in free if len(other) > 1 and HAN.match(other)]
-        return any(cosine >= ROUGHLY for cosine in self._cosines(word, others).values())
+        return any(cosine >= tuning.CONDITION_WORD_KEPT for cosine in self._cosines(word, others).values())
 
     def _comparable(self, word: str, other: str) -> bool:
         """Verbs with verbs, and no two kinds of one thing (公办, 民办): those are what a lie exchanges."""
         siblings = word[-1] == other[-1] and word[0] != other[0]
         named = self.words.is_name(other)
         return not siblings and not named and self.words.is_action(word) == self.words.is_action(other)
+
+    def _cosine(self, word: str, other: str) -> float:
+        return self._cosines(word, [other])[other]
 
     def _cosines(self, word: str, others: Sequence[str]) -> dict[str, float]:
         """How alike a word is to each of the others, in one call of the encoder."""

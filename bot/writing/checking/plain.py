@@ -5,7 +5,7 @@ import re
 from corpus.figures import NUMERALS, arabic
 from corpus.words import Words
 
-NUMBER = "一二两三四五六七八九"
+NUMBER = NUMERALS.replace("十", "两")
 # Numerals with a ten, hundred or thousand in them, and single ones before what is counted but has no measure word.
 LARGE = re.compile(rf"(?:[{NUMBER}]?十[{NUMBER}]?|[{NUMBER}][百千万亿](?![分家年])(?:[零〇{NUMBER}百千十万亿])*)")
 COUNTED = "[时日天期级批台张点分周届季双半餐趟步名位件]|段(?!时)|小时|分钟|刻钟|学期|平方|立方"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
+from bot import tuning
 from bot.writing.checking.amounts import Said
 from bot.writing.checking.kinship import Kinship
 from bot.writing.checking.vocabulary import Vocabulary
@@ -13,8 +14,6 @@ from corpus.words import HAN
 # Places that every figure of a report may be of.
 EVERYWHERE = frozenset({"全区", "全市", "全县", "全省", "全镇"})
 AGE = re.compile(r"(?P<age>\d+)周?岁[及以上下]*(?:的|人群)?(?P<whose>[\u4e00-\u9fff]{2,3})")
-# What a verb of a condition counts for, against a noun.
-AN_ACTION = 0.5
 
 Share = Callable[[str], float]
 
@@ -45,7 +44,7 @@ class Scope:
 
         def share(stretch: str) -> float:
             telling = (w for w in words.cut(stretch) if w not in idle and w[0] != "每" and (len(w) > 1 or w.isdigit()))
-            weights = {word: AN_ACTION if words.is_action(word) else 1.0 for word in telling}
+            weights = {word: tuning.CONDITION_VERB if words.is_action(word) else 1.0 for word in telling}
             return sum(weights[w] for w in weights if says(w)) / sum(weights.values()) if weights else 1.0
 
         return share

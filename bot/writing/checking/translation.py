@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot import tuning
 from corpus.encoder import Encoder
 from corpus.words import HAN, Words
 
@@ -17,8 +18,6 @@ SPELT = re.compile(
     r"|n['\u2019]t\b",
     re.I,
 )
-# From which cosine on a sentence and what it quotes say about the same (docs/decisions/0018).
-SAME = 0.81
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Translation:
         quoted = NUMBER.findall(" ".join(quotes))
         if SPELT.search(own) or any(number.replace(",", "") not in quoted for number in NUMBER.findall(own)):
             return "figure"
-        return "" if self.encoder and self._alike(own, "，".join(quotes)) >= SAME else "language"
+        return "" if self.encoder and self._alike(own, "，".join(quotes)) >= tuning.TRANSLATED else "language"
 
     def _plain(self, text: str) -> str:
         return re.sub(r"\s", "", self.words.fold(text))

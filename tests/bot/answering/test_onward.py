@@ -1,7 +1,8 @@
 import pytest
 
+from bot import tuning
 from bot.answer import Answer, Status
-from bot.answering.onward import TRIED, Onward, Quoted
+from bot.answering.onward import Onward, Quoted
 from bot.pipeline import Bot
 from bot.wording import read_yaml
 from corpus.corpus import Corpus
@@ -38,9 +39,9 @@ def test_nothing_is_offered_that_is_answered_otherwise(corpus: Corpus, bot: Bot)
     wording = read_yaml(bot.settings.prompts_dir / "page.yaml")["onward"]
     onward = Onward(corpus, wording, declines)
     assert onward.after([Quoted("luojiang-2025-p09")]) == ()
-    assert len(set(asked)) == len(asked) == TRIED
+    assert len(set(asked)) == len(asked) == tuning.ONWARD_TRIED
     assert list(onward.everything()) == []
-    assert len(asked) > TRIED
+    assert len(asked) > tuning.ONWARD_TRIED
 
 
 def test_unknown_passage_leads_nowhere(onward: Onward) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -16,6 +18,8 @@ from bot.records.database import Database
 from bot.records.office import approved, switches
 from bot.records.office.approved import Cited, Draft
 from bot.records.office.switches import Kind, Switch
+from bot.understanding import turn
+from corpus.words import Words
 
 QUESTION = "老人食堂今年建几个？"
 EMERGENCY = "我家着火了怎么办"
@@ -43,6 +47,10 @@ def release(database: Database, bot: Bot, quote: str = "") -> None:
     written = Draft(QUESTION, "计划新建5个。", (Cited(cited.passage_id, quote or cited.quote),), date(2025, 1, 1))
     made = approved.draft(database, written, "小林")
     approved.approve(database, made.id, made.version, "小陈")
+
+
+def said(*turns: str) -> list[dict[str, str]]:
+    return [{"role": "user", "content": turn} for turn in turns]
 
 
 def without_id(answer: Answer) -> dict[str, object]:
@@ -162,3 +170,22 @@ def test_every_process_sees_a_change_within_five_seconds(bot: Bot, database: Dat
     board.close()
     other.close()
     assert board.switches("service")
+
+
+def test_follow_up_is_understood_once_for_ruling_and_answer_together(
+    bot: Bot, database: Database, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(database, bot)
+    pause(database, "topic", topic="地铁", text="正在核对")
+    board.refresh()
+    understood: list[str] = []
+    real = turn.understand
+    monkeypatch.setattr(turn, "understand", lambda text, language: (understood.append(text), real(text, language))[1])
+    gatekeeper, talk = Gatekeeper(replace(bot), board), ("今年新增多少充电桩", "那停车位呢", "那公园呢", "那幸福院呢")
+    for place, text in enumerate(talk):
+        gatekeeper.answer(text, said(*talk[:place]))
+    understood.clear()
+    with patch.object(Words, "fold", autospec=True, side_effect=Words.fold) as fold:
+        gatekeeper.answer("那口袋公园呢", said(*talk))
+    assert understood == ["那口袋公园呢"]
+    assert fold.call_count <= 60

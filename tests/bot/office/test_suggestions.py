@@ -1,8 +1,9 @@
 import pytest
 
+from bot import tuning
 from bot.answering.onward import Onward
 from bot.office.documents.examples import onward_of
-from bot.office.suggestions import MOST, Suggestions
+from bot.office.suggestions import Suggestions
 from bot.pipeline import Bot
 
 
@@ -37,4 +38,4 @@ def test_too_little_and_nothing_alike_suggest_nothing(suggestions: Suggestions, 
 
 
 def test_no_more_are_suggested_than_are_read(suggestions: Suggestions) -> None:
-    assert len(suggestions.find("2025年")) == MOST
+    assert len(suggestions.find("2025年")) == tuning.SUGGESTED

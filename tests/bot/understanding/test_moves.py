@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import tuning
 from bot.pipeline import Bot
-from bot.understanding.moves import CHARACTERS, TURNS, Move, Moves, place_of, recent
+from bot.understanding.moves import Move, Moves, place_of, recent
 from corpus.encoder import E5Encoder
 from corpus.words import Words
 from evals import moves
@@ -45,17 +46,17 @@ def test_turns_of_the_assistant_are_not_taken_for_the_resident_s(bot: Bot) -> No
 
 def test_only_the_last_turns_of_the_person_are_heard_in_their_order() -> None:
     talk = [turn for i in range(20) for turn in (*said(f"第{i}句"), {"role": "assistant", "content": "答"})]
-    assert recent(talk) == tuple(f"第{i}句" for i in range(20 - TURNS, 20))
+    assert recent(talk) == tuple(f"第{i}句" for i in range(20 - tuning.TURNS_HEARD, 20))
 
 
 def test_long_turns_are_cut_to_what_was_said_last() -> None:
     heard = recent(said("早" * 4000, "晚" * 500))
-    assert heard == ("早" * (CHARACTERS - 500), "晚" * 500)
-    assert sum(map(len, recent(said(*["话" * 4000] * 20)))) == CHARACTERS
+    assert heard == ("早" * (tuning.CHARACTERS_HEARD - 500), "晚" * 500)
+    assert sum(map(len, recent(said(*["话" * 4000] * 20)))) == tuning.CHARACTERS_HEARD
 
 
 def test_characters_that_stand_for_many_are_counted_as_many() -> None:
-    assert sum(map(len, recent(said("㍿" * 4000)))) == CHARACTERS
+    assert sum(map(len, recent(said("㍿" * 4000)))) == tuning.CHARACTERS_HEARD
 
 
 def test_turn_without_content_is_heard_as_nothing(bot: Bot) -> None:

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import tuning
 from bot.pipeline import Bot
-from bot.understanding.question import MOST, Question, by_years, following, parts, understand
+from bot.understanding.question import Question, by_years, following, parts, understand
 from corpus.corpus import read_corpus
 
 
@@ -118,5 +119,5 @@ def test_space_parts_questions_as_a_comma_does(bot: Bot) -> None:
 
 def test_turn_has_so_many_questions_at_most(bot: Bot) -> None:
     asked = parts("食堂几个?学校几个?医院几个?道路几个?公园几个?车位几个?床位几个?岗位几个?", bot.language)
-    assert len(asked) == MOST
+    assert len(asked) == tuning.MOST_QUESTIONS
     assert asked[-1].endswith("岗位几个?")

@@ -1,7 +1,8 @@
 import pytest
 
+from bot import tuning
 from bot.pipeline import Bot
-from bot.understanding.topics import MOST, Concept, concepts_of, main_part
+from bot.understanding.topics import Concept, concepts_of, main_part
 
 
 def concepts(bot: Bot, text: str) -> dict[str, Concept]:
@@ -62,4 +63,4 @@ def test_long_text_is_taken_by_the_part_that_asks(bot: Bot, text: str, asking: s
 
 def test_text_of_nothing_but_words_speaks_of_so_much_at_most(bot: Bot) -> None:
     said = [part for entry in bot.index.corpus.lexicon.entries for parts in entry.sayings for part in parts]
-    assert len(concepts_of(",".join(said)[:3000], bot.language)) == MOST
+    assert len(concepts_of(",".join(said)[:3000], bot.language)) == tuning.MOST_CONCEPTS

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
+from bot import wording
 from bot.pipeline import Bot
 from bot.records import turns
 from bot.records.database import Database
@@ -45,6 +48,26 @@ def test_interface_answers_while_the_page_is_still_being_made(front: Front, bot:
     assert request(front, "POST", "/api/ask", {"question": "停车位加多少"}).json()["status"] == "answered"
     assert request(front, "GET", "/readyz").json()["page"] is False
     assert request(front, "GET", "/").status_code == 503
+
+
+def test_no_request_parses_a_text(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    wording._parsed.cache_clear()
+    front = Front(bot.settings, stop=lambda: None, bot=bot)
+
+    def refuse(_: str) -> None:
+        raise yaml.YAMLError("parsed while somebody waits")
+
+    monkeypatch.setattr(yaml, "safe_load", refuse)
+    pages = ("/lite?q=停车位加多少", "/report", "/targets", "/how", "/privacy", "/complaints", "/sign-in", "/api/terms")
+    assert {path: request(front, "GET", path).status_code for path in pages} == dict.fromkeys(pages, 200)
+    assert wording.read_yaml(bot.settings.prompts_dir / "office.yaml")
+
+
+def test_broken_text_is_told_when_the_server_starts(tmp_path: Path) -> None:
+    prompts = shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    (prompts / "office.yaml").write_text("office: [", encoding="utf-8")
+    with pytest.raises(wording.WordingError, match=r"office\.yaml"):
+        Front(Settings(prompts_dir=prompts, data_dir=tmp_path, _env_file=None), stop=lambda: None)
 
 
 def test_look_at_the_documents_that_goes_wrong_ends_nothing(

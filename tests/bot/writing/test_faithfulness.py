@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from bot.journey.opening import composer_of
 from bot.meter import Meter
-from bot.opening import composer_of
 from bot.pipeline import Bot
 from bot.settings import ROOT, Settings
 from bot.writing.faithfulness import Source, Support

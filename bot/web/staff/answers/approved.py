@@ -21,6 +21,7 @@ from bot.records.database import Database
 from bot.records.office import approved
 from bot.records.office.approved import ApprovedAnswer
 from bot.records.statistics import Asked, Span, Wanted
+from bot.web.doors.middleware import NO_STORE
 from bot.web.doors.plain import refuse_controls
 from bot.web.services import Services
 from bot.web.staff.answers.form import Typed, begun, draft_of, holding, typed_form
@@ -64,7 +65,7 @@ class Pages:
         words = read_yaml(views.bot.settings.prompts_dir / "office.yaml")["approved"]
         known = {"user": user, "page": "approved", "words": words, "problem": "", "where": views.where, **more}
         known["by_id"] = views.corpus.by_id
-        return HTMLResponse(views.render(name, **known), status_code=status, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(views.render(name, **known), status_code=status, headers=NO_STORE)
 
     async def every(self, user: User, problem: str = "", status: int = 200) -> HTMLResponse:
         """All answers by state; what needs somebody first."""

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import yaml
 
+from bot import tuning
 from bot.answer import Status
-from bot.office.documents.examples import MOST, fitting
+from bot.office.documents.examples import fitting
 from bot.pipeline import Bot
 from tests.conftest import bot_over
 
@@ -62,4 +63,4 @@ def test_new_document_gets_its_own_beside_those_of_the_site_and_there_are_never_
     with bot_over(tmp_path, **documents) as opened:
         assert questions_of(site_of(opened, tmp_path, asked[0])) == [asked[0], "“大型犬只”是什么意思？"]
         many = questions_of(site_of(opened, tmp_path, *asked))
-    assert (len(many), many[0], many[-1]) == (MOST, asked[0], "“大型犬只”是什么意思？")
+    assert (len(many), many[0], many[-1]) == (tuning.EXAMPLES_SHOWN, asked[0], "“大型犬只”是什么意思？")

@@ -1,0 +1,1 @@
+"""From a turn to its excerpt answer: what it takes, and the steps of the way."""
