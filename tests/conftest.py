@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jieba
 import pytest
 from filelock import FileLock
 
@@ -21,6 +22,29 @@ from tests.endpoint import Script, ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parent.parent
 Indexed = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed() -> Iterator[None]:
+    """Jieba reads its dictionary once for all tests: each corpus has a copy, which would take longer to read again."""
+    known: dict[bytes, tuple[dict[str, int], int]] = {}
+    read = jieba.Tokenizer.initialize
+
+    def initialize(tokenizer: Any) -> None:
+        file = Path(tokenizer.tmp_dir, tokenizer.cache_file)
+        if known and not file.exists():
+            file.write_bytes(next(iter(known)))
+        kept = file.read_bytes() if file.exists() else b""
+        if kept in known:
+            frequencies, tokenizer.total = known[kept]
+            tokenizer.FREQ, tokenizer.initialized = dict(frequencies), True
+        else:
+            read(tokenizer)
+            known[file.read_bytes()] = dict(tokenizer.FREQ), tokenizer.total
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jieba.Tokenizer, "initialize", initialize)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -253,11 +253,8 @@ def parts(text: str, language: Language) -> list[str]:
     for segment, asks in zip(segments, asking, strict=True) if sum(asking) > 1 else ():
         pending += segment
         before = pieces[-1] if pieces else ""
-        if (
-            len(pieces) < tuning.MOST_QUESTIONS
-            and asks
-            and (_stands_alone(pending, language) or _adds(pending, before, language))
-        ):
+        asks_one = asks and (_stands_alone(pending, language) or _adds(pending, before, language))
+        if len(pieces) < tuning.MOST_QUESTIONS and asks_one:
             pieces.append(pending)
             pending = ""
     if pending and pieces:

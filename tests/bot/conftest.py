@@ -1,14 +1,27 @@
-"""Addresses of both databases: SQLite in a folder, and a PostgreSQL started from the machine's own binaries."""
+"""Addresses of both databases, SQLite in a folder and a PostgreSQL started from the machine's own binaries; and
+passwords that are quick to look at."""
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from argon2 import PasswordHasher
 
+from bot.records.accounts import users
 from evals import servers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly() -> Iterator[Callable[[], PasswordHasher]]:
+    """Every test but that of their cost takes the least costly passwords there are: how they are really kept."""
+    really = users._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
+        yield really
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,9 @@ from bot.errors import QuestionTooLong
 from bot.guarding.guard import Guard
 from bot.guarding.privacy import without_personal_data
 from bot.pipeline import Bot
+from bot.understanding.acts import Acts
 from bot.understanding.details import Details
+from bot.understanding.moves import Moves
 from bot.understanding.question import understand
 from corpus.corpus import Corpus
 from corpus.figures import arabic, figures
@@ -130,8 +132,8 @@ def steps(bot: Bot) -> dict[str, Callable[[str], object]]:
 @pytest.fixture(scope="module")
 def plain(bot: Bot) -> Bot:
     """The bot without a sentence encoder: what that takes is its own, and it remembers what it has read."""
-    language = replace(bot.language, details=Details.load(None))
-    return replace(bot, guard=Guard.load(bot.settings.prompts_dir), language=language)
+    language = replace(bot.language, details=Details.load(None), moves=Moves.load(None))
+    return replace(bot, guard=Guard.load(bot.settings.prompts_dir), language=language, acts=Acts.load(None))
 
 
 @pytest.mark.parametrize("step", ["mask", "fold", "cut", "mend", "figures", "match", "understand", "guard"])

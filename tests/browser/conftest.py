@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import Indexed
 from tests.endpoint import ScriptedEndpoint
@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDTHS = {"desktop": 1280, "tablet": 768, "phone": 390}
+STORED = "cookies,local_storage,indexeddb,cache_storage,service_workers"
 ANSWER_ID = re.compile("^[0-9a-f]{32}$")
 READY = "#composer[data-ready]"
 Opener = Callable[..., Page]
@@ -72,8 +73,14 @@ def serving(data: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen
 
 
 @pytest.fixture(scope="session")
-def address(indexed: Indexed) -> Iterator[str]:
-    with serving(indexed("served")) as (url, _):
+def served(indexed: Indexed) -> Path:
+    """The data folder of the server at `address`."""
+    return indexed("served")
+
+
+@pytest.fixture(scope="session")
+def address(served: Path) -> Iterator[str]:
+    with serving(served) as (url, _):
         yield url
 
 
@@ -85,19 +92,38 @@ def writing_address(indexed: Indexed, endpoint: ScriptedEndpoint) -> Iterator[st
         yield url
 
 
+@pytest.fixture(scope="module")
+def emptied(browser: Browser) -> dict[str, list[BrowserContext]]:
+    """Contexts that earlier tests of the file are done with, by their options: they hold our scripts, nothing else."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Opener]:
-    """Opens a page of the product, ready for a question; each in a context of its own."""
-    contexts = []
+def open_page(browser: Browser, emptied: dict[str, list[BrowserContext]]) -> Iterator[Opener]:
+    """Opens a page of the product, ready for a question; each in a context of its own.
+
+    `fresh` is for who counts what is sent, or changes the context: no other test had it, and none gets it afterwards.
+    """
+    used: list[tuple[str, BrowserContext]] = []
 
     def opened(
-        url: str, width: int = 1280, height: int = 844, script: str = "", expected: str = "#page", **context: object
+        url: str,
+        width: int = 1280,
+        height: int = 844,
+        script: str = "",
+        expected: str = "#page",
+        fresh: bool = False,
+        **context: object,
     ) -> Page:
-        made = browser.new_context(viewport={"width": width, "height": height}, **context)  # type: ignore[arg-type]
-        contexts.append(made)
-        if script:
-            made.add_init_script(script)
+        options = {"viewport": {"width": width, "height": height}, **context}
+        kind = "" if fresh else json.dumps(options)
+        made = emptied[kind].pop() if emptied.get(kind) else browser.new_context(**options)  # type: ignore[arg-type]
+        if not (fresh or made.pages):
+            made.new_page()  # is there when the others are closed: it holds the context's caches
+        used.append((kind, made))
         page = made.new_page()
+        if script:
+            page.add_init_script(script)
         page.goto(url)
         expect(page.locator(expected)).to_be_attached()
         if context.get("java_script_enabled", True) and page.locator("#composer").count():
@@ -105,8 +131,22 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         return page
 
     yield opened
-    for made in contexts:
-        made.close()
+    for kind, made in used:
+        if kind:
+            empty(made)
+            emptied.setdefault(kind, []).append(made)
+        else:
+            made.close()
+
+
+def empty(context: BrowserContext) -> None:
+    """Close its pages but the first, and forget what they stored."""
+    first, *others = context.pages
+    for page in others:
+        page.close()
+    session = context.new_cdp_session(first)
+    session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": STORED})
+    session.detach()
 
 
 def wait_for_page(url: str, server: subprocess.Popen[bytes], seconds: float = 90) -> None:

@@ -2,13 +2,14 @@
 
 import io
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import Opener, ask, serving
-from tests.conftest import Indexed
+from tests.browser.conftest import Opener, ask
 
 VOICE = """
   window.spoken = [];
@@ -166,19 +167,17 @@ def test_without_a_voice_of_the_device_itself_nothing_offers_to_read(open_page: 
     expect(page.get_by_role("button", name="听回答")).to_have_count(0)
 
 
-def test_rating_is_counted_once_and_its_reason_kept_without_personal_data(open_page: Opener, indexed: Indexed) -> None:
-    data = indexed("rated")
-    with serving(data) as (address, _):
-        page = open_page(address)
-        ask(page, "长者食堂新建几个?")
-        page.get_by_role("button", name="没用").dblclick()
-        page.get_by_label("看不懂").check()
-        page.get_by_label("想补充的话").fill("请打13805951234")
-        page.get_by_role("button", name="提交").click()
-        expect(page.locator(".thanks")).to_contain_text("已经记下")
-        page.reload()
-        expect(page.get_by_role("button", name="没用")).to_be_disabled()
-        rows = sqlite3.connect(data / "records.db").execute("select useful, reason, comment from feedback")
+def test_rating_is_counted_once_and_its_reason_kept_without_personal_data(page: Page, served: Path) -> None:
+    page.get_by_role("button", name="没用").dblclick()
+    page.get_by_label("看不懂").check()
+    page.get_by_label("想补充的话").fill("请打13805951234")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator(".thanks")).to_contain_text("已经记下")
+    page.reload()
+    expect(page.get_by_role("button", name="没用")).to_be_disabled()
+    rated = page.locator(".turn").get_attribute("data-id")
+    with closing(sqlite3.connect(served / "records.db")) as records:
+        rows = records.execute("select useful, reason, comment from feedback where answer_id = ?", [rated])
         ((useful, reason, comment),) = rows.fetchall()
     assert (useful, reason) == (0, "hard")
     assert "13805951234" not in comment
@@ -288,15 +287,12 @@ def test_what_is_pressed_is_read_in_elder_mode_by_who_chose_so(open_page: Opener
     assert "200个以上" in page.evaluate("spoken[0][0]")
 
 
-def test_own_records_can_be_taken_along_and_deleted(open_page: Opener, indexed: Indexed) -> None:
-    with serving(indexed("kept")) as (address, _):
-        page = open_page(address)
-        ask(page, "长者食堂新建几个?")
-        page.goto(f"{address}/privacy")
-        with page.expect_download() as taken:
-            page.get_by_role("button", name="导出这次对话的记录").click()
-        assert "长者食堂新建几个" in taken.value.path().read_text(encoding="utf-8")
-        page.get_by_role("button", name="删除这次对话的记录").click()
-        expect(page.locator("#session [role=status]")).to_have_text("已删除1条记录")
-        page.goto(address)
-        expect(page.locator(".turn")).to_have_count(0)
+def test_own_records_can_be_taken_along_and_deleted(page: Page, address: str) -> None:
+    page.goto(f"{address}/privacy")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="导出这次对话的记录").click()
+    assert "长者食堂新建几个" in taken.value.path().read_text(encoding="utf-8")
+    page.get_by_role("button", name="删除这次对话的记录").click()
+    expect(page.locator("#session [role=status]")).to_have_text("已删除1条记录")
+    page.goto(address)
+    expect(page.locator(".turn")).to_have_count(0)

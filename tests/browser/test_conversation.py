@@ -239,7 +239,8 @@ def test_suggestions_are_closed_by_escape_and_what_was_typed_is_sent_as_it_is(pa
     expect(page.locator(".turn .words")).to_have_text("充电")
 
 
-def test_personal_data_is_not_sent_while_it_is_typed(page: Page) -> None:
+def test_personal_data_is_not_sent_while_it_is_typed(open_page: Opener, address: str) -> None:
+    page = open_page(address, fresh=True)
     sent: list[str] = []
     page.on("request", lambda made: sent.append(made.post_data or "") if made.url.endswith("/api/suggest") else None)
     with page.expect_request("**/api/suggest"):

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, WIDTHS, Opener, ask
 
+AXE = Axe().axe_script
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 QUESTIONS = ("老人食堂今年建几个?", "长者食堂几点开饭?", "医药卫生体制怎么改革?", "家里着火了怎么办", "你好")
 LOOKS = [("standard", "light"), ("standard", "dark"), ("elder", "light"), ("elder", "dark"), ("elder", "contrast")]
@@ -25,10 +26,13 @@ SMALL_TEXT = """(least) => [...document.querySelectorAll("#page *")].filter((e) 
 
 
 def violations(page: Page, strict: bool = False) -> list[str]:
-    options: dict[str, object] = {"runOnly": RULES}
+    options: dict[str, object] = {"runOnly": RULES, "resultTypes": ["violations"]}
     if strict:
         options["rules"] = {"color-contrast-enhanced": {"enabled": True}}
-    found = Axe().run(page, options=options).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    # What passed is left in the page: to bring it here takes longer than to find it.
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [f"{v['id']}: {n['html'][:120]}" for v in found for n in v["nodes"]]
 
 

@@ -40,7 +40,7 @@ def test_server_gone_down_is_told_and_the_question_kept(open_page: Opener, index
 
 
 def test_no_network_is_told_apart_and_retry_works(open_page: Opener, address: str) -> None:
-    page = open_page(address)
+    page = open_page(address, fresh=True)
     page.context.set_offline(True)
     send(page)
     expect_failure(page, "没有连上网络")
@@ -68,12 +68,14 @@ def test_what_the_server_refuses_is_told_in_its_words_and_stays_in_the_box(open_
 
 
 def test_slow_network_is_told_while_waiting(open_page: Opener, address: str) -> None:
-    page = open_page(address)
+    page = open_page(address, fresh=True)
+    page.clock.install()
     held: list[Route] = []
     page.route("**/turn", lambda route: held.append(route))
     send(page)
     expect(page.locator(".turn .why")).to_have_text("正在报告里查找……")
-    expect(page.locator(".turn .why")).to_contain_text("比平时慢", timeout=8000)
+    page.clock.fast_forward("05")
+    expect(page.locator(".turn .why")).to_contain_text("比平时慢")
     held[0].continue_()
     expect(page.locator(".turn .text")).to_contain_text("5个")
 

@@ -185,12 +185,15 @@ def test_failed_opening_gives_the_lock_back(documents: Path, tmp_path: Path) -> 
     open_index(corpus, tmp_path).close()
 
 
-def test_command_shows_progress_and_says_what_is_held(tmp_path: Path, corpus: Corpus) -> None:
-    command = [sys.executable, "-m", "corpus", "build", "--data", str(tmp_path)]
+def test_command_shows_progress_and_says_what_is_held(documents: Path, tmp_path: Path) -> None:
+    file = documents / "some-2020" / "a.txt"
+    file.write_text("一、目标\n修好一座好桥。\n附注\n1.好桥:不塌的桥。", encoding="utf-8")
+    command = [sys.executable, "-m", "corpus", "build", "--documents", str(documents), "--data", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "正文 27 段，附注 19 条" in done.stdout
-    assert f"{len(corpus.rows)}/{len(corpus.rows)}" in done.stderr
-    assert json.loads((index_in(tmp_path) / SEAL).read_text())["rows"] == len(corpus.rows)
+    rows = len(corpus_of(documents, tmp_path).rows)
+    assert "正文 1 段，附注 1 条" in done.stdout
+    assert f"{rows}/{rows}" in done.stderr
+    assert json.loads((index_in(tmp_path) / SEAL).read_text())["rows"] == rows
 
 
 def test_command_tells_a_broken_document(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,15 +42,20 @@ def test_commands_tell_and_end_with_1(module: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_disk_that_is_full_while_the_index_is_built_is_told(indexed: Indexed) -> None:
-    data = indexed("full")
+def test_disk_that_is_full_while_the_index_is_built_is_told(indexed: Indexed, tmp_path: Path) -> None:
+    """A short report is enough: its index is larger than the limit, and what else is written is there already."""
+    data, folder = indexed("full"), tmp_path / "documents" / "short"
     shutil.rmtree(data / INDEXES)
-    done = told(data, "corpus", "build", file_bytes=300 * 1024)
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("一、目标\n修好一座桥。", encoding="utf-8")
+    (folder / "document.yaml").write_text("title: 报告\nyear: 2021\npublisher: 某区\nfile: a.txt\n", encoding="utf-8")
+    build = ("corpus", "build", "--documents", str(folder.parent))
+    done = told(data, *build, file_bytes=100 * 1024)
     assert done.returncode == 1
     assert "请检查" in done.stderr
     assert "剩余空间" in done.stderr
     assert "Traceback" not in done.stderr
-    assert told(data, "corpus", "build").returncode == 0
+    assert told(data, *build).returncode == 0
 
 
 def test_folder_is_made_and_found_usable(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from corpus.words import Words
 from evals.guarding import harmless, taken_for
 from evals.messages import Message, messages
 
+SAMPLED = 120
 EMERGENCIES = [
     "我爸要跳楼",
     "楼道起火了",
@@ -40,9 +41,10 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
     return Words(tmp_path_factory.mktemp("jieba"))
 
 
-def sample(half: str, family: str, source: str = "", most: int = 250) -> list[Message]:
+def sample(half: str, family: str, source: str = "") -> list[Message]:
+    """At most SAMPLED of the messages, the same ones every time: `python -m evals.guarding` reads them all."""
     found = [m for m in messages() if m.half == half and m.family == family and source in m.source]
-    return random.Random(1).sample(found, min(most, len(found)))
+    return random.Random(1).sample(found, min(SAMPLED, len(found)))
 
 
 def share(guard: Guard, words: Words, chosen: list[Message], *taken: str) -> float:
@@ -68,9 +70,10 @@ def test_emergency_is_told_the_right_number(guard: Guard, question: str, number:
 
 
 def test_no_harmless_clause_silences_an_emergency(guard: Guard, words: Words) -> None:
-    beside = harmless()[:14]
-    pairs = [text for a, b in product(EMERGENCIES, beside) for text in (f"{a}，{b}", f"{b}，{a}")]
-    silenced = [text for text in pairs if taken_for(guard.read(words.fold(text))) != "emergency"]
+    """Each emergency with each clause, every other time after it: both orders of all are in `evals.guarding`."""
+    pairs = product(enumerate(EMERGENCIES), enumerate(harmless()[:14]))
+    said = [f"{b}，{a}" if (i + j) % 2 else f"{a}，{b}" for (i, a), (j, b) in pairs]
+    silenced = [text for text in said if taken_for(guard.read(words.fold(text))) != "emergency"]
     assert silenced == []
 
 

@@ -13,7 +13,8 @@ from bot.records.feedback import all_feedback
 from tests.bot.records.conftest import FAILED
 from tests.conftest import ROOT
 
-TIMES = 20
+# Each number of acknowledged records, from none to four more, twice.
+TIMES = 10
 WRITER = """
 import sys, uuid
 from bot.records import audit

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy import select, text, update
 
 from bot.errors import AccountUnusable, NotFound, SignInDelayed, SignInRefused
@@ -47,6 +47,14 @@ def test_no_password_and_no_token_stands_in_the_database(database: Database, age
     assert "$argon2id$" in held
     assert PASSWORD not in held
     assert token not in held
+
+
+def test_guessing_a_password_costs_what_is_advised(costly: Callable[[], PasswordHasher]) -> None:
+    """At least what RFC 9106 advises where memory is scarce: three passes over 64 MiB."""
+    kept = extract_parameters(costly().hash(PASSWORD))
+    assert kept.type is Type.ID
+    assert kept.time_cost >= 3
+    assert kept.memory_cost >= 64 * 1024
 
 
 @pytest.mark.parametrize(("name", "password"), [("小林", "wrong password"), ("nobody", PASSWORD), ("小林", "")])
