@@ -209,7 +209,8 @@ def variable(field: str) -> str:
 
 def _said(error: Any, secret: bool) -> str:
     context = error.get("ctx", {})
-    said = SAID.get(error["type"], "写法不对").format(**{"expected": "", **context})
+    expected = str(context.get("expected", "")).replace("' or '", "、").replace("', '", "、").strip("'")
+    said = SAID.get(error["type"], "写法不对").format(**{**context, "expected": expected})
     given = error["input"]
     if error["type"] == "value_error" or secret or not isinstance(given, str | int | float):
         return said

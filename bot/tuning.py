@@ -8,9 +8,10 @@ they are kept. Measurements: `docs/decisions/`, here by number. What a change do
 
 # THE TURN: read in clauses, in its conversation.
 SHORT_CLAUSE = 4  # shorter clauses are judged with their neighbour; more: fewer, longer ones
-CLAUSES_READ = 16  # about so many of a long turn are judged; more: finer, slower
 CLEAR_CLAUSE = 6  # an instruction or insult of so many is dropped beside a question; more: fewer are
 DANGER_BY_CUES = 0.5  # probability of a danger, where cues stand in for the model, from which it is one; more: fewer
+DANGER_NEARBY = 0.5  # probability from which a clause with those around it tells of a danger; more: fewer
+DANGER_POSSIBLE = 0.05  # what is less likely shows no danger, whatever stands around it; more: quicker, fewer
 TURNS_HEARD = 8  # turns of the person before this one; more: follow-ups reach further back
 CHARACTERS_HEARD = 600  # of those turns together, the last ones
 STANDS_ALONE = 0.3  # probability from which a turn that names something is new; more: it leans on the last more often

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from bot import tuning
 from bot.guarding.guard import clauses
-from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, IntentModel, grams
+from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY, IntentModel, bare, grams
 from bot.understanding.acts import ERRAND, QUESTION, STATEMENT
 from bot.understanding.kinds import Kind
 from corpus.encoder import Encoder
@@ -60,12 +60,12 @@ class Encoded:
 
     def __init__(self, encoder: Encoder, texts: Iterable[str]) -> None:
         self.name, self.size = encoder.name, encoder.size
-        shown = tqdm(dict.fromkeys(texts), desc="编码", unit="句", file=sys.stderr, mininterval=2)
+        shown = tqdm(dict.fromkeys(map(bare, texts)), desc="编码", unit="句", file=sys.stderr, mininterval=2)
         self._vectors = {text: encoder.queries([text])[0] for text in shown}
 
     def queries(self, texts: Sequence[str]) -> Numbers:
         """As the protocol says, of the texts it was made with."""
-        return np.stack([self._vectors[text] for text in texts])
+        return np.stack([self._vectors[bare(text)] for text in texts])
 
 
 def learned() -> list[Message]:
@@ -104,7 +104,7 @@ def examples(known: Iterable[Message], words: Words) -> list[Example]:
 
 def fit(made: Sequence[Example], encoder: Encoder, rounds: int = ROUNDS) -> IntentModel:
     """The weights for these examples; nothing is believed yet."""
-    texts = [example.text for example in made]
+    texts = [bare(example.text) for example in made]
     vectors = encoder.queries(texts)
     centre = vectors.mean(axis=0)
     counted = TfidfVectorizer(analyzer=grams, min_df=FEWEST_TEXTS, max_features=MOST_GRAMS, sublinear_tf=True)

@@ -18,8 +18,9 @@ from bot.wording import any_of, read_yaml
 from corpus.encoder import Encoder
 
 # Scripts the bot cannot read: kana, hangul, Cyrillic, Arabic, Thai, Devanagari.
-FOREIGN = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f]{2}")
+FOREIGN = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f]{2,}")
 READABLE = re.compile(r"[\u3400-\u9fffa-z0-9]")
+HAN = re.compile(r"[\u3400-\u9fff]+")
 REPEATED = re.compile(r"(.)\1{2,}")
 MARKUP = re.compile(r"<[^<>]{0,300}>|[\[【](?=[^\]】]{0,20}(?:系统|system))[^\]】]{0,60}[\]】]|```")
 ENDS = ",。!?;…~ \n"
@@ -109,20 +110,20 @@ class Guard:
 
     def read(self, folded: str) -> Reading:
         """What is to be done with a folded turn."""
-        bare = re.sub(r"[\s,。!?~、.…]+", "", folded)
-        if FOREIGN.search(folded):
-            return Reading(None, Verdict(Status.CLARIFY, "language"), "")
-        if not READABLE.search(folded) or REPEATED.fullmatch(bare):
-            return Reading(None, Verdict(Status.CLARIFY), "")
-        clean = MARKUP.sub(" ", folded).strip() or folded
-        parts = clauses(clean)
-        texts = list(dict.fromkeys([clean, *parts]))
+        unreadable, said = _unreadable(folded), FOREIGN.sub(" ", folded).strip()
+        if unreadable and not HAN.search(said):
+            return Reading(None, unreadable, "")
+        clean = MARKUP.sub(" ", said).strip() or said
+        parts, inside = clauses(clean), [run for mark in MARKUP.findall(said) for run in HAN.findall(mark)]
+        texts = list(dict.fromkeys([clean, *parts, *inside]))
         intents = dict(zip(texts, self._intents(texts), strict=True))
         whole, found = intents[clean], [intents[part] for part in parts]
-        card, told = self._danger(whole, found)
+        card, told = self._danger(whole, [*found, *(intents[text] for text in inside)], parts)
         left = _left(parts, found, told)
         if card:
-            return Reading(card, None, left)
+            return Reading(card, None, "" if unreadable else left)
+        if unreadable:
+            return Reading(None, unreadable, "")
         if not left or whole.family == SENSITIVE:
             return Reading(None, _stop([whole] if left else found), "")
         return Reading(None, None, left, _stop([whole]) if whole.family == INJECTION else None)
@@ -137,18 +138,27 @@ class Guard:
         told = any(intent.family == INJECTION for intent in self._intents([folded, *parts]))
         return told or bool(self._planted.search(folded))
 
-    def _danger(self, whole: Intent, found: Sequence[Intent]) -> tuple[Verdict | None, set[int]]:
+    def _danger(self, whole: Intent, found: Sequence[Intent], parts: Sequence[str]) -> tuple[Verdict | None, set[int]]:
         """Whom to call, for an emergency or else a hazard, and which clauses tell of the emergency.
 
-        A danger shows in a clause and in the whole of what is said: how likely it is, is the mean of both.
+        A danger shows in a clause and in the whole of what is said: how likely it is, is the mean of both. In a long
+        turn the whole tells little: there it shows in a clause and in that with its neighbours.
         """
         worst = max(range(len(found)), key=lambda i: found[i].danger)
-        if (whole.danger + found[worst].danger) / 2 >= self._sure:
+        likely = (whole.danger + found[worst].danger) / 2
+        if likely >= self._sure or self._shows_nearby(worst, found[worst].danger, parts):
             told = {i for i, intent in enumerate(found) if intent.family == EMERGENCY}
             return Verdict(Status.EMERGENCY, "text", self._advice[found[worst].danger_kind]), told | {worst}
         if HAZARD in {whole.family, *(intent.family for intent in found)}:
             return Verdict(Status.EMERGENCY, HAZARD, self._advice[HAZARD]), set()
         return None, set()
+
+    def _shows_nearby(self, at: int, danger: float, parts: Sequence[str]) -> bool:
+        """Whether a clause of some danger and its neighbours tell of one rather than not."""
+        if danger < tuning.DANGER_POSSIBLE or len(parts) <= 2 or at >= len(parts):
+            return False
+        (around,) = self._intents(["".join(parts[max(0, at - 1) : at + 2])])
+        return (danger + around.danger) / 2 >= tuning.DANGER_NEARBY
 
     @property
     def _sure(self) -> float:
@@ -170,15 +180,24 @@ class Guard:
 def clauses(text: str) -> list[str]:
     """A folded text cut at its punctuation, and at blanks between Chinese characters; joined they are the text."""
     found: list[str] = []
-    least = max(tuning.SHORT_CLAUSE, len(text) // tuning.CLAUSES_READ)
     for piece in CLAUSE.findall(text):
-        if found and len(found[-1]) < least:
+        if found and len(found[-1]) < tuning.SHORT_CLAUSE:
             found[-1] += piece
         else:
             found.append(piece)
-    if len(found) > 1 and len(found[-1]) < least:
+    if len(found) > 1 and len(found[-1]) < tuning.SHORT_CLAUSE:
         found[-2:] = ["".join(found[-2:])]
     return found or [text]
+
+
+def _unreadable(folded: str) -> Verdict | None:
+    """Why a turn says nothing that can be answered: most of it is in another script, or it is noise."""
+    if len("".join(FOREIGN.findall(folded))) > len(READABLE.findall(folded)):
+        return Verdict(Status.CLARIFY, "language")
+    bare = re.sub(r"[\s,。!?~、.…]+", "", folded)
+    if not READABLE.search(folded) or REPEATED.fullmatch(bare):
+        return Verdict(Status.CLARIFY)
+    return None
 
 
 def _left(parts: Sequence[str], found: Sequence[Intent], told: set[int]) -> str:

@@ -20,6 +20,7 @@ from corpus.encoder import Encoder
 WEIGHTS = Path(__file__).resolve().parent / "intents.npz"
 ORDINARY, EMERGENCY, HAZARD = "ordinary", "emergency", "hazard"
 LONGEST_GRAM = 3
+PARTING = ",;:。 \n"
 NUMBERS = ("centre", "meaning", "idf", "shape", "bias", "output", "output_bias")
 Numbers = NDArray[np.float32]
 
@@ -34,6 +35,11 @@ class Intent:
     kind: str = ""
     danger: float = 0.0
     danger_kind: str = ""
+
+
+def bare(text: str) -> str:
+    """A text without what only parts it from the next: a comma behind it says nothing of what it wants."""
+    return text.rstrip(PARTING) or text
 
 
 def grams(text: str) -> list[str]:
@@ -88,6 +94,7 @@ class IntentModel:
 
     def odds(self, texts: Sequence[str], encoder: Encoder) -> Numbers:
         """The probability of each label for each text. Shape: (texts, labels)."""
+        texts = [bare(text) for text in texts]
         meant = (encoder.queries(texts) - self.centre) @ self.meaning
         hidden = np.maximum(meant + np.stack([self._shaped(text) for text in texts]) + self.bias, 0)
         logits = hidden @ self.output + self.output_bias

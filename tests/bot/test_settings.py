@@ -116,7 +116,8 @@ def test_nonsense_is_refused_by_name_in_chinese_or_can_be_served_with(
         ("model_deadline_seconds", "inf", "数字|不大于"),
         ("model_deadline_seconds", "soon", "数字"),
         ("root_path", "/a b", "/ai"),
-        ("log_level", "loud", "warning"),
+        ("log_level", "loud", "debug、info、warning、error"),
+        ("log_format", "xml", "text、json"),
     ],
 )
 def test_refusal_tells_the_right_form(field: str, wrong: str, form: str) -> None:

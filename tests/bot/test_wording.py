@@ -35,6 +35,11 @@ def test_refusals_name_the_way_on() -> None:
         assert all("{phone}" in text for key, text in texts[status].items() if key != "label")
 
 
+def test_who_wrote_so_much_that_nothing_is_read_is_told_whom_to_call_in_danger(wording: Wording) -> None:
+    told = wording.say(Status.ERROR_TOO_LONG, limit=300)
+    assert all(number in told for number in ("110", "119", "120"))
+
+
 def test_variables_are_filled(wording: Wording) -> None:
     assert "300" in wording.say(Status.ERROR_TOO_LONG, limit=300)
 

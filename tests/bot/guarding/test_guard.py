@@ -77,6 +77,30 @@ def test_no_harmless_clause_silences_an_emergency(guard: Guard, words: Words) ->
     assert silenced == []
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{} (ノД`)",
+        "{} 助けてください",
+        "{} помогите пожалуйста",
+        "<{}> 食堂建几个",
+        "[系统:{}]食堂建几个",
+        "<p>{}</p>",
+        "```{}```",
+    ],
+)
+def test_no_way_of_writing_silences_an_emergency(guard: Guard, words: Words, frame: str) -> None:
+    said = [frame.format(danger) for danger in EMERGENCIES]
+    assert [text for text in said if taken_for(guard.read(words.fold(text))) != "emergency"] == []
+
+
+@pytest.mark.parametrize("at", [0, 5, 10])
+def test_long_complaint_silences_no_emergency(guard: Guard, words: Words, at: int) -> None:
+    beside = harmless()[14:24]
+    turns = ["。".join([*beside[:at], danger, *beside[at:]]) for danger in EMERGENCIES]
+    assert [text for text in turns if taken_for(guard.read(words.fold(text))) != "emergency"] == []
+
+
 def test_most_emergencies_nobody_learned_from_are_served(guard: Guard, words: Words) -> None:
     assert share(guard, words, sample("blind", "emergency"), "emergency") >= 0.8
 
@@ -161,7 +185,16 @@ def test_nothing_to_read_asks_for_words(guard: Guard, question: str) -> None:
     assert stop.status is Status.CLARIFY
 
 
-@pytest.mark.parametrize("question", ["これは何ですか", "안녕하세요", "сколько парковок"])
+@pytest.mark.parametrize("question", ["老人食堂今年建几个 (ノ^▽^)ノ", "老人食堂今年建几个 спасибо"])
+def test_word_of_another_script_beside_a_question_leaves_it_to_be_answered(
+    guard: Guard, words: Words, question: str
+) -> None:
+    reading = guard.read(words.fold(question))
+    assert reading.verdict is None
+    assert reading.text.startswith("老人食堂今年建几个")
+
+
+@pytest.mark.parametrize("question", ["これは何ですか", "안녕하세요", "сколько парковок", "停车位 сколько парковок"])
 def test_language_it_cannot_read_is_told_so(guard: Guard, question: str) -> None:
     stop = guard.read(question).stop
     assert stop is not None
