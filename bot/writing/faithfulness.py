@@ -175,7 +175,7 @@ class Support:
     def _kin(self, text: str, texts: Sequence[str], beside: str) -> dict[str, str]:
         """The words of a sentence that no source says, each with the word of a source that it stands for."""
         said = "\n".join([*texts, beside])
-        words = dict.fromkeys(self._words.cut(_without_figures(TOPIC.sub("", text))))
+        words = dict.fromkeys(self._words.cut(TOPIC.sub("", text)))
         foreign = [word for word in words if self._vocabulary.is_foreign(word, said)]
         if not foreign:
             return {}
@@ -256,13 +256,6 @@ class Support:
 
     def _plain(self, text: str) -> str:
         return plain(text, self._words)
-
-
-def _without_figures(text: str) -> str:
-    """A text with a comma for each figure that has a unit: its measure word is none of its words (8000多名)."""
-    for figure in reversed(figures(text)):
-        text = f"{text[: figure.start]},{text[figure.end :]}" if figure.unit else text
-    return text
 
 
 def _is_chinese(text: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot import tuning
 from bot.writing.checking.clauses import Clause, Likeness
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
 
@@ -38,6 +37,8 @@ TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]
 SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
 # What a change starts from (从5万吨提高到8万吨).
 FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
+# How a change is told, right before its figure.
+CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
 # What a change has led away from, before the figure it leads to.
 CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
 # Between things and the figures of each, in their order: A、B分别增长3%、5%.
@@ -110,10 +111,11 @@ class Amounts:
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
-        for said, least in ((segment(sentence, figure), tuning.TELLING_PAIR), (sentence, tuning.SHARED_CHARACTER)):
-            likeness = [self.likeness(said, _told_of(other, text)) for other, text in others]
+        said = segment(sentence, figure)
+        for mine, told_of in ((said, _told_of), (said, _clause), (sentence, _told_of)):
+            likeness = [self.likeness(mine, told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
-            if best >= least:
+            if best:
                 nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best]
                 return [one for one in nearest if one in same]
         return same
@@ -124,7 +126,7 @@ class Amounts:
             return self._is_for_each(figure, sentence, texts)
         if figure.unit not in COUNTERS - GROUPS or TIME_SPAN.match(sentence, figure.end):
             return False
-        others = self._of_the_unit(figure, texts)
+        others = [(other, text) for other, text in self._of_the_unit(figure, texts) if other.unit]
         if any(self.likeness(segment(sentence, figure), segment(text, other)) for other, text in others):
             return False
         return self._is_article(figure, sentence, texts) if is_one(figure) else self._counts_its_own(figure, sentence)
@@ -174,6 +176,8 @@ class Amounts:
             or _is_start(other, text) != _is_start(figure, sentence)
             or not _is_respective(figure, sentence, other, text)
         ):
+            return False
+        if {_led_to(sentence, figure), _led_to(text, other)} == {"level", "change"}:
             return False
         return len(compared) == 1 or bool(within and not lasted)
 
@@ -226,13 +230,23 @@ def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> b
     return [item for item in items if item[:2] in said] == [thing]
 
 
+def _led_to(text: str, figure: Figure) -> str:
+    """Whether a change is told by where it leads (提高到2100元) or by how much it is (提高了2100元); or neither."""
+    digits = re.search(r"\d", figure.text)
+    before = text[: figure.start + (digits.start() if digits else 0)]
+    found = CHANGE.search(before)
+    return ("level" if found["to"] else "change") if found else ""
+
+
 def _told_of(figure: Figure, text: str) -> str:
-    """What a text says a figure of: its clause, its segment where it measures more there so, of a row the things."""
-    if items := _respective(figure, text)[0]:
-        return "、".join(items)
+    """What a text says a figure of: its segment, or of a row the things that it is given of."""
+    return "、".join(_respective(figure, text)[0]) or segment(text, figure)
+
+
+def _clause(figure: Figure, text: str) -> str:
+    """The clause in which a figure stands, where no other there counts or measures in its unit; else nothing."""
     clause = _around(LISTED, text, figure).group()
-    alike = [one for one in figures(clause) if _amount(one)[2] == _amount(figure)[2]]
-    return clause if len(alike) == 1 else segment(text, figure)
+    return clause if [_amount(one)[2] for one in figures(clause)].count(_amount(figure)[2]) == 1 else ""
 
 
 def _respective(figure: Figure, text: str) -> tuple[list[str], str]:

@@ -24,7 +24,7 @@ THING = re.compile("(?:(?!的)[\u4e00-\u9fffa-z0-9]){0,2}")
 # The stages at which a thing is there.
 ENDS = frozenset({"finished", "used"})
 # Demands, each stronger than the next, and what says that a thing reaches far.
-DEMANDS, REACHES = ("firm", "duty", "asks"), ("total", "beyond")
+DEMANDS, REACHES = ("firm", "duty", "asks"), ("total", "beyond", "only")
 # Of these kinds a clause must not say the first where its source says the second alone.
 OPPOSITES = (
     ("rises", "falls"),
@@ -59,6 +59,8 @@ class Strength:
         stronger = self._is_stronger(clause, source) or self._is_surer(sentence, source, stages)
         if stronger or self._is_turned(clause, source.text):
             return "strength"
+        if self.kinds["eligible"].search(source.text) and not self.kinds["eligible"].search(sentence):
+            return "condition"
         if stages - self._stages_of(source.text):
             return "stage"
         if THIS_YEAR.search(clause) and LAST_YEAR.search(source.text) and not THIS_YEAR.search(source.text):

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from corpus.figures import UNITS
 from corpus.words import HAN, Words
 
 PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})与(?P<other>[\u4e00-\u9fff]{5})")
 AUXILIARY = re.compile(r"[将会也要](?=与)")
+# What is left of a figure behind its digits: 8000多名, 120余万人.
+COUNTED = re.compile(rf"[多余]?[十百千万亿]*[多余]?(?:{UNITS})")
 PUNCTUATION = re.compile(r"[,;、。:()!?\s]")
 
 
@@ -38,6 +41,8 @@ class Vocabulary:
     def is_foreign(self, word: str, said: str) -> bool:
         """Whether a word is telling and in no cited passage."""
         if not HAN.search(word) or word in said or word in self._unasked or len(word) == 1:
+            return False
+        if COUNTED.fullmatch(word):
             return False
         return not self._is_made_of(word, said)
 

@@ -194,10 +194,19 @@ def test_aim_is_no_word_for_what_a_review_tells(support: Support) -> None:
 
 
 # How many honest sentences in everyday words are let through of each set (docs/decisions/0018).
-HONEST_PASSED = {"dev-fifth": 30, "dev-first": 37, "dev-fourth": 26, "dev-second": 34, "dev-sixth": 32, "dev-third": 23}
+HONEST_PASSED = {
+    "dev-first": 37,
+    "dev-second": 34,
+    "dev-third": 23,
+    "dev-fourth": 26,
+    "dev-fifth": 30,
+    "dev-sixth": 32,
+    "dev-seventh": 87,
+    "dev-eighth": 65,
+}
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("dev-*.yaml")), ids=lambda path: path.stem)
 def test_no_lie_passes_and_most_of_everyday_language_does(support: Support, corpus: Corpus, path: Path) -> None:
     results = checked(path, corpus, support)
     assert [one.sentence.text for one in results if not one.is_right and one.sentence.kind != HONEST] == []
