@@ -67,6 +67,8 @@ def test_clause_as_strong_as_its_source_passes(strength: Strength, said: str, so
         ("医院会建成投用", "推动医院建成投用", "strength"),
         ("医院主要建成投用", "推动医院建成投用", "strength"),
         ("协会建成投用", "推动协会建成投用", "strength"),
+        ("只培育儿科", "培育儿科、眼科", "strength"),
+        ("支持医疗卫生机构拓展功能", "支持有条件的医疗卫生机构拓展功能", "condition"),
     ],
 )
 def test_clause_stronger_or_otherwise_than_its_source_is_caught(
