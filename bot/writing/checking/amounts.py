@@ -201,7 +201,8 @@ def _said(figure: Figure, sentence: str, other: Figure, text: str) -> Said:
     whole, clause = (_around(pattern, text, other) for pattern in (WHOLE, LISTED))
     source = Clause(clause.group(), (text[whole.start() : clause.start()],))
     behind, after = around.partition(figure.text)[2], text[other.end : clause.end()]
-    return Said(around, behind, source, theirs, theirs.partition(other.text)[0], after)
+    before = _respective(other, text)[1] or theirs.partition(other.text)[0]
+    return Said(around, behind, source, theirs, before, after)
 
 
 def _around(pattern: re.Pattern[str], text: str, figure: Figure) -> re.Match[str]:
