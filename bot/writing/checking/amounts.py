@@ -3,17 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from bot.writing.checking.clauses import Clause, Likeness
+from bot.writing.checking.clauses import LISTED, SEGMENT, WHOLE, Clause, Likeness, segment, stretch_around
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
 
-# A bracket with a number in it is a segment of its own: 医师579人(其中执业医师493人).
-SEGMENT = re.compile(r"(?:[^,;、。:!?(]|\([^)\d]*\)|\((?![^)]*\d))+")
-LISTED, WHOLE = re.compile(r"[^,;。:!?]+"), re.compile("[^;。!?]+")
 AND = frozenset({"和", "与", "及", "以及"})
-# Where one segment speaks of two amounts.
-JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
 # What one unit is in another of the same dimension.
 SCALES = {
     "公里": ("米", 1000.0),
@@ -35,20 +29,17 @@ GROUPS = frozenset("批期组对双队届次类种")
 TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]|钟头|百分点")
 # A source that says several does not say one.
 SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
-# What a change starts from (从5万吨提高到8万吨).
+# What a change starts from (从5万吨提高到8万吨): around its figure, and all of it before the figure it leads to.
+CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
 FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
 # How a change is told, right before its figure.
 CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
-# What a change has led away from, before the figure it leads to.
-CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
 # Between things and the figures of each, in their order: A、B分别增长3%、5%.
 EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
 # Where a second row of them begins: 分别从209元、280元提高到217元、290元.
 NEXT_ROW = re.compile(r"[到至为]\d?$")
-# A number of years, not a year.
-SPAN = 100
-# From which number on things are counted without a measure word.
-BARE = 10_000
+# Fewer years are a span, not a year; so many things or more are counted without a measure word.
+SPAN, BARE = 100, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +140,7 @@ class Amounts:
 
     def _counts_its_own(self, figure: Figure, sentence: str) -> bool:
         """Whether a figure only counts what the sentence itself lists right before it: A、B和C三个项目."""
-        before = sentence[_around(LISTED, sentence, figure).start() : figure.start]
+        before = sentence[stretch_around(LISTED, sentence, figure).start() : figure.start]
         *first, last = before.split("、")
         words = self.likeness.words.cut(last)
         items = [*first, *"".join("、" if word in AND else word for word in words).split("、")]
@@ -198,16 +189,10 @@ class Amounts:
 
 def _said(figure: Figure, sentence: str, other: Figure, text: str) -> Said:
     around, theirs = segment(sentence, figure), segment(text, other)
-    whole, clause = (_around(pattern, text, other) for pattern in (WHOLE, LISTED))
+    whole, clause = (stretch_around(pattern, text, other) for pattern in (WHOLE, LISTED))
     source = Clause(clause.group(), (text[whole.start() : clause.start()],))
     behind, after = around.partition(figure.text)[2], text[other.end : clause.end()]
-    before = _respective(other, text)[1] or theirs.partition(other.text)[0]
-    return Said(around, behind, source, theirs, before, after)
-
-
-def _around(pattern: re.Pattern[str], text: str, figure: Figure) -> re.Match[str]:
-    """The match of a pattern that a figure stands in."""
-    return next(found for found in pattern.finditer(text) if found.start() <= figure.start < found.end())
+    return Said(around, behind, source, theirs, _respective(other, text)[1] or theirs.partition(other.text)[0], after)
 
 
 def _is_start(figure: Figure, text: str) -> bool:
@@ -226,7 +211,7 @@ def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> b
     _, mine = _respective(figure, sentence)
     if mine:
         return mine[:2] == thing[:2]
-    before = sentence[_around(LISTED, sentence, figure).start() : figure.start]
+    before = sentence[stretch_around(LISTED, sentence, figure).start() : figure.start]
     said = re.split(r"\d", CHANGED.sub("", before))[-1]
     return [item for item in items if item[:2] in said] == [thing]
 
@@ -246,14 +231,14 @@ def _told_of(figure: Figure, text: str) -> str:
 
 def _clause(figure: Figure, text: str) -> str:
     """The clause in which a figure stands, where no other there counts or measures in its unit; else nothing."""
-    clause = _around(LISTED, text, figure).group()
+    clause = stretch_around(LISTED, text, figure).group()
     return clause if [_amount(one)[2] for one in figures(clause)].count(_amount(figure)[2]) == 1 else ""
 
 
 def _respective(figure: Figure, text: str) -> tuple[list[str], str]:
     """The things that figures are given of in a row, and which a figure is of; nothing where they do not pair."""
     row = _row(figure, text)
-    before = _around(LISTED, text, figure).group().partition(EACH_ITS)[0]
+    before = stretch_around(LISTED, text, figure).group().partition(EACH_ITS)[0]
     items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
     starts = [one.start for one in row]
     return (items, items[starts.index(figure.start)]) if len(items) == len(row) and row else ([], "")
@@ -261,7 +246,7 @@ def _respective(figure: Figure, text: str) -> tuple[list[str], str]:
 
 def _row(figure: Figure, text: str) -> list[Figure]:
     """The figures behind 分别 among which one stands: of a change, those it starts from, or those it leads to."""
-    clause = _around(LISTED, text, figure)
+    clause = stretch_around(LISTED, text, figure)
     before, each, behind = clause.group().partition(EACH_ITS)
     if not each:
         return []
@@ -294,15 +279,6 @@ def is_one(figure: Figure) -> bool:
 def bare(figure: Figure) -> str:
     """The number and its unit alone."""
     return re.sub(r"^\D+|(以上|以下|以内|左右|多|余)$", "", figure.text)
-
-
-def segment(text: str, figure: Figure) -> str:
-    """The stretch of a text between two punctuation marks in which a figure stands."""
-    stretch = next((m for m in SEGMENT.finditer(text) if m.start() <= figure.start < m.end()), None)
-    if stretch is None:
-        return text
-    ends = [stretch.start(), *(stretch.start() + m.start() for m in JOIN.finditer(stretch.group())), stretch.end()]
-    return next(text[a:b] for a, b in pairwise(ends) if a <= figure.start < b)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -4,12 +4,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot import tuning
+from corpus.figures import Figure
 from corpus.words import HAN, Words
 
 SENTENCE = re.compile(r"[^。!?;]+")
 CLAUSE = re.compile(r"[^,:]+")
+# A bracket with a number in it is a segment of its own: 医师579人(其中执业医师493人).
+SEGMENT = re.compile(r"(?:[^,;、。:!?(]|\([^)\d]*\)|\((?![^)]*\d))+")
+LISTED, WHOLE = re.compile(r"[^,;。:!?]+"), re.compile("[^;。!?]+")
+# Where one segment speaks of two amounts.
+JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
 
 
 @dataclass(frozen=True)
@@ -79,3 +86,17 @@ def drawn_on(clause: str, sources: Sequence[Clause], likeness: Likeness) -> list
 
 def _gain(pairs: Mapping[str, float], covered: set[str]) -> float:
     return sum(weight for pair, weight in pairs.items() if pair not in covered)
+
+
+def stretch_around(pattern: re.Pattern[str], text: str, figure: Figure) -> re.Match[str]:
+    """The match of a pattern that a figure stands in."""
+    return next(found for found in pattern.finditer(text) if found.start() <= figure.start < found.end())
+
+
+def segment(text: str, figure: Figure) -> str:
+    """The stretch of a text between two punctuation marks in which a figure stands."""
+    stretch = next((m for m in SEGMENT.finditer(text) if m.start() <= figure.start < m.end()), None)
+    if stretch is None:
+        return text
+    ends = [stretch.start(), *(stretch.start() + m.start() for m in JOIN.finditer(stretch.group())), stretch.end()]
+    return next(text[a:b] for a, b in pairwise(ends) if a <= figure.start < b)
