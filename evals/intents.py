@@ -6,7 +6,7 @@ cross-validation says of that.
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,12 +94,21 @@ def train(known: Sequence[Message], words: Words, encoder: Encoder) -> tuple[Int
 
 
 def examples(known: Iterable[Message], words: Words) -> list[Example]:
-    """What is learned from: each message, and each clause of an ordinary one."""
+    """What is learned from: each message, each clause of an ordinary one, and each noun that only ordinary ones have."""
     whole = {words.fold(m.text): ORDINARY if m.family == ORDINARY else m.label for m in known}
     made = {text: Example(text, label, text) for text, label in whole.items()}
     for text in [text for text, label in whole.items() if label == ORDINARY]:
         made |= {part: Example(part, ORDINARY, text) for part in clauses(text) if part not in made}
+    made |= {noun: Example(noun, ORDINARY, noun) for noun in _plain_nouns(whole, words) if noun not in made}
     return list(made.values())
+
+
+def _plain_nouns(whole: Mapping[str, str], words: Words) -> list[str]:
+    """The nouns of the dictionary in ordinary texts that stand in no other: who types one alone asks about it."""
+    nouns: dict[bool, set[str]] = {True: set(), False: set()}
+    for text, label in whole.items():
+        nouns[label == ORDINARY] |= {w for w in words.cut(text) if len(w) > 1 and words.knows(w) and words.is_noun(w)}
+    return sorted(nouns[True] - nouns[False])
 
 
 def fit(made: Sequence[Example], encoder: Encoder, rounds: int = ROUNDS) -> IntentModel:

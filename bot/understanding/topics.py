@@ -17,7 +17,7 @@ ASKS = re.compile(r"[哪啥谁]|什么|多少")
 PHRASE = re.compile(r"[怎吗呢吧呀么]|^[要会能想没有在把被给帮让叫去来还也都就又再很太好不几]|[要会能想]$")
 YEAR = re.compile(r"(?:19|20)\d\d")
 # How long, or how often, is no topic: 一年, 每个月, 整年.
-SPAN = re.compile("[一两三半几整全每]{1,2}个?[年天月周季]")
+SPAN = re.compile("[一半几整全每]{1,2}个?[年天月周季]")
 # The place that everybody speaks of who asks here: 咱省, 我们区里.
 OURS = re.compile(r"[咱我俺你本全这]们?[这那]?[省市区县旗州镇乡村地里边儿]{1,2}")
 

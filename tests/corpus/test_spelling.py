@@ -12,6 +12,7 @@ from corpus.spelling import sound
         ("口带公园建几个", "口袋公园建几个"),
         ("洛房整治示范村几个", "裸房整治示范村几个"),
         ("仙弓山要搞什么路游", "仙公山要搞什么旅游"),
+        ("城乡低宝有多少户", "城乡低保有多少户"),
     ],
 )
 def test_word_that_is_none_becomes_the_known_one_that_sounds_alike(corpus: Corpus, typed: str, meant: str) -> None:

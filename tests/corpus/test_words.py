@@ -68,3 +68,7 @@ def test_word_kept_later_is_cut_whole_where_it_was_not(tmp_path: Path) -> None:
 
 def test_halves_of_characters_are_folded_away(words: Words) -> None:
     assert words.fold("长者\ud800食堂\0") == "长者食堂"
+
+
+def test_letters_and_digits_that_stand_together_are_one_word(words: Words) -> None:
+    assert {"5a", "g324", "pm2.5"} <= set(words.cut("新评上5a的景区,g324线和pm2.5"))

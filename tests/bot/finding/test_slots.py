@@ -43,6 +43,9 @@ from bot.understanding.question import understand
         ("哪年建成", "推动学校建成", True),  # the year of the plan
         ("花了多少钱", "投入50余万元", True),
         ("引进的是哪两种新药", "“甲片”“乙片”获批上市", True),
+        ("进出口做了多少钱", "进出口总额达242万美元", True),
+        ("今年上个啥项目", "实施垃圾焚烧发电项目", True),
+        ("今年上个啥项目", "推进项目建设", False),
     ],
 )
 def test_clause_proves_only_what_was_asked_for(bot: Bot, question: str, clause: str, proven: bool) -> None:

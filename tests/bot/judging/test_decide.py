@@ -68,6 +68,12 @@ def test_claim_is_held_against_the_text(other: Bot) -> None:
     assert "不同" not in other.answer("今年建6座图书馆对吧").answer
 
 
+def test_claim_of_another_year_is_held_against_the_year_that_tells_of_it(other: Bot) -> None:
+    answer = other.answer("湖东医院2029年就动工了对吧")
+    assert "湖东医院动工建设" in answer.answer
+    assert "2030年" in answer.answer
+
+
 def test_claim_is_not_denied_by_a_figure_of_something_else(other: Bot) -> None:
     assert "不同" not in other.answer("听说今年开通专线5条").answer
     assert "不同" in other.answer("听说今年新增公交线路5条").answer

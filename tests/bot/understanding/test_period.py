@@ -34,6 +34,8 @@ def years(*spans: tuple[int, int]) -> tuple[Period, ...]:
         ("交20年社保能领多少", ()),
         ("工龄25年", ()),
         ("2025停车位多少个", years((2025, 2025))),
+        ("我不是问今年的,问去年实际多少", years((2024, 2024))),
+        ("今年是不是要修路,修几条", (THIS,)),
     ],
 )
 def test_years_are_told_by_number_or_from_the_newest_document(text: str, asked: tuple[Period, ...]) -> None:
