@@ -112,6 +112,7 @@ SAME_OF_LIST = 0.45  # of the best score, from which a sentence of the same thin
 SAME_ASIDE = 0.95  # the same where no list is asked for
 RANK_BESIDE = 2.0  # by which a sentence of the same may rank below the best (ranks are of any size)
 RANK_FAR = 3.0  # by which one may that adds something, or is of a list
+CLAUSE_FAR = 0.03  # cosine by which its nearest clause may be less near than the best one's, where no list is asked for
 FACT_CHARS = 150  # of all quotes to a question for one fact
 LIST_CHARS = 340  # to one for a list
 MENTIONS_CHARS = 700  # to one for all mentions of a word

@@ -246,7 +246,8 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
         adds = bool(evidence.concepts - spoken) and evidence.score >= further * best.score
         same = not question.wants_list or bool(evidence.concepts & things)
         near = evidence.rank >= best.rank - (tuning.RANK_FAR if adds or question.wants_list else tuning.RANK_BESIDE)
-        if near and (adds or (same and evidence.score >= alike * best.score)):
+        told = question.wants_list or evidence.clause >= best.clause - tuning.CLAUSE_FAR
+        if near and told and (adds or (same and evidence.score >= alike * best.score)):
             chosen.append(evidence)
             spoken |= evidence.concepts
             length += len(evidence.quote)
