@@ -94,7 +94,7 @@ def train(known: Sequence[Message], words: Words, encoder: Encoder) -> tuple[Int
 
 
 def examples(known: Iterable[Message], words: Words) -> list[Example]:
-    """What is learned from: each message, each clause of an ordinary one, and each noun that only ordinary ones have."""
+    """What is learned from: each message, each clause of an ordinary one, each noun that only ordinary ones have."""
     whole = {words.fold(m.text): ORDINARY if m.family == ORDINARY else m.label for m in known}
     made = {text: Example(text, label, text) for text, label in whole.items()}
     for text in [text for text, label in whole.items() if label == ORDINARY]:

@@ -101,6 +101,17 @@ def test_long_complaint_silences_no_emergency(guard: Guard, words: Words, at: in
     assert [text for text in turns if taken_for(guard.read(words.fold(text))) != "emergency"] == []
 
 
+@pytest.mark.parametrize("parted", ["，", "。", "！", "；", " "])
+def test_what_parts_a_danger_from_a_question_changes_nothing(guard: Guard, words: Words, parted: str) -> None:
+    said = [f"{danger}{parted}老人食堂今年建几个" for danger in ("我家着火了", "家里着火了", "着火了怎么办", *EMERGENCIES)]
+    assert [text for text in said if taken_for(guard.read(words.fold(text))) != "emergency"] == []
+
+
+def test_who_types_a_word_or_two_asks_about_it(guard: Guard, words: Words) -> None:
+    terse = sample("blind", "ordinary", "terse")
+    assert share(guard, words, terse, *(status.value for status in Status)) <= 0.05
+
+
 def test_most_emergencies_nobody_learned_from_are_served(guard: Guard, words: Words) -> None:
     assert share(guard, words, sample("blind", "emergency"), "emergency") >= 0.8
 
