@@ -110,7 +110,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Counter[s
     """The same of a small and of a large report."""
     found = []
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("bot.opening.builtin_embedder", lambda corpus, encoder=None: hashing_embedder(corpus))
+        patched.setattr("bot.journey.opening.builtin_embedder", lambda corpus, encoder=None: hashing_embedder(corpus))
         for others in (60, 600):
             with bot_over(tmp_path_factory.mktemp("scale"), some=(FIELDS, report(others))) as bot:
                 assert len(bot.index.corpus.passages) > others

@@ -103,7 +103,9 @@ def test_long_complaint_silences_no_emergency(guard: Guard, words: Words, at: in
 
 @pytest.mark.parametrize("parted", ["，", "。", "！", "；", " "])
 def test_what_parts_a_danger_from_a_question_changes_nothing(guard: Guard, words: Words, parted: str) -> None:
-    said = [f"{danger}{parted}老人食堂今年建几个" for danger in ("我家着火了", "家里着火了", "着火了怎么办", *EMERGENCIES)]
+    said = [
+        f"{danger}{parted}老人食堂今年建几个" for danger in ("我家着火了", "家里着火了", "着火了怎么办", *EMERGENCIES)
+    ]
     assert [text for text in said if taken_for(guard.read(words.fold(text))) != "emergency"] == []
 
 
