@@ -78,8 +78,8 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
     return {
         "rank": best.rank,  # what the ranking makes of the best
         "lead": best.rank - max((e.rank for e in rivals), default=best.rank - 1.0),  # before the next passage
-        "sentence": _spread(best.sentence - tuning.COSINE_BASE),  # how near its sentence is, as such
-        "clause": _spread(best.clause - tuning.COSINE_BASE),
+        "sentence": _near(best.sentence),  # how near its sentence is, as such
+        "clause": _near(best.clause),
         "words": best.score,  # how much it shares the words and names
         "coverage": best.coverage,
         "sentence_peak": _spread(best.sentence - _mean(e.sentence for e in ranked)),  # how far it stands out
@@ -119,6 +119,11 @@ def _missing(question: Question, best: Evidence, corpus: Corpus) -> float:
     around = corpus.folded[best.passage.id]
     absent = sum(c.weight for c in things if concept_strength(c, around) < tuning.SPOKEN_OF)
     return absent / (sum(c.weight for c in things) or 1.0)
+
+
+def _near(cosine: float) -> float:
+    """How near in meaning something is; nothing is known of it (0) where the vectors are down."""
+    return _spread(cosine - tuning.COSINE_BASE) if cosine else 0.0
 
 
 def _explains(evidence: Evidence) -> bool:

@@ -96,7 +96,8 @@ def test_gap_is_answered_released_by_a_second_person_and_served_with_the_keyboar
     writer = in_office(open_page, office_address, records, name="the-writer")
     question = _begin_from_a_gap(writer)
     for name, text in SOURCE.items():
-        tab_to(writer, writer.get_by_label(name, exact=True))
+        tab_to(writer, writer.get_by_role("textbox", name=name, exact=True))
+        writer.keyboard.press("ControlOrMeta+a")  # what the bot said stands there already
         writer.keyboard.type(text)
         if name == "回答":
             _choose_the_source(writer)
