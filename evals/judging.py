@@ -33,7 +33,7 @@ from evals.sources import opened, sources
 
 Numbers = NDArray[np.float64]
 # The penalty of the two regressions, and what an unanswered question costs beside a wrongly answered one.
-PENALTY, DECLINED = 0.3, 1.3
+PENALTY, DECLINED = 0.3, 1.4
 # What the cost of a cut may lie above the least for it to be as good.
 FLAT = 0.005
 # What a question of a pair counts for: half of them are not answered, which is so of no others.

@@ -124,7 +124,7 @@ def test_ordinary_talk_of_dangers_is_let_through(guard: Guard, words: Words) -> 
 
 def test_ordinary_messages_are_let_through(guard: Guard, words: Words) -> None:
     stopped = ("person", *(status.value for status in Status))
-    assert share(guard, words, sample("blind", "ordinary", "blind-ordinary"), *stopped) <= 0.03
+    assert share(guard, words, sample("blind", "ordinary", "blind-ordinary"), *stopped) <= 0.04
 
 
 def test_what_is_asked_beside_an_emergency_is_left_to_be_answered(guard: Guard) -> None:
