@@ -163,7 +163,7 @@ def _rounded(names: Sequence[str], coefficients: Numbers) -> dict[str, float]:
 def _cut(cases: Sequence[Seen], weights: Weights) -> float:
     """From which probability on to answer: where unanswered and wrongly answered questions cost least together.
 
-    The middle of where they do: a few questions more would move the very least.
+    The lowest of where they do: a few questions more would move the very least, and rules are asked about more barely.
     """
     usual = (one for one in cases if not one.case.is_of_a_pair)
     rows = [(weights.answers(row[0]), one) for one in usual if (row := decision_of(one, weights))]
@@ -176,8 +176,7 @@ def _cut(cases: Sequence[Seen], weights: Weights) -> float:
         return DECLINED * declined / (open_ones or 1) + answered / (closed or 1)
 
     costs = {float(cut.round(2)): cost(cut) for cut in np.arange(0.1, 0.9, 0.01)}
-    least = [cut for cut, paid in costs.items() if paid <= min(costs.values()) + FLAT]
-    return round(sum(least) / len(least), 2)
+    return min(cut for cut, paid in costs.items() if paid <= min(costs.values()) + FLAT)
 
 
 def shown_of_others(cases: Sequence[Seen], encoder: Encoder) -> list[str]:

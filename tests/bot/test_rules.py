@@ -34,7 +34,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     ("asked", "lead", "item"),
     [
         ("装修碰坏电梯修起来谁出钱", "维修费用由业主承担", "装修损坏电梯的"),
-        ("部件有制造缺陷，维修费用谁承担", "维修费用由制造单位承担", "部件有制造缺陷的"),
+        ("零件本身有制造缺陷谁出钱修", "维修费用由制造单位承担", "部件有制造缺陷的"),
     ],
 )
 def test_item_is_quoted_with_what_it_hangs_on(rules: Bot, asked: str, lead: str, item: str) -> None:
