@@ -77,6 +77,7 @@ PROOF_COUNTS = 0.2  # added for holding the detail asked for
 ANNOTATION_LOSES = 0.08  # taken from an annotation of which no term is named
 NEAREST_SENTENCES = 30  # by meaning, looked at though they share no word; more: slower
 AS_NEAR = 0.02  # cosine by which a clause may be less near than the nearest and count as near
+KIND_TOLD_BY = 3  # words before the kind of a thing (项目) that may tell which it is; more: surer to be found
 MOST_ITEMS_ASKED = 4  # items an enumeration must have at most, however many are asked for
 
 # QUOTING: which clauses of a sentence.

@@ -44,8 +44,7 @@ TOLD = {
 LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国道|省道)|\d+号线")
 # How many questions are remembered with what they ask for by name.
 REMEMBERED = 2_000
-# What kind of thing a question asks for by name; how many of the words before it in one run may tell which.
-TELL_KIND = 3
+# What kind of thing a question asks for by name, and what parts one run of words from the next.
 PARTED = re.compile("[^\u4e00-\u9fff]")
 WHAT_THING = re.compile("(?:什么|啥|哪个|哪些|哪几个|哪几项)(?:样的|个)?([\u4e00-\u9fff]{2})")
 ORDINAL = re.compile(rf"第[{NUMERALS}\d]+$")
@@ -172,7 +171,7 @@ def _is_told(question: Question, folded: str, language: Language) -> bool:
     """Whether a clause tells of which kind the thing is that is asked for: 什么项目, 垃圾焚烧发电项目."""
     words = language.corpus.words
     for thing in WHAT_THING.findall(question.text):
-        before = words.cut(PARTED.split(folded[: max(folded.find(thing), 0)])[-1])[-TELL_KIND:]
+        before = words.cut(PARTED.split(folded[: max(folded.find(thing), 0)])[-1])[-tuning.KIND_TOLD_BY :]
         if any(len(word) > 1 and (words.is_field(word) or not words.is_action(word)) for word in before):
             return True
     return False

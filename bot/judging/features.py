@@ -86,7 +86,7 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "clause_peak": _spread(best.clause - _mean(e.clause for e in ranked)),
         "unknown": sum(c.weight for c in unknown) / weight,  # how much of what is asked about no document speaks of
         "strange": float(heaviest in unknown),  # whether the thing most asked about is one of that
-        "strange_and_far": float(heaviest in unknown) * max(0.0, _spread(tuning.COSINE_NEAR - best.clause)),
+        "strange_and_far": float(heaviest in unknown) * max(0.0, _near(tuning.COSINE_NEAR) - _near(best.clause)),
         "missing": missing,  # how much of what is asked about its paragraph does not speak of
         "missing_yesno": missing * question.shares.get(YES_OR_NO, 0.0),  # is there such a thing in it?
         "missing_name": missing * question.shares.get(Kind.NAME, 0.0),
