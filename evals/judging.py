@@ -163,7 +163,7 @@ def _rounded(names: Sequence[str], coefficients: Numbers) -> dict[str, float]:
 def _cut(cases: Sequence[Seen], weights: Weights) -> float:
     """From which probability on to answer: where unanswered and wrongly answered questions cost least together.
 
-    The lowest of where they do: a few questions more would move the very least, and rules are asked about more barely.
+    The lowest of where they nearly do: a few questions more would move the very least.
     """
     usual = (one for one in cases if not one.case.is_of_a_pair)
     rows = [(weights.answers(row[0]), one) for one in usual if (row := decision_of(one, weights))]
