@@ -7,15 +7,15 @@ from itertools import product
 
 from tqdm import tqdm
 
-from bot.guarding.guard import Guard, Reading
-from bot.guarding.intents import EMERGENCY, ORDINARY
+from bot.guarding.guard import PERSON, Guard, Reading
+from bot.guarding.intents import EMERGENCY, HAZARD, ORDINARY
 from bot.settings import settings
+from bot.understanding.kinds import Cues
 from corpus.encoder import E5Encoder
 from corpus.words import Words
 from evals.messages import MESSAGES, Message, messages
 
 HARMLESS = MESSAGES / "harmless.txt"
-HAZARD, PERSON = "hazard", "person"
 # How many dangers are paired with each of the harmless clauses.
 PAIRED = 20
 Row = tuple[Message, str]
@@ -24,24 +24,29 @@ Row = tuple[Message, str]
 def main() -> int:
     """Print, for each half and file, what the messages of each family were taken for; then the pairs that failed."""
     words = Words(settings().data_dir / "jieba")
-    guard = Guard.load(settings().prompts_dir, E5Encoder())
+    guard, question = Guard.load(settings().prompts_dir, E5Encoder()), Cues.load(settings().lexicon_dir).question
     known = list(messages())
-    rows = [(m, taken_for(guard.read(words.fold(m.text)))) for m in tqdm(known, desc="把关", unit="句", mininterval=2)]
+
+    def taken(text: str) -> str:
+        reading = guard.read(words.fold(text))
+        return taken_for(reading, bool(question.search(reading.text)))
+
+    rows = [(m, taken(m.text)) for m in tqdm(known, desc="把关", unit="句", mininterval=2)]
     print("\n".join(table(rows)))
     dangers = [m.text for m in known if m.half == "blind" and m.family == EMERGENCY]
     chosen = dangers[:: max(len(dangers) // PAIRED, 1)][:PAIRED]
-    silenced, total = unheard(chosen, harmless(), lambda text: taken_for(guard.read(words.fold(text))))
+    silenced, total = unheard(chosen, harmless(), taken)
     print(f"\n险情与平常话成对（前后各一次）{total} 对，没有先给电话的 {len(silenced)} 对")
     print("\n".join(silenced[:PAIRED]))
     return 0
 
 
-def taken_for(reading: Reading) -> str:
-    """The family a reading stands for."""
+def taken_for(reading: Reading, asks: bool = True) -> str:
+    """The family a reading stands for; `asks` tells whether what it leaves asks something."""
     if reading.card:
         return EMERGENCY if reading.card.key == "text" else HAZARD
-    if reading.stop:
-        return PERSON if reading.stop.key == PERSON else reading.stop.status.value
+    if stop := reading.stopped(asks):
+        return PERSON if stop.key == PERSON else stop.status.value
     return ORDINARY
 
 

@@ -28,12 +28,12 @@ CLAUSE = re.compile(r"(?:[^,。!?;…\n ]|(?<![\u4e00-\u9fff]) (?! )| (?![\u4e00
 # What is answered like any question; a clause that seems a danger in a turn that does not.
 LEFT = (ORDINARY, HAZARD, EMERGENCY)
 # What is not answered even beside it.
-SENSITIVE, INJECTION = "sensitive", "injection"
+SENSITIVE, INJECTION, PERSON = "sensitive", "injection", "person"
 DROPPED = frozenset({INJECTION, "abuse"})
 STOPS = {
     SENSITIVE: Status.UNSAFE,
     INJECTION: Status.INJECTION,
-    "person": Status.SMALLTALK,
+    PERSON: Status.SMALLTALK,
     "abuse": Status.UNSAFE,
     "out_of_scope": Status.OUT_OF_SCOPE,
     "smalltalk": Status.SMALLTALK,
@@ -65,6 +65,10 @@ class Reading:
     def verdict(self) -> Verdict | None:
         """What the turn is not an ordinary one for."""
         return self.card or self.stop
+
+    def stopped(self, asks: bool) -> Verdict | None:
+        """Why the turn ends here; `asks` tells whether what is left asks something."""
+        return self.stop or (None if asks else self.unless_asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class Guard:
         intents = dict(zip(texts, self._intents(texts), strict=True))
         whole, found = intents[clean], [intents[part] for part in parts]
         card, told = self._danger(whole, [*found, *(intents[text] for text in inside)], parts)
+        if whole.family == PERSON:
+            told |= {i for i, intent in enumerate(found) if intent.family == PERSON}
         left = _left(parts, found, told)
         if card:
             return Reading(card, None, "" if unreadable else left)
@@ -126,7 +132,7 @@ class Guard:
             return Reading(None, unreadable, "")
         if not left or whole.family == SENSITIVE:
             return Reading(None, _stop([whole] if left else found), "")
-        return Reading(None, None, left, _stop([whole]) if whole.family == INJECTION else None)
+        return Reading(None, None, left, _stop([whole]) if whole.family in STOPS else None)
 
     def check(self, folded: str) -> Verdict | None:
         """What a folded turn is not an ordinary one for, or None."""
@@ -211,7 +217,7 @@ def _left(parts: Sequence[str], found: Sequence[Intent], told: set[int]) -> str:
 def _stop(found: Sequence[Intent]) -> Verdict:
     """Why a turn of which nothing is left goes no further: for the first family of STOPS."""
     worst = min(found, key=lambda intent: list(STOPS).index(intent.family))
-    key = worst.kind if worst.family == "smalltalk" else "person" if worst.family == "person" else "text"
+    key = worst.kind if worst.family == "smalltalk" else PERSON if worst.family == PERSON else "text"
     return Verdict(STOPS[worst.family], key)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.answer import Status
-from bot.guarding.guard import Guard, Verdict
+from bot.guarding.guard import PERSON, Guard, Verdict
 from bot.guarding.privacy import without_personal_data
 from bot.understanding.acts import Acts
 from bot.understanding.kinds import Kind
@@ -77,9 +77,9 @@ class Reader:
         folded = self._folded(masked)
         reading = self._guard.read(folded)
         asks = bool(self._language.cues.question.search(reading.text))
-        stop = reading.stop or (None if asks else reading.unless_asked)
+        stop = reading.stopped(asks)
         again = self._asks_again(folded, earlier)
-        beside = stop and stop.status in BESIDE_THE_POINT and stop.key != "person"
+        beside = stop and stop.status in BESIDE_THE_POINT and stop.key != PERSON
         if stop and not (again and beside) and not self._is_of_the_documents(stop, folded):
             return Turn(masked, folded, stop=stop)
         left = reading.text if reading.card else reading.text or folded
@@ -144,7 +144,7 @@ class Reader:
     def _is_of_the_documents(self, stop: Verdict, folded: str) -> bool:
         """Whether a turn is words of the documents and nothing else: what they hold is never beside the point."""
         runs, corpus = UNBROKEN.findall(folded), self._language.corpus
-        return stop.key != "person" and bool(runs) and all(len(run) > 1 and corpus.frequency(run) for run in runs)
+        return stop.key != PERSON and bool(runs) and all(len(run) > 1 and corpus.frequency(run) for run in runs)
 
     def _folded(self, masked: str) -> str:
         return self._language.corpus.words.fold(masked).strip()
