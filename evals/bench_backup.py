@@ -1,4 +1,4 @@
-"""`python -m evals.bench_backup [postgresql://…]`: RECORDS conversations, backed up and restored.
+"""`python -m evals.bench_backup [--database postgresql://…]`: RECORDS conversations, backed up and restored.
 
 Without an address SQLite in a temporary folder. With one, the restored database is that one again, with `replace`.
 """
@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot.records.database import Database
 from bot.running.backup import back_up, restore
 from bot.settings import settings
-from evals.bench_office import RECORDS, fill
+from evals.bench_office import RECORDS, database_address, fill
 
 AIM_SECONDS, DIFFERENT = 60.0, 50
 T = TypeVar("T")
@@ -25,7 +25,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         chosen = settings().model_copy(update={"data_dir": folder})
-        address = sys.argv[1] if len(sys.argv) > 1 else ""
+        address = database_address("python -m evals.bench_backup", "备份和恢复要多久")
         source = Database(address or f"sqlite:///{folder}/records.db", "unusable", folder)
         fill(chosen, source, DIFFERENT)
         file = folder / "backup.zip"

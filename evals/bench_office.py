@@ -1,9 +1,10 @@
-"""`python -m evals.bench_office [postgresql://…]`: the office's page over RECORDS recorded conversations.
+"""`python -m evals.bench_office [--database postgresql://…]`: the office's page over RECORDS recorded conversations.
 
 Without an address SQLite in a temporary folder. The page is asked for cold (no report made before) and again for
 another week, by HTTP, from signing in to the whole page; then the list of turns and both files.
 """
 
+import argparse
 import os
 import random
 import sys
@@ -41,7 +42,8 @@ PATHS = (
 def main() -> int:
     """Fill, serve, ask; absolute times are of this machine."""
     with tempfile.TemporaryDirectory() as folder:
-        url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{folder}/records.db"
+        address = database_address("python -m evals.bench_office", "办公室的页面要多久")
+        url = address or f"sqlite:///{folder}/records.db"
         database = Database(url, "unusable")
         begun = time.perf_counter()
         fill(settings().model_copy(update={"data_dir": Path(folder)}), database)
@@ -50,6 +52,13 @@ def main() -> int:
         database.close()
         _measure(Path(folder), url)
     return 0
+
+
+def database_address(program: str, description: str) -> str:
+    """The database that the command line names; empty: SQLite in a folder that is removed afterwards."""
+    parser = argparse.ArgumentParser(prog=program, description=description)
+    parser.add_argument("--database", default="", help="空的数据库的地址；不写就是临时的 SQLite")
+    return str(parser.parse_args().database)
 
 
 def fill(chosen: Settings, database: Database, different: int | None = None) -> None:

@@ -1,17 +1,18 @@
-"""`python -m evals.faults [NAME …]`: the real service while something it stands on breaks, and after it is mended.
+"""`python -m evals.faults [--only NAME]`: the real service while something it stands on breaks, and after it is mended.
 
 Each fault: what residents get, what the operator is told, and whether every turn that was answered and every opinion
 that was acknowledged is in the records in the end. Traffic goes to this machine's loopback only. Needs root for the
 disks (small file systems in memory are mounted), PostgreSQL and Redis; what is missing is said and left out.
 """
 
+import argparse
 import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
@@ -168,14 +169,17 @@ FAULTS: dict[str, tuple[str, Fault]] = {
 }
 
 
-def main(wanted: Sequence[str]) -> int:
+def main() -> int:
     """Print a row for each fault; 1 when something acknowledged is lost."""
+    parser = argparse.ArgumentParser(prog="python -m evals.faults", description="坏了一样东西的时候，各方看到什么")
+    parser.add_argument("--only", action="append", choices=FAULTS, help="只试这一种；可以写几次")
+    wanted = parser.parse_args().only or FAULTS
     with tempfile.TemporaryDirectory() as outer:
         prepared = Path(outer) / PREPARED
         build = [sys.executable, "-m", "corpus", "build", "--data", str(prepared)]
         subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
         print("| 故障 | 居民 | 告诉运维的 | 没有记下的 |\n|---|---|---|---|", flush=True)
-        return int(not all([_is_well(name, prepared) for name in wanted or FAULTS]))
+        return int(not all([_is_well(name, prepared) for name in wanted]))
 
 
 def _is_well(name: str, prepared: Path) -> bool:
@@ -192,4 +196,4 @@ def _is_well(name: str, prepared: Path) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

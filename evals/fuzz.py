@@ -1,4 +1,4 @@
-"""`python -m evals.fuzz ADDRESS [MANY]`: requests that no program of good will sends, to every public route.
+"""`python -m evals.fuzz ADDRESS`: requests that no program of good will sends, to every public route.
 
 Bodies, queries, headers, methods and paths are spoilt by chance (always the same chance, see SEED) and written to the
 socket as they are. None may be answered by an error of ours, and every refusal must be told in Chinese: as JSON with
@@ -6,6 +6,7 @@ code and message, or as a page to who asks for one. The service at the address s
 through is recorded.
 """
 
+import argparse
 import asyncio
 import gzip
 import json
@@ -265,9 +266,13 @@ async def _sent(url: str, sent: Spoilt) -> Reply:
     return reply
 
 
-def main(url: str, many: int = MANY) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the statuses and what is wrong, with an example of each; 1 when anything is."""
-    told, wrong = asyncio.run(fuzz(url, many))
+    parser = argparse.ArgumentParser(prog="python -m evals.fuzz", description="向正在运行的服务发胡乱写的请求")
+    parser.add_argument("url", help="服务的网址，如 http://127.0.0.1:7860")
+    parser.add_argument("--many", type=int, default=MANY, help="请求的数目")
+    options = parser.parse_args(arguments)
+    told, wrong = asyncio.run(fuzz(options.url, options.many))
     print(f"{sum(told.values())} requests: " + ", ".join(f"{status} {count}" for status, count in sorted(told.items())))
     for fault, requests in wrong.items():
         print(f"{fault}: {len(requests)} times, such as\n  {requests[0].written()[:600]!r}")
@@ -275,4 +280,4 @@ def main(url: str, many: int = MANY) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:])))
+    sys.exit(main())

@@ -3,6 +3,7 @@
 The files of `evals/sentences/` are explained in their README.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -79,10 +80,13 @@ def _right(results: Sequence[Checked], kind: str) -> str:
 
 def main() -> int:
     """Measure every file, and show what went wrong."""
+    known = [path.stem for path in sorted(FOLDER.glob("*.yaml"))]
+    parser = argparse.ArgumentParser(prog="python -m evals.sentences", description="核对模型的话，对多少")
+    parser.add_argument("--only", action="append", choices=known, help="只用这一份样本；可以写几次")
+    chosen = parser.parse_args().only or known
     used = settings()
     corpus = read_corpus(used.documents_dir, used.lexicon_dir, used.data_dir)
     support = Support.load(used.prompts_dir, corpus, open_encoder())
-    chosen = sys.argv[1:] or [path.stem for path in sorted(FOLDER.glob("*.yaml"))]
     for name in chosen:
         results = checked(FOLDER / f"{name}.yaml", corpus, support)
         print(line(name, results))

@@ -168,7 +168,9 @@ def test_who_wants_a_person_is_told_where_one_is(guard: Guard, turn: str) -> Non
     assert (stop.status, stop.key) == (Status.SMALLTALK, "person")
 
 
-@pytest.mark.parametrize("turn", ["你答非所问,我要人工", "我老人家不会打字,叫个人来跟我讲", "这事你做不了主,找个做得了主的人来"])
+@pytest.mark.parametrize(
+    "turn", ["你答非所问,我要人工", "我老人家不会打字,叫个人来跟我讲", "这事你做不了主,找个做得了主的人来"]
+)
 def test_remark_keeps_nobody_from_a_person(guard: Guard, turn: str) -> None:
     assert taken_for(guard.read(turn), asks=False) == "person"
 
