@@ -110,8 +110,13 @@ class Spelling:
         return bool(HAN.match(token)) and (len(token) == 1 or not self._words.knows(token))
 
     def _is_typo(self, said: str, meant: str) -> bool:
+        """Whether a word may have been mistyped so: what is wrong in it tells something, and what is right does too
+        (换了 is no 荒了).
+        """
         wrong = [a for a, b in zip(said, meant, strict=True) if a != b]
+        right = [a for a, b in zip(said, meant, strict=True) if a == b]
         known = said in self._known or self._words.knows(said)
-        if any(self._words.information(character) < tuning.TYPO_TELLS for character in wrong):
+        tells = [self._words.information(character) >= tuning.TYPO_TELLS for character in (*wrong, *right)]
+        if not all(tells[: len(wrong)]) or not any(tells[len(wrong) :]):
             return False
         return bool(wrong) and not known and len(wrong) * 2 <= len(said) and not self._never & set(wrong)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from bot.finding.evidence import Evidence
@@ -32,8 +33,8 @@ from evals.score import IGNORED
 from evals.sources import opened, sources
 
 Numbers = NDArray[np.float64]
-# The penalty of the two regressions, and what an unanswered question costs beside a wrongly answered one.
-PENALTY, DECLINED = 0.3, 1.4
+# The penalties of the two regressions, and what an unanswered question costs beside a wrongly answered one.
+RANKING_PENALTY, PENALTY, DECLINED = 1.0, 0.3, 1.4
 # What the cost of a cut may lie above the least for it to be as good.
 FLAT = 0.005
 # What a question of a pair counts for: half of them are not answered, which is so of no others.
@@ -122,12 +123,27 @@ def learn(cases: Sequence[Seen]) -> Weights:
 
 
 def _ranking(cases: Sequence[Seen]) -> dict[str, float]:
+    """Conditional logit (McFadden 1974): how likely one of the right sentences is the best of those found."""
     known = [one for one in cases if one.right.any()]
     names = list(known[0].features[0])
     matrix = np.concatenate([[[f[name] for name in names] for f in one.features] for one in known])
-    right = np.concatenate([one.right for one in known])
-    weights = np.concatenate([np.full(len(one.right), _weight(one) / len(one.right)) for one in known])
-    return _rounded(names, _logistic(matrix, right, 20 * weights)[0])
+    centre, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-6
+    scaled, right = (matrix - centre) / spread, np.concatenate([one.right for one in known])
+    sizes = np.array([len(one.right) for one in known])
+    starts, of = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(known)), sizes)
+    counts = np.array([_weight(one) for one in known])
+
+    def unlikely(weights: Numbers) -> tuple[float, Numbers]:
+        """The penalised negative log-likelihood, and its gradient."""
+        score = scaled @ weights
+        odds = np.exp(score - np.maximum.reduceat(score, starts)[of])
+        all_of, right_of = np.add.reduceat(odds, starts), np.add.reduceat(odds * right, starts)
+        slopes = counts[of] * odds * (1 / all_of[of] - right / right_of[of])
+        penalty = RANKING_PENALTY * weights
+        return float(-counts @ np.log(right_of / all_of) + weights @ penalty / 2), scaled.T @ slopes + penalty
+
+    found = minimize(unlikely, np.zeros(len(names)), jac=True, method="L-BFGS-B")
+    return _rounded(names, found.x / spread)
 
 
 def decision_of(one: Seen, weights: Weights) -> tuple[Features, bool, float] | None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot import tuning
-from bot.finding.evidence import Evidence, trimmed
+from bot.finding.evidence import Evidence, trimmed, whole_list
 from bot.judging.decide import ANSWERS, Judgement, Outcome, judge
 from bot.judging.weights import Weights
 from bot.understanding.details import WHAT
@@ -23,7 +23,8 @@ NO_LIST: dict[str, Any] = {"wants_mentions": False, "bound": None, "wants_stage"
 NUMBERING = re.compile(rf"[{NUMERALS}]+是|[(\uff08][{NUMERALS}\d]+[)\uff09]|(?<!\d)\d{{1,2}}[.\uff0e、](?!\d)")
 ENDS = re.compile(r"[;\uff1b。]|$")
 STRETCH, BETWEEN = re.compile(r"[^,\uff0c:\uff1a;\uff1b。]+"), re.compile(r"、|(?<=.)(?:以及|和|及|与)(?=.)")
-STOPS = re.compile(r"[;\uff1b。]")
+STOPS, COMMAS = re.compile(r"[;\uff1b。]"), re.compile("[,\uff0c]")
+COLONS = (":", "\uff1a")
 
 
 def decide(
@@ -62,7 +63,7 @@ def _overlap(one: Evidence, other: Evidence) -> bool:
 def _picked(question: Question, judgement: Judgement) -> Judgement:
     """The things of the list that are meant; all of it where no place is named, or it is no list."""
     quotes = judgement.evidence
-    listed = quotes if len(quotes) > 2 else items(quotes[0])
+    listed = quotes if len(quotes) > 2 else max((items(e) for e in (quotes[0], whole_list(quotes[0]))), key=len)
     place = place_of(question.wish, len(listed))
     if place is None or len(listed) < 2:
         return judgement
@@ -71,7 +72,9 @@ def _picked(question: Question, judgement: Judgement) -> Judgement:
 
 
 def items(evidence: Evidence) -> list[Evidence]:
-    """The things that a quote enumerates: those it numbers, or else its longest run of them, or its sentences."""
+    """The things that a quote enumerates: those it numbers, or else its longest run of them, or its sentences; or what
+    stands between the commas behind its colon.
+    """
     text = evidence.quote
     marks = [match.start() for match in NUMBERING.finditer(text)]
     if len(marks) > 1:
@@ -84,6 +87,8 @@ def items(evidence: Evidence) -> list[Evidence]:
         spans = max((_run(text, m.start(), m.end()) for m in STRETCH.finditer(text)), key=len, default=[])
     if len(spans) < 2:
         spans = _run(text, 0, len(text), STOPS)
+    if len(spans) < 2 and text.count(COLONS[0]) + text.count(COLONS[1]) == 1:
+        spans = _run(text, max(map(text.find, COLONS)) + 1, len(text), COMMAS)
     return [
         replace(evidence, start=evidence.start + start, end=trimmed(evidence.passage.text, evidence.start + end))
         for start, end in spans

@@ -14,10 +14,21 @@ from corpus.figures import Figure, figures
 STRETCH = re.compile("[^,;。]+")
 
 
-def claimed_topic(question: Question, found: Sequence[Evidence]) -> Evidence:
-    """The evidence on what a claim is about: that of a term it names, or else the best."""
+def claimed_topic(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Evidence:
+    """The evidence on what a claim is about: that of a term it names; or one, not much worse than the best, that tells
+    of the same thing a figure which the claimed one can be held against; or else the best.
+    """
     homes = {t.annotation_id for t in question.terms} | {m.passage_id for t in question.terms for m in t.mentions}
-    return next((e for e in found if e.passage.id in homes), found[0])
+    if home := next((e for e in found if e.passage.id in homes), None):
+        return home
+    near = (e for e in found if e.rank >= found[0].rank - tuning.RANK_FAR)
+    return next((e for e in near if _compares(question, e, corpus)), found[0])
+
+
+def _compares(question: Question, evidence: Evidence, corpus: Corpus) -> bool:
+    """Whether some evidence tells, of what a question is about, a figure of the kind of a claimed one."""
+    told = {figure.dimension for figure in _told_of(question, corpus.words.fold(evidence.quote))}
+    return any(claimed.dimension in told for claimed in question.figures)
 
 
 def is_denied(question: Question, chosen: Sequence[Evidence], corpus: Corpus) -> bool:

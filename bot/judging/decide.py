@@ -10,7 +10,7 @@ from bot.finding.evidence import Evidence, concept_strength, joined, lead_of, wh
 from bot.finding.listing import define, find_amounts, find_mentions, find_stage, find_within, using, whole_passage
 from bot.finding.slots import NUMERIC
 from bot.judging.claims import claimed_topic, is_confirmed, is_denied
-from bot.judging.features import of_decision, of_sentences, stranger
+from bot.judging.features import is_rules, of_decision, of_sentences, stranger
 from bot.judging.weights import Weights
 from bot.understanding.kinds import Kind
 from bot.understanding.period import Period
@@ -69,14 +69,14 @@ def judge(
         return Judgement(Outcome.UNCLEAR)
     if not found:
         return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
-    best = claimed_topic(question, found) if question.is_claim else found[0]
+    best = claimed_topic(question, found, corpus) if question.is_claim else found[0]
     if _is_of_another_year(question, best, corpus):
         return Judgement(Outcome.YEAR_MISSING, (best,))
     found = [best, *(e for e in found if e is not best)]
     likely = weights.answers(of_decision(question, found, asking, corpus))
     if not _lacks(question, best) and likely >= weights.answers_from:
         return _told(question, found, corpus, likely)
-    if asking >= tuning.TURN_ASKS:
+    if asking >= tuning.TURN_ASKS or is_rules(best, corpus):
         return _missing(question, best, corpus)
     same = weights.answers(of_decision(question, found, 1.0, corpus)) >= tuning.STATEMENT_ANSWERED
     return Judgement(Outcome.STATEMENT, (best,) if same else ())

@@ -98,15 +98,17 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "claim": float(question.is_claim),
         "list": float(question.wants_list),
         "term": float(bool(question.terms)),
-        "told": _told(question, best, corpus),  # how likely reports tell such a thing, by the question alone
-        "asking": asking,  # how likely the turn asks at all, rather than complains or wants something done
+        # What is learned of reports says nothing of rules: they tell prices, conditions, who is liable; and who tells
+        # of a case of theirs asks what they say of it.
+        "told": tuning.RULES_TELL if is_rules(best, corpus) else question.told,  # how likely such a thing is told
+        "asking": 1.0 if is_rules(best, corpus) else asking,  # how likely the turn asks, rather than complains
         "length": min(len(question.text) / tuning.LONG_ASKED, tuning.LONGEST_LENGTH),
     }
 
 
-def _told(question: Question, best: Evidence, corpus: Corpus) -> float:
-    """What reports tell says nothing of rules: they tell prices, conditions and who is liable."""
-    return tuning.RULES_TELL if corpus.part_of(best.passage).kind == "rules" else question.told
+def is_rules(evidence: Evidence, corpus: Corpus) -> bool:
+    """Whether a text lays down rules, rather than tells of plans and results."""
+    return corpus.part_of(evidence.passage).kind == "rules"
 
 
 def _missing(question: Question, best: Evidence, corpus: Corpus) -> float:

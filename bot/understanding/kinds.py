@@ -54,6 +54,7 @@ class Cues:
     place_kinds: tuple[frozenset[str], ...]
     question: re.Pattern[str]
     claim: re.Pattern[str]
+    dismissal: re.Pattern[str]
     list: re.Pattern[str]
     mentions: re.Pattern[str]
     amounts: re.Pattern[str]
@@ -79,6 +80,7 @@ class Cues:
             place_kinds=tuple(frozenset(kinds) for kinds in content["place_kinds"]),
             question=question,
             claim=claim,
+            dismissal=any_of(content["dismissals"]),
             list=listing,
             mentions=mentions,
             amounts=amounts,

@@ -18,6 +18,7 @@ from corpus.passage import Term
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\b|[^\d])")
 ASKED_UNIT = re.compile(rf"(?:多少|(?<![十这那好前])几)(万|亿|百|千)?({UNITS})")
+ORDINAL = re.compile(rf"第[\d{NUMERALS}]+.?")
 WHAT = re.compile(r"什么|啥|怎么|咋|如何")
 ELLIPSIS = re.compile(r"呢|[?？]")
 
@@ -241,7 +242,9 @@ def names_something(question: Question, corpus: Corpus) -> bool:
 
 
 def _names_known(concepts: Iterable[Concept], corpus: Corpus) -> bool:
-    return any(c.solid and any(corpus.frequency(name) for name, _ in c.names) for c in concepts)
+    """Whether something known is named; 第二个 is a place in a list that was told of, whatever else holds it."""
+    things = (c for c in concepts if c.solid and not ORDINAL.fullmatch(c.said[0]))
+    return any(corpus.frequency(name) for c in things for name, _ in c.names)
 
 
 def parts(text: str, language: Language) -> list[str]:

@@ -83,6 +83,7 @@ class Reader:
         if stop and not (again and beside) and not self._is_of_the_documents(stop, folded):
             return Turn(masked, folded, stop=stop)
         left = reading.text if reading.card else reading.text or folded
+        left = self._language.cues.dismissal.sub("", left)
         made = Turn(masked, folded, reading.card, text=self._language.mend(left), asks=asks, untouched=left == folded)
         if not left:
             return made

@@ -43,6 +43,12 @@ def test_item_is_quoted_with_what_it_hangs_on(rules: Bot, asked: str, lead: str,
     assert item in said
 
 
+@pytest.mark.parametrize("told", ["我们小区电梯困人,等了一个钟头物业才来", "电梯老停,停两天了物业一个字不说"])
+def test_who_tells_of_a_case_is_told_what_the_rules_say_of_it(rules: Bot, told: str) -> None:
+    answer = rules.answer(told)
+    assert any("物业服务人应当" in citation.quote for citation in answer.citations)
+
+
 def test_rule_is_quoted_with_its_condition(rules: Bot) -> None:
     answer = rules.answer("电梯停了多久物业要说明原因")
     assert "停用超过二十四小时" in answer.answer

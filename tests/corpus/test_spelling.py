@@ -37,6 +37,7 @@ def test_syllables_become_the_words_they_spell(corpus: Corpus, typed: str, meant
         "gdp目标是8%没错吧",
         "陈三五娘传习所",
         "洛江区医院",
+        "换了三任领导",
         "how many new parking spaces",
         "",
     ],

@@ -32,7 +32,7 @@ def test_cases_over_at_least_five_other_reports_are_there() -> None:
     assert found[0].is_served
     others = [source for source in found if not source.is_served]
     assert len(others) >= 5
-    assert all(len(source.cases()) >= 120 for source in others)
+    assert sum(len(source.cases()) >= 120 for source in others) >= 7
     assert all("blind" in {case.half for case in source.cases()} for source in others)
     assert sum("dev" in {case.half for case in source.cases()} for source in others) >= 5
     assert any({case.half for case in source.cases()} == {"blind"} for source in others)  # one that no weight has seen

@@ -29,6 +29,7 @@ def quoted(corpus: Corpus, text: str) -> Evidence:
         ("1.建学校，2.修路，3.种树", ["1.建学校", "2.修路", "3.种树"]),
         ("(1)建学校(2)修路", ["(1)建学校", "(2)修路"]),
         ("建一所学校。修两条路。", ["建一所学校", "修两条路"]),
+        ("三件实事：办学校，修两条路，种树", ["办学校", "修两条路", "种树"]),
     ],
 )
 def test_things_of_a_list_are_told_by_their_numbers_or_what_stands_between(

@@ -82,6 +82,19 @@ def test_follow_up_that_only_names_a_thing_asks_what_was_asked_before(reader: Re
     assert [item.kind for item in asked.asked] == [Kind.COUNT]
 
 
+@pytest.mark.parametrize(
+    "turn", ["不问公园了。长者食堂今年建几个", "好了不讲公园了,长者食堂今年建几个", "公园的事不说了 长者食堂今年建几个"]
+)
+def test_matter_that_is_put_aside_is_not_asked_about(reader: Reader, turn: str) -> None:
+    read = reader.read(turn, said("今年新建多少公园"))
+    assert [question.text for question in read.questions] == ["长者食堂今年建几个"]
+
+
+@pytest.mark.parametrize("turn", ["不说不知道,长者食堂今年建几个", "食堂不管了吗", "公园不提了"])
+def test_matter_that_is_not_put_aside_is_kept(reader: Reader, turn: str) -> None:
+    assert reader.read(turn).text == turn
+
+
 def test_second_detail_of_the_same_thing_is_asked_on_its_own(reader: Reader) -> None:
     first, second = reader.read("今年总共上多少个大工程,一年要砸进去多少钱").questions
     assert (first.asks(Kind.COUNT), second.asks(Kind.MONEY)) == (True, True)
