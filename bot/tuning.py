@@ -101,7 +101,6 @@ MANY_CONCEPTS = 4  # things a sentence names, counted up to here
 LONG_SENTENCE = 100  # the length that counts as 1
 LONG_ASKED = 40  # the length of a question that counts as 1
 LONGEST_LENGTH = 2.0  # what a length counts at most (above 0)
-RULES_TELL = 0.85  # how likely rules tell what is asked, whatever reports do; more: rules answer more often
 
 # DECIDING: what is answered, and with which sentences.
 DETAIL_SURE = 0.9  # probability from which a detail must be in the quote; more: fewer answers are declined for it

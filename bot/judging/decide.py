@@ -239,7 +239,7 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
     limit = tuning.LIST_CHARS if question.wants_list else tuning.FACT_CHARS
     further = tuning.FURTHER_OF_LIST if question.wants_list else tuning.FURTHER
     alike = tuning.SAME_OF_LIST if question.wants_list else tuning.SAME_ASIDE
-    things = {c.said for c in question.things}
+    things, rules = {c.said for c in question.things}, is_rules(best, corpus)
     for evidence in found[1:]:
         if length + len(evidence.quote) > limit or (question.asked and not evidence.proven):
             continue
@@ -247,7 +247,8 @@ def _choose(question: Question, found: Sequence[Evidence], corpus: Corpus) -> tu
         same = not question.wants_list or bool(evidence.concepts & things)
         near = evidence.rank >= best.rank - (tuning.RANK_FAR if adds or question.wants_list else tuning.RANK_BESIDE)
         told = question.wants_list or evidence.clause >= best.clause - tuning.CLAUSE_FAR
-        if near and told and (adds or (same and evidence.score >= alike * best.score)):
+        also = rules and evidence.rank >= best.rank - tuning.RANK_BESIDE  # several articles may hold of one case
+        if also or (near and told and (adds or (same and evidence.score >= alike * best.score))):
             chosen.append(evidence)
             spoken |= evidence.concepts
             length += len(evidence.quote)

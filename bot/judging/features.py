@@ -100,7 +100,7 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "term": float(bool(question.terms)),
         # What is learned of reports says nothing of rules: they tell prices, conditions, who is liable; and who tells
         # of a case of theirs asks what they say of it.
-        "told": tuning.RULES_TELL if is_rules(best, corpus) else question.told,  # how likely such a thing is told
+        "told": 1.0 if is_rules(best, corpus) else question.told,  # how likely such a thing is told
         "asking": 1.0 if is_rules(best, corpus) else asking,  # how likely the turn asks, rather than complains
         "length": min(len(question.text) / tuning.LONG_ASKED, tuning.LONGEST_LENGTH),
     }

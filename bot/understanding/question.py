@@ -90,10 +90,10 @@ def understand(text: str, language: Language) -> Question:
     """Read a folded question as if nothing had been said before."""
     corpus, cues = language.corpus, language.cues
     main = main_part(text, cues)
-    claims = bool(cues.claim.search(text))
     named = language.terms.named(text)
     claimed, period = _claimed(text, named), _period(main, corpus)
     shares = language.details.shares(main)
+    claims = bool(cues.claim.search(text))
     told = asked(cues.items, shares) or (_claim_asks(period, claimed, cues) if claims else ())
     return Question(
         text=text,

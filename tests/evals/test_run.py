@@ -12,7 +12,7 @@ from evals.sources import sources
 from tests.conftest import ROOT
 
 # Every so many cases are asked, and by how many points their score may differ from that of all.
-SAMPLED, NOISE = 3, 2.0
+SAMPLED, NOISE = 6, 2.5
 
 
 @pytest.fixture(scope="module")

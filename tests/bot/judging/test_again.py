@@ -59,8 +59,8 @@ def test_place_beyond_the_end_of_the_list_is_told(bot: Bot) -> None:
 
 
 def test_what_else_there_is_repeats_nothing(bot: Bot) -> None:
-    first = bot.answer("养老方面今年有什么安排")
-    more = bot.answer("还有别的吗", said("养老方面今年有什么安排"))
+    first = bot.answer("招商今年有什么安排")
+    more = bot.answer("还有别的吗", said("招商今年有什么安排"))
     assert more.citations
     assert not {c.quote for c in first.citations} & {c.quote for c in more.citations}
 
