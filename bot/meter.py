@@ -17,7 +17,8 @@ STATE = {
     "documents": "Documents that are used",
     "documents_skipped": "Documents that could not be read",
     "encoder_up": "1 when the sentence encoder is loaded",
-    "vectors_up": "1 when the last search had its vector",
+    "vectors_up": "1 when the last search had its vectors",
+    "chroma_up": "1 when the Chroma server answers, or none is used",
     "suspended_answers": "Approved answers that wait because what they cite has changed",
     "disk_free_bytes": "What is free where the data folder is",
 }
@@ -84,7 +85,7 @@ class Meter:
         self._ratings.labels(str(useful).lower()).inc()
 
     def searched_without_vectors(self) -> None:
-        """The embedding endpoint was down; keywords went on alone."""
+        """The embedding endpoint or the Chroma server was down; keywords went on alone."""
         self._searches.inc()
 
     def text(self, breaker: str, state: Mapping[str, float] | None = None) -> bytes:

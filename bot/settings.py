@@ -32,6 +32,7 @@ from bot.settable import (
     Rate,
     Root,
     Seconds,
+    ServerUrl,
     Storage,
     Text,
     in_chinese,
@@ -42,7 +43,7 @@ from bot.settable import (
 
 ROOT = Path(__file__).resolve().parent.parent
 # Of these no value is ever shown.
-SECRET = frozenset({"embedding_api_key", "model_api_key", "database_url", "api_keys", "rate_storage"})
+SECRET = frozenset({"embedding_api_key", "model_api_key", "database_url", "api_keys", "rate_storage", "chroma_token"})
 # These have a meaning when they are blank: no network, no proxy.
 MAY_BE_BLANK = frozenset({"rate_exempt", "trusted_proxies"})
 LOCAL_KEY = "本机的服务没有密钥时，密钥随便写几个字母"
@@ -65,6 +66,8 @@ class Settings(BaseSettings):
     embedding_base_url: BaseUrl = ""
     embedding_api_key: Key = SecretStr("")
     embedding_model: Text = ""
+    chroma_url: ServerUrl = ""
+    chroma_token: Key = SecretStr("")
     model_base_url: BaseUrl = ""
     model_api_key: Key = SecretStr("")
     model_name: Text = ""

@@ -1,8 +1,9 @@
-"""PostgreSQL and Redis of this machine, started for a measurement, killed and started again."""
+"""PostgreSQL, Redis and Chroma of this machine, started for a measurement, killed and started again."""
 
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from evals.bench import free_port
 
 PATIENCE_SECONDS = 60.0
+ANSWERS = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=1)"
 
 
 @dataclass
@@ -93,4 +95,16 @@ def redis(folder: Path) -> Iterator[Server]:
     port = str(free_port())
     command, ready = [program, "--port", port, "--dir", str(folder)], ["redis-cli", "-p", port, "ping"]
     with running(Server(f"redis://127.0.0.1:{port}", command, ready)) as server:
+        yield server
+
+
+@contextmanager
+def chroma(folder: Path) -> Iterator[Server]:
+    """An empty Chroma server. Raises FileNotFoundError where its program is missing."""
+    program = Path(sys.executable).parent / "chroma"
+    if not program.exists():
+        raise FileNotFoundError("chroma")
+    url = f"http://127.0.0.1:{free_port()}"
+    command = [str(program), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
+    with running(Server(url, command, [sys.executable, "-c", ANSWERS, f"{url}/api/v2/heartbeat"])) as server:
         yield server

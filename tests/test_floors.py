@@ -49,7 +49,7 @@ TOPS = ("corpus", "bot", "evals")
 MOST_FILES, LONGEST_FILE, LONGEST_FUNCTION = 12, 300, 50
 ONE_DOOR = {
     "jieba": {"corpus/words.py"},
-    "chromadb": {"corpus/vectors.py"},
+    "chromadb": {"corpus/chroma.py"},
     "bm25s": {"corpus/keywords.py"},
     "mcp": {"bot/web/api/tools.py"},
     "docx": {"corpus/reading/docx.py"},

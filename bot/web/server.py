@@ -127,12 +127,16 @@ class Front:
         return [] if known else [read_yaml(self.settings.prompts_dir / "accounts.yaml")["first"] + "\n"]
 
     async def look(self) -> None:
-        """Take up what changed in the documents folder, once those who asked before the last change are served."""
+        """Look at the vectors, and take up what changed in the documents folder.
+
+        That waits until those who asked before the last change are served.
+        """
         for idle in self.services.idle():
             with surviving("closing documents that serve no more"):
                 await asyncio.to_thread(idle.close)
         if self.services.changing:
             return
+        await asyncio.to_thread(self.services.ready().index.look)
         made = await asyncio.to_thread(self._renewal.next, self.services.ready())
         self.services.problem = self._renewal.problem
         if made is None:
