@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and Chroma of this machine, started for a measurement, killed and started again."""
+"""PostgreSQL, Redis, Chroma and nginx of this machine, started for a measurement, killed and started again."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ from pathlib import Path
 from evals.bench import free_port
 
 PATIENCE_SECONDS = 60.0
+LISTENS = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 1)"
 ANSWERS = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=1)"
 
 
@@ -108,3 +109,18 @@ def chroma(folder: Path) -> Iterator[Server]:
     command = [str(program), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
     with running(Server(url, command, [sys.executable, "-c", ANSWERS, f"{url}/api/v2/heartbeat"])) as server:
         yield server
+
+
+@contextmanager
+def nginx(folder: Path, server: str, port: int) -> Iterator[Server]:
+    """An nginx over a server that listens on a port. Raises FileNotFoundError where its program is missing."""
+    program = shutil.which("nginx")
+    if program is None:
+        raise FileNotFoundError("nginx")
+    folder.mkdir()
+    file, url = folder / "nginx.conf", f"https://127.0.0.1:{port}"
+    around = f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\nhttp {{ access_log off;\n"
+    file.write_text(f"{around}{server}\n}}\n", encoding="utf-8")
+    ready = [sys.executable, "-c", LISTENS, str(port)]
+    with running(Server(url, [program, "-p", str(folder), "-c", str(file)], ready)) as started:
+        yield started

@@ -26,6 +26,7 @@ WRITTEN = (
     "index.*",
     "jieba*",
     "words",
+    "waiting",
     "trials",
     "documents.problem",
     "damaged-*",
