@@ -28,8 +28,9 @@ from evals.servers import Server, chroma, nginx, postgres, redis
 from evals.watched import PATIENCE_SECONDS, QUESTION, Service
 
 CLIENTS, BETWEEN_SECONDS, CALM_SECONDS, AWAY_SECONDS, TIMEOUT_SECONDS = 4, 0.25, 8.0, 10.0, 30.0
+RESTARTED_SECONDS = 1.0
 CERTIFICATE = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=wenzheng"]
-NEW = "某市青山区2031年政府工作报告\n一、2031年工作安排\n今年改造公厕21座。"
+NEW = "某市青山区2020年政府工作报告\n一、2020年工作安排\n今年改造公厕21座。"  # the report that is held stays the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,32 +113,30 @@ class Large:
     nginx: Server
     documents: Path
 
-    def killed(self, server: Server, name: str) -> str:
-        """A server is killed, is away for a while, and is started again: what both services told of it."""
+    def killed(self, server: Server) -> str:
+        """A server is killed, is away for a while, and is started again: what the first service told of it."""
         server.kill()
         time.sleep(AWAY_SECONDS)
-        told = "、".join(sorted({part for service in self.services for part in service.state()["degraded"]}))
+        told = self.services[0].told()
         server.start()
         for service in self.services:
             service.wait("degraded", [])
-        return (
-            f"degraded {told}" if told else "（没有）" if name != "redis" else "日志 rate limits are counted in memory"
-        )
+        return told
 
     def service_killed(self) -> str:
         """A service is killed and started again."""
-        dying = self.services[0]
-        dying.kill()
+        self.services[0].kill()
         time.sleep(AWAY_SECONDS)
         begun = time.monotonic()
-        dying.start()
-        return f"连不上；再启动 {time.monotonic() - begun:.1f} 秒后就绪"
+        self.services[0].start()
+        return f"再启动，{time.monotonic() - begun:.1f} 秒后就绪"
 
     def proxy_killed(self) -> str:
-        """The proxy is killed and started again at once, as a container engine does."""
+        """The proxy is killed and started again soon, as a container engine does."""
         self.nginx.kill()
+        time.sleep(RESTARTED_SECONDS)
         self.nginx.start()
-        return "连不上"
+        return "—"
 
     def restarted(self) -> str:
         """One service after the other is stopped as systemd does, and started again."""
@@ -152,7 +151,7 @@ class Large:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "report.txt"
             file.write_text(NEW, encoding="utf-8")
-            put_up(file, self.documents, Given("qingshan-2031"))
+            put_up(file, self.documents, Given("qingshan-2020"))
         begun, taken = time.monotonic(), []
         for service in self.services:
             service.wait("documents", 2)
@@ -162,10 +161,10 @@ class Large:
 
 PARTS: dict[str, tuple[str, Callable[[Large], str]]] = {
     "service": ("一个问答服务被杀", Large.service_killed),
-    "chroma": ("Chroma 被杀", lambda large: large.killed(large.chroma, "chroma")),
-    "postgres": ("PostgreSQL 被杀", lambda large: large.killed(large.postgres, "postgres")),
-    "redis": ("Redis 被杀", lambda large: large.killed(large.redis, "redis")),
-    "nginx": ("nginx 被杀，马上再起来", Large.proxy_killed),
+    "chroma": ("Chroma 被杀", lambda large: large.killed(large.chroma)),
+    "postgres": ("PostgreSQL 被杀", lambda large: large.killed(large.postgres)),
+    "redis": ("Redis 被杀", lambda large: large.killed(large.redis)),
+    "nginx": (f"nginx 被杀，{RESTARTED_SECONDS:g} 秒后再起来", Large.proxy_killed),
     "restart": ("逐个重新启动", Large.restarted),
     "document": ("放上一份文件", Large.document_put_up),
 }
