@@ -6,6 +6,8 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from bot.watching.tracing import span
+
 SECONDS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 BREAKER = {"closed": 0, "half_open": 1, "open": 2}
 
@@ -62,7 +64,7 @@ class Meter:
     @contextmanager
     def step(self, name: Step) -> Iterator[None]:
         """Times one step of the way to an excerpt."""
-        with self._steps.labels(name).time():
+        with span(name), self._steps.labels(name).time():
             yield
 
     def fell_back(self, cause: str) -> None:

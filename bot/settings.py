@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AliasChoices,
@@ -119,6 +120,7 @@ class Settings(BaseSettings):
     hsts_seconds: int = Field(31_536_000, ge=0, le=1_000_000_000)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
+    otlp_url: ServerUrl = ""
     access_log_days: int = Field(365, ge=0, le=36_500)
 
     @field_validator("allowed_hosts", "allowed_origins", "rate_exempt", mode="before")
@@ -199,6 +201,8 @@ class Settings(BaseSettings):
             for name in ("embedding_model", "embedding_api_key"):
                 if not getattr(made, name):
                     raise refused(name, f"填了 BOT_EMBEDDING_BASE_URL 就要填；{LOCAL_KEY}")
+        if made.otlp_url and made.allowed_hosts and urlsplit(made.otlp_url).hostname not in made.allowed_hosts:
+            raise refused("otlp_url", "这个主机不在 BOT_ALLOWED_HOSTS 里")
         return made
 
     @property
