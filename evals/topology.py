@@ -1,10 +1,11 @@
-"""`python -m evals.topology [PART …]`: the large set of docs/deploy, asked steadily while each of its parts is killed.
+"""`python -m evals.topology [--only PART]`: the large set of docs/deploy, asked steadily while each of its parts is killed.
 
 Two services, PostgreSQL, Chroma, Redis and nginx with the configuration of docs/deploy/nginx.large.conf, on this
 machine's loopback. For each part: how many requests failed, over how long a span at most, what the operator is told,
 and whether every turn that was acknowledged is in the records in the end.
 """
 
+import argparse
 import contextlib
 import shutil
 import subprocess
@@ -215,13 +216,16 @@ def _configured(folder: Path, services: Sequence[Service], port: int) -> str:
     return text
 
 
-def main(wanted: Sequence[str]) -> int:
+def main() -> int:
     """Print a row for each part; 1 when a turn that was acknowledged is lost."""
+    parser = argparse.ArgumentParser(prog="python -m evals.topology", description="几个服务一起时，每一样被杀会怎样")
+    parser.add_argument("--only", action="append", choices=PARTS, help="只杀这一样；可以写几次")
+    wanted = parser.parse_args().only or PARTS
     whole = True
     with tempfile.TemporaryDirectory() as folder, large(Path(folder)) as running:
         residents = Residents(running.nginx.url)
         print("| | 请求 | 失败 | 最长一段失败 | 告诉运维的 | 没有记下的 |\n|---|---|---|---|---|---|", flush=True)
-        for name in wanted or PARTS:
+        for name in wanted:
             title, act = PARTS[name]
             with residents.asking():
                 told = act(running)
@@ -233,4 +237,4 @@ def main(wanted: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
