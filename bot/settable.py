@@ -96,8 +96,8 @@ def _split(text: str) -> SplitResult | None:
 
 
 def _server_url(text: str) -> str:
-    if text and not _is_web_address(text):
-        raise ValueError("应写成 http://主机:8000 或 https://主机，前后没有空格，也没有 ? 和 #")
+    if text and ("@" in text or not _is_web_address(text)):
+        raise ValueError("应写成 http://主机:8000 或 https://主机，前后没有空格，也没有 @、? 和 #")
     return text.rstrip("/")
 
 

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.chroma import VectorsUnusable, collection_in, drop, in_server, made_in, others_in, told
@@ -33,7 +33,7 @@ class Server:
     """
 
     url: str
-    token: str
+    token: str = field(repr=False)
     alone: Callable[[], AbstractContextManager[object]]
 
 

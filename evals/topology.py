@@ -1,4 +1,4 @@
-"""`python -m evals.topology [--only PART]`: the large set of docs/deploy, asked steadily while each of its parts is killed.
+"""`python -m evals.topology [--only PART]`: the large set of docs/deploy, asked steadily while each part is killed.
 
 Two services, PostgreSQL, Chroma, Redis and nginx with the configuration of docs/deploy/nginx.large.conf, on this
 machine's loopback. For each part: how many requests failed, over how long a span at most, what the operator is told,

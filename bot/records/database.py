@@ -99,9 +99,9 @@ class Database:
             with FileLock(f"{self.file}.{number}.lock"):
                 yield
             return
-        with self._engine.connect() as pooled:
+        with self._engine.connect() as pooled, ExitStack() as end:
             connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
-            connection.detach()  # closed at the end, so that the lock goes with it
+            end.callback(connection.invalidate)  # the lock goes with the connection, whether or not it still answers
             for name, value in KEEPALIVE.items():
                 connection.execute(text("select set_config(:name, :value, false)"), {"name": name, "value": value})
             connection.execute(text("select pg_advisory_lock(:n)"), {"n": number})

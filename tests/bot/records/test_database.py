@@ -82,6 +82,17 @@ def test_one_after_the_other_is_in_what_one_alone_may_do(url: str) -> None:
     assert most == [1, 1, 1]
 
 
+def test_lock_goes_with_a_connection_that_the_server_ended(postgres: str) -> None:
+    first, second = Database(postgres, FAILED), Database(postgres, FAILED)
+    with first.one_at_a_time(INDEX_LOCK), second.as_it_is() as connection:
+        ended = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
+        assert connection.execute(text(ended)).scalars().all() == [True]
+    with second.one_at_a_time(INDEX_LOCK):
+        pass
+    first.close()
+    second.close()
+
+
 def test_nobody_is_alone_where_the_database_cannot_be_asked() -> None:
     database = Database("postgresql://bot@127.0.0.1:1/none", FAILED)
     with pytest.raises(NotKept), database.one_at_a_time(INDEX_LOCK):
