@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from bot.settable import told
 from bot.settings import Settings, settings
+from bot.watching.tracing import tracing
 from bot.web.doors.logs import logging_as
 from bot.web.server import Front, listening, served
 from bot.wording import WordingError
@@ -32,7 +33,7 @@ def main() -> int:
         print(wrong, file=sys.stderr)
         return 1
     server = uvicorn.Server(served(front, chosen))
-    with logging_as(chosen):
+    with logging_as(chosen), tracing(chosen.otlp_url):
         server.run(sockets=sockets)
     return int(front.failed)
 

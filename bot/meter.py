@@ -6,6 +6,8 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from bot.watching.tracing import span
+
 SECONDS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 BREAKER = {"closed": 0, "half_open": 1, "open": 2}
 
@@ -17,7 +19,8 @@ STATE = {
     "documents": "Documents that are used",
     "documents_skipped": "Documents that could not be read",
     "encoder_up": "1 when the sentence encoder is loaded",
-    "vectors_up": "1 when the last search had its vector",
+    "vectors_up": "1 when the last search had its vectors",
+    "chroma_up": "1 when the Chroma server answers, or none is used",
     "suspended_answers": "Approved answers that wait because what they cite has changed",
     "disk_free_bytes": "What is free where the data folder is",
 }
@@ -61,7 +64,7 @@ class Meter:
     @contextmanager
     def step(self, name: Step) -> Iterator[None]:
         """Times one step of the way to an excerpt."""
-        with self._steps.labels(name).time():
+        with span(name), self._steps.labels(name).time():
             yield
 
     def fell_back(self, cause: str) -> None:
@@ -84,7 +87,7 @@ class Meter:
         self._ratings.labels(str(useful).lower()).inc()
 
     def searched_without_vectors(self) -> None:
-        """The embedding endpoint was down; keywords went on alone."""
+        """The embedding endpoint or the Chroma server was down; keywords went on alone."""
         self._searches.inc()
 
     def text(self, breaker: str, state: Mapping[str, float] | None = None) -> bytes:

@@ -16,7 +16,7 @@ from bot.finding.evidence import speaking
 from bot.finding.search import retrieve
 from bot.finding.slots import proves
 from bot.guarding.guard import Guard
-from bot.journey.opening import composer_of, embedder_of, open_encoder, told
+from bot.journey.opening import composer_of, embedder_of, open_encoder, server_of, told
 from bot.journey.steps import Journey, Prepared
 from bot.judging.weights import Weights
 from bot.meter import Meter
@@ -65,7 +65,9 @@ class Bot:
             cues = Cues.load(settings.lexicon_dir)
             language = Language(corpus, cues, Details.load(encoder), Moves.load(encoder))
             return cls(
-                index=open_index(corpus, settings.data_dir, embedder_of(settings, corpus, encoder)),
+                index=open_index(
+                    corpus, settings.data_dir, embedder_of(settings, corpus, encoder), server=server_of(settings)
+                ),
                 site=site,
                 speaker=Speaker(
                     language, site, Wording.load(settings.prompts_dir), settings.max_question_chars, encoder

@@ -95,6 +95,12 @@ def _split(text: str) -> SplitResult | None:
         return None
 
 
+def _server_url(text: str) -> str:
+    if text and ("@" in text or not _is_web_address(text)):
+        raise ValueError("应写成 http://主机:8000 或 https://主机，前后没有空格，也没有 @、? 和 #")
+    return text.rstrip("/")
+
+
 def _storage(text: str) -> str:
     parts = _split(text)
     if text != "memory://" and not (parts and parts.scheme in STORAGES and is_host(parts.hostname or "")):
@@ -165,6 +171,7 @@ Key = Annotated[SecretStr, AfterValidator(_key)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+ServerUrl = Annotated[str, AfterValidator(_server_url)]
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 Storage = Annotated[str, AfterValidator(_storage)]
 Rate = Annotated[str, AfterValidator(_rate)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AliasChoices,
@@ -32,6 +33,7 @@ from bot.settable import (
     Rate,
     Root,
     Seconds,
+    ServerUrl,
     Storage,
     Text,
     in_chinese,
@@ -42,7 +44,7 @@ from bot.settable import (
 
 ROOT = Path(__file__).resolve().parent.parent
 # Of these no value is ever shown.
-SECRET = frozenset({"embedding_api_key", "model_api_key", "database_url", "api_keys", "rate_storage"})
+SECRET = frozenset({"embedding_api_key", "model_api_key", "database_url", "api_keys", "rate_storage", "chroma_token"})
 # These have a meaning when they are blank: no network, no proxy.
 MAY_BE_BLANK = frozenset({"rate_exempt", "trusted_proxies"})
 LOCAL_KEY = "本机的服务没有密钥时，密钥随便写几个字母"
@@ -65,6 +67,8 @@ class Settings(BaseSettings):
     embedding_base_url: BaseUrl = ""
     embedding_api_key: Key = SecretStr("")
     embedding_model: Text = ""
+    chroma_url: ServerUrl = ""
+    chroma_token: Key = SecretStr("")
     model_base_url: BaseUrl = ""
     model_api_key: Key = SecretStr("")
     model_name: Text = ""
@@ -116,6 +120,7 @@ class Settings(BaseSettings):
     hsts_seconds: int = Field(31_536_000, ge=0, le=1_000_000_000)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
+    otlp_url: ServerUrl = ""
     access_log_days: int = Field(365, ge=0, le=36_500)
 
     @field_validator("allowed_hosts", "allowed_origins", "rate_exempt", mode="before")
@@ -196,6 +201,8 @@ class Settings(BaseSettings):
             for name in ("embedding_model", "embedding_api_key"):
                 if not getattr(made, name):
                     raise refused(name, f"填了 BOT_EMBEDDING_BASE_URL 就要填；{LOCAL_KEY}")
+        if made.otlp_url and made.allowed_hosts and urlsplit(made.otlp_url).hostname not in made.allowed_hosts:
+            raise refused("otlp_url", "这个主机不在 BOT_ALLOWED_HOSTS 里")
         return made
 
     @property

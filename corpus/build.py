@@ -8,7 +8,6 @@ Each index has a folder that is named after its fingerprint: one can be made whi
 import hashlib
 import logging
 import shutil
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -16,16 +15,17 @@ from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock
-from tqdm import tqdm
 
 from corpus import tuning
+from corpus.chroma import HNSW, VectorsUnusable
 from corpus.corpus import Corpus
-from corpus.embed import Embedder, HashingEmbedder
+from corpus.embed import Embedder, EmbeddingFailed, HashingEmbedder
 from corpus.encoder import E5Encoder, EncoderUnavailable
 from corpus.folder import IndexUnavailable, refuse_unwritable, take, unusable
 from corpus.keywords import Keywords
-from corpus.seal import Damaged, Seal, is_opened, of_files, set_apart, take_off
-from corpus.vectors import HNSW, Vectors, VectorsUnusable
+from corpus.seal import CHROMA, KEYWORDS, Damaged, Seal, is_opened, of_files, set_apart, take_off
+from corpus.shared import Server, Shared
+from corpus.vectors import Vectors
 
 log = logging.getLogger(__name__)
 LAYOUT = "4"
@@ -39,7 +39,7 @@ class Index:
 
     corpus: Corpus
     keywords: Keywords
-    vectors: Vectors
+    vectors: Vectors | Shared
     fingerprint: str
     folder: Path
     lock: FileLock
@@ -49,18 +49,35 @@ class Index:
         """The row of every passage in the keyword index, by its id."""
         return {p.id: i for i, p in enumerate(self.corpus.passages)}
 
+    @property
+    def reached(self) -> bool | None:
+        """Whether the Chroma server answered when it was last asked; None where there is none."""
+        return self.vectors.reached if isinstance(self.vectors, Shared) else None
+
+    def look(self) -> None:
+        """Look for the Chroma server, where there is one. Blocks while vectors are made that it has lost."""
+        if isinstance(self.vectors, Shared):
+            self.vectors.look()
+
     def close(self) -> None:
         """Let go of the files and of the lock."""
         self.vectors.close()
         self.lock.release()
 
 
-def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None, beside: Index | None = None) -> Index:
+def open_index(
+    corpus: Corpus,
+    data_dir: Path,
+    embedder: Embedder | None = None,
+    beside: Index | None = None,
+    server: Server | None = None,
+) -> Index:
     """The index of a corpus, built first when it is missing, stale or damaged.
 
     `beside` is one that this process goes on using meanwhile: the new one begins as a copy of it, and has its searches
-    where the documents are the same. Raises IndexUnavailable when another process has the folder, or it cannot be
-    written, and what the embedder raises.
+    where the documents are the same. With a `server` the vectors stand there and not in the folder; while it is away an
+    index without them is opened, but none beside another. Raises IndexUnavailable when another process has the folder,
+    or it cannot be written, and what the embedder raises.
     """
     refuse_unwritable(data_dir)
     embedder = embedder or builtin_embedder(corpus)
@@ -73,29 +90,41 @@ def open_index(corpus: Corpus, data_dir: Path, embedder: Embedder | None = None,
             lock.acquire()
         undo.callback(lock.release)
         try:
-            index = _opened(corpus, data_dir / INDEXES, wanted, embedder, lock, beside)
+            shared = _reached(Shared(server, wanted, corpus.rows, embedder), bool(beside)) if server else None
+            if shared:
+                undo.callback(shared.close)
+            index = _opened(corpus, data_dir / INDEXES, wanted, shared or embedder, lock, beside)
         except OSError as problem:
             raise unusable(data_dir, problem) from problem
         except VectorsUnusable as problem:
-            raise IndexUnavailable(
-                f"索引建不成（{problem}）。请检查 {data_dir} 的剩余空间，或换一个目录。"
-            ) from problem
+            where = f"Chroma 服务器 {server.url}" if server else f"{data_dir} 的剩余空间，或换一个目录"
+            raise IndexUnavailable(f"索引建不成（{problem}）。请检查{where}。") from problem
         undo.pop_all()
         return index
 
 
+def _reached(shared: Shared, needed: bool) -> Shared:
+    """The vectors in a server. Raises VectorsUnusable, and what the embedder raises, when they are needed."""
+    try:
+        shared.reach() if needed else shared.look()
+    except (VectorsUnusable, EmbeddingFailed):
+        shared.close()
+        raise
+    return shared
+
+
 def _opened(
-    corpus: Corpus, indexes: Path, wanted: str, embedder: Embedder, lock: FileLock, beside: Index | None
+    corpus: Corpus, indexes: Path, wanted: str, source: Embedder | Shared, lock: FileLock, beside: Index | None
 ) -> Index:
     folder = indexes / wanted[:NAMED]
     _prepare(folder, beside.folder if beside else None)
     try:
-        return _resumed(corpus, folder, wanted, embedder, lock)
+        return _resumed(corpus, folder, wanted, source, lock)
     except (Damaged, VectorsUnusable) as damage:
         apart = set_apart(folder, indexes.parent)
         log.warning("索引已损坏（%s），现在重建；损坏的一份移到了 %s，查明原因后可以删去", damage, apart)
     folder.mkdir()
-    return _resumed(corpus, folder, wanted, embedder, lock)
+    return _resumed(corpus, folder, wanted, source, lock)
 
 
 def _prepare(folder: Path, used: Path | None) -> None:
@@ -116,21 +145,38 @@ def _prepare(folder: Path, used: Path | None) -> None:
         shutil.rmtree(other)
 
 
-def _resumed(corpus: Corpus, folder: Path, wanted: str, embedder: Embedder, lock: FileLock) -> Index:
-    """The index with what is on disk, as far as it is still right. Raises Damaged and VectorsUnusable."""
+def _resumed(corpus: Corpus, folder: Path, wanted: str, source: Embedder | Shared, lock: FileLock) -> Index:
+    """The index with what is on disk, as far as it is still right. Raises Damaged and VectorsUnusable.
+
+    `source` is what embeds the rows, or has them.
+    """
     sealed = take_off(folder)
+    same = sealed is not None and sealed.fingerprint == wanted
     with ExitStack() as undo:
-        vectors = Vectors(folder / "chroma", embedder)
+        if isinstance(source, Shared):
+            vectors: Vectors | Shared = source
+            is_opened(folder)
+            shutil.rmtree(folder / CHROMA, ignore_errors=True)
+        else:
+            vectors = _in_folder(corpus, folder, source, same)
+            undo.callback(vectors.close)
+        keywords = Keywords.open(folder / KEYWORDS) if same else _keywords(corpus, folder / KEYWORDS)
+        Seal(wanted, len(corpus.rows), of_files(folder)).put(folder)
+        undo.pop_all()
+    return Index(corpus, keywords, vectors, wanted, folder, lock)
+
+
+def _in_folder(corpus: Corpus, folder: Path, embedder: Embedder, same: bool) -> Vectors:
+    """The vectors in the folder, built where they are not the `same`. Raises VectorsUnusable."""
+    with ExitStack() as undo:
+        vectors = Vectors.in_folder(folder / CHROMA, embedder)
         undo.callback(vectors.close)
         vectors.refuse_unsearchable()
         is_opened(folder)
-        if sealed and sealed.fingerprint == wanted and vectors.count() == len(corpus.rows):
-            keywords = Keywords.open(folder / "keywords")
-        else:
-            keywords = _build(corpus, folder / "keywords", vectors)
-        Seal(wanted, vectors.count(), of_files(folder)).put(folder)
+        if not same or vectors.count() != len(corpus.rows):
+            vectors.build_told(corpus.rows)
         undo.pop_all()
-    return Index(corpus, keywords, vectors, wanted, folder, lock)
+        return vectors
 
 
 def builtin_embedder(corpus: Corpus, encoder: E5Encoder | None = None) -> Embedder:
@@ -147,9 +193,7 @@ def hashing_embedder(corpus: Corpus) -> HashingEmbedder:
     return HashingEmbedder(corpus.words, lambda folded: [w for m in corpus.lexicon.match(folded) for w in m.official])
 
 
-def _build(corpus: Corpus, folder: Path, vectors: Vectors) -> Keywords:
-    with tqdm(total=len(corpus.rows), desc="建立索引", unit="句", file=sys.stderr) as bar:
-        vectors.build(corpus.rows, lambda done: bar.update(done))
+def _keywords(corpus: Corpus, folder: Path) -> Keywords:
     return Keywords.build([corpus.words.tokens(corpus.folded[p.id]) for p in corpus.passages], folder)
 
 

@@ -19,7 +19,8 @@ from corpus.folder import write_whole
 
 SEAL, TRIED = "index.json", "index.tried"
 TRIES = 2
-PARTS = ("chroma", "keywords")
+CHROMA, KEYWORDS = "chroma", "keywords"
+PARTS = (CHROMA, KEYWORDS)
 APART = "damaged-"
 
 
@@ -51,7 +52,7 @@ def take_off(folder: Path) -> Seal | None:
         seal = _read(folder / SEAL)
     except FileNotFoundError:
         _count_try(folder / TRIED)
-        _refuse_unsound(folder / "chroma" / "chroma.sqlite3")
+        _refuse_unsound(folder / CHROMA / "chroma.sqlite3")
         return None
     found = of_files(folder)
     for name in sorted(seal.files.keys() | found.keys()):

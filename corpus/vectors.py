@@ -1,18 +1,15 @@
-"""The only chromadb: rows of text as vectors in a persistent collection, on this machine, telemetry off."""
+"""Rows of text as vectors in a collection of Chroma's, and those nearest to a question."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import chromadb
 import numpy as np
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 from numpy.typing import NDArray
+from tqdm import tqdm
 
-from corpus import tuning
+from corpus.chroma import VectorsUnusable, in_folder, told
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 
@@ -23,131 +20,139 @@ BATCH, WRITTEN = 64, 512
 EXACT, READ = 20_000, 5_000
 # The length that a vector of nothing counts as having.
 LEAST = 1e-12
-HNSW: Any = {
-    "space": "cosine",
-    "ef_construction": tuning.GRAPH_WIDTH,
-    "ef_search": tuning.GRAPH_DEPTH,
-    "max_neighbors": tuning.GRAPH_NEIGHBOURS,
-}
 
 
 # The so many rows nearest to a vector: id -> cosine similarity, nearest first.
 Nearest = Callable[[NDArray[np.float64], int], dict[str, float]]
 
 
-class VectorsUnusable(Exception):
-    """Chroma cannot use its files; the message is Chroma's."""
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except (ChromaError, ValueError) as problem:  # the client turns what it meets when it opens into a ValueError
-        raise VectorsUnusable(" ".join(str(problem).split())) from problem
-
-
-def _forget(folder: Path) -> None:
-    """Let Chroma open a folder anew; the other folders that are open stay so."""
-    SharedSystemClient._identifier_to_system.pop(str(folder), None)
-    SharedSystemClient._identifier_to_refcount.pop(str(folder), None)
-
-
 class Vectors:
-    """One Chroma collection, named after the embedder, so that vectors of two embedders never mix."""
+    """One Chroma collection."""
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self.healthy = True  # whether the last search had its vector
+    def __init__(self, collection: Any, embedder: Embedder, close: Callable[[], object]) -> None:
+        """`close` lets go of what the collection is in."""
+        self.collection = collection
+        self._embedder, self._close = embedder, close
+        self.healthy = True  # whether the last search had its vectors
+        self.held = False  # whether all rows are in memory: then Chroma is not asked any more
         self._dimensions = 0
         self._nearest: Nearest | None = None
-        self._name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
-        with _told(), ExitStack() as undo:
-            undo.callback(_forget, folder)  # or the next one is given the same broken files
-            self._client: Any = chromadb.PersistentClient(
-                str(folder), Settings(anonymized_telemetry=False, allow_reset=False)
-            )
-            self._collection = self._client.get_or_create_collection(
-                self._name, embedding_function=None, configuration={"hnsw": HNSW}
-            )
-            undo.pop_all()
 
-    def build(self, rows: Sequence[Row], progress: Callable[[int], object]) -> None:
+    @classmethod
+    def in_folder(cls, folder: Path, embedder: Embedder) -> "Vectors":
+        """The collection in a folder, named after the embedder: vectors of two never mix. Raises VectorsUnusable."""
+        name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
+        client, collection = in_folder(folder, name)
+        return cls(collection, embedder, client.close)
+
+    def build(self, rows: Sequence[Row], progress: Callable[[int], object], known: "Vectors | None" = None) -> None:
         """Make the collection hold exactly these rows.
 
-        Only what is missing or changed is embedded, so an interrupted build goes on where it stopped.
-        `progress` is told how many rows were done. Raises VectorsUnusable, and what the embedder raises.
+        Only what is missing or changed is written, so an interrupted build goes on where it stopped, and only what is
+        not `known` to another collection of the same embedder is embedded. `progress` is told how many rows were done.
+        Raises VectorsUnusable, and what the embedder raises.
         """
         self._nearest = None
-        with _told():
-            self._drop_other_collections()
-            kept = self._collection.get(include=["metadatas"])
-        held = {i: (m or {}).get("hash") for i, m in zip(kept["ids"], kept["metadatas"] or [], strict=True)}
+        held = self._digests()
         wanted = {row.id for row in rows}
         surplus = [i for i in held if i not in wanted]
         if surplus:
-            with _told():
-                self._collection.delete(ids=surplus)
+            with told():
+                self.collection.delete(ids=surplus)
         todo = [row for row in rows if held.get(row.id) != row.digest]
         progress(len(rows) - len(todo))
         for at in range(0, len(todo), WRITTEN):
-            self._add(todo[at : at + WRITTEN], progress)
+            self._add(todo[at : at + WRITTEN], progress, known)
 
-    def _add(self, rows: Sequence[Row], progress: Callable[[int], object]) -> None:
+    def build_told(
+        self, rows: Sequence[Row], step: Callable[[], object] = lambda: None, known: "Vectors | None" = None
+    ) -> None:
+        """Build, and show on the terminal how far it has come; `step` is called now and then."""
+        with tqdm(total=len(rows), desc="建立索引", unit="句", file=sys.stderr) as bar:
+
+            def progress(done: int) -> None:
+                bar.update(done)
+                step()
+
+            self.build(rows, progress, known)
+
+    def _digests(self) -> dict[str, object]:
+        """The digest of every row that the collection holds, by its id."""
+        with told():
+            kept = self.collection.get(include=["metadatas"])
+        return {i: (m or {}).get("hash") for i, m in zip(kept["ids"], kept["metadatas"] or [], strict=True)}
+
+    def _known(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """The vectors of those of the rows that the collection holds as they are, by their ids."""
+        with told():
+            found = self.collection.get(ids=[row.id for row in rows], include=["metadatas", "embeddings"])
+        digests = {row.id: row.digest for row in rows}
+        each = zip(found["ids"], found["metadatas"] or [], found["embeddings"], strict=True)
+        return {i: vector for i, m, vector in each if (m or {}).get("hash") == digests[i]}
+
+    def _add(self, rows: Sequence[Row], progress: Callable[[int], object], known: "Vectors | None") -> None:
         """Embed and write some rows; those that were embedded are written even when the rest cannot be."""
-        vectors: list[Any] = []
+        vectors = known._known(rows) if known else {}
+        todo = [row for row in rows if row.id not in vectors]
+        progress(len(vectors))
         try:
-            for at in range(0, len(rows), BATCH):
-                vectors += self._embedder.embed_documents([row.text for row in rows[at : at + BATCH]])
-                progress(len(vectors) - at)
+            for at in range(0, len(todo), BATCH):
+                batch = todo[at : at + BATCH]
+                embedded = self._embedder.embed_documents([row.text for row in batch])
+                vectors |= {row.id: vector for row, vector in zip(batch, embedded, strict=True)}
+                progress(len(batch))
         finally:
-            if vectors:
-                self._write(rows[: len(vectors)], vectors)
+            done = [row for row in rows if row.id in vectors]
+            if done:
+                self._write(done, np.array([vectors[row.id] for row in done], dtype=np.float32))
 
     def _write(self, rows: Sequence[Row], vectors: Any) -> None:
-        with _told():
-            self._collection.upsert(
+        with told():
+            self.collection.upsert(
                 ids=[row.id for row in rows],
                 embeddings=vectors,
                 documents=[row.passage.text[row.start : row.end] for row in rows],
                 metadatas=[_metadata(row) for row in rows],
             )
 
-    def _drop_other_collections(self) -> None:
-        for collection in self._client.list_collections():
-            if collection.name != self._name:
-                self._client.delete_collection(collection.name)
-
     def search(self, text: str, k: int, *others: str) -> dict[str, float]:
         """The `k` rows nearest to a text, or to the mean of several: id -> cosine similarity (-1 to 1).
 
-        Raises EmbeddingFailed.
+        Raises EmbeddingFailed and VectorsUnusable.
         """
         try:
             query: Any = np.mean([self._embedded(one) for one in (text, *others)], axis=0)
-        except EmbeddingFailed:
+            found = (self._nearest or self._compared())(query, k)
+        except (EmbeddingFailed, VectorsUnusable):
             self.healthy = False
             raise
         self.healthy = True
-        nearest = self._nearest or self._compared()
-        return nearest(query, k)
+        return found
+
+    def hold(self) -> None:
+        """Read the rows that are compared here into memory, if they are not too many. Raises VectorsUnusable."""
+        self._size()
+        self._compared()
 
     def _compared(self) -> "Nearest":
         """How the rows are compared with a question; remembered until they change."""
-        self._nearest = self._in_memory().nearest if self.count() <= EXACT else self._asked
+        self.held = self.count() <= EXACT
+        self._nearest = self._in_memory().nearest if self.held else self._asked
         return self._nearest
 
     def _in_memory(self) -> "Held":
         ids: list[str] = []
         rows: list[Any] = []
         for at in range(0, self.count(), READ):
-            page: Any = self._collection.get(limit=READ, offset=at, include=["embeddings"])
+            with told():
+                page: Any = self.collection.get(limit=READ, offset=at, include=["embeddings"])
             ids += page["ids"]
             rows.append(page["embeddings"])
         return Held(tuple(ids), np.concatenate(rows, dtype=np.float32))
 
     def _asked(self, query: Any, k: int) -> dict[str, float]:
-        found = self._collection.query(query_embeddings=[query], n_results=k, include=["distances"])
+        with told():
+            found = self.collection.query(query_embeddings=[query], n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return {i: 1 - d for i, d in zip(found["ids"][0], distances, strict=True)}
 
@@ -160,25 +165,26 @@ class Vectors:
     def _size(self) -> int:
         """The dimensions of the stored vectors."""
         if not self._dimensions:
-            some: Any = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            with told():
+                some: Any = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
             self._dimensions = len(some[0]) if len(some) else 0
         return self._dimensions
 
     def count(self) -> int:
         """How many rows the collection holds. Raises VectorsUnusable."""
-        with _told():
-            return int(self._collection.count())
+        with told():
+            return int(self.collection.count())
 
     def refuse_unsearchable(self) -> None:
         """Raises VectorsUnusable when a stored vector cannot be searched for."""
-        with _told():
-            some: Any = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+        with told():
+            some: Any = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
             if len(some):
-                self._collection.query(query_embeddings=some, n_results=1, include=["distances"])
+                self.collection.query(query_embeddings=some, n_results=1, include=["distances"])
 
     def close(self) -> None:
-        """Let go of the database files."""
-        self._client.close()
+        """Let go of what the collection is in."""
+        self._close()
 
 
 class Held:

@@ -1,8 +1,9 @@
-"""PostgreSQL and Redis of this machine, started for a measurement, killed and started again."""
+"""PostgreSQL, Redis, Chroma and nginx of this machine, started for a measurement, killed and started again."""
 
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from pathlib import Path
 from evals.bench import free_port
 
 PATIENCE_SECONDS = 60.0
+LISTENS = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 1)"
+ANSWERS = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=1)"
 
 
 @dataclass
@@ -94,3 +97,30 @@ def redis(folder: Path) -> Iterator[Server]:
     command, ready = [program, "--port", port, "--dir", str(folder)], ["redis-cli", "-p", port, "ping"]
     with running(Server(f"redis://127.0.0.1:{port}", command, ready)) as server:
         yield server
+
+
+@contextmanager
+def chroma(folder: Path) -> Iterator[Server]:
+    """An empty Chroma server. Raises FileNotFoundError where its program is missing."""
+    program = Path(sys.executable).parent / "chroma"
+    if not program.exists():
+        raise FileNotFoundError("chroma")
+    url = f"http://127.0.0.1:{free_port()}"
+    command = [str(program), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
+    with running(Server(url, command, [sys.executable, "-c", ANSWERS, f"{url}/api/v2/heartbeat"])) as server:
+        yield server
+
+
+@contextmanager
+def nginx(folder: Path, server: str, port: int) -> Iterator[Server]:
+    """An nginx over a server that listens on a port. Raises FileNotFoundError where its program is missing."""
+    program = shutil.which("nginx")
+    if program is None:
+        raise FileNotFoundError("nginx")
+    folder.mkdir()
+    file, url = folder / "nginx.conf", f"https://127.0.0.1:{port}"
+    around = f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\nhttp {{ access_log off;\n"
+    file.write_text(f"{around}{server}\n}}\n", encoding="utf-8")
+    ready = [sys.executable, "-c", LISTENS, str(port)]
+    with running(Server(url, [program, "-p", str(folder), "-c", str(file)], ready)) as started:
+        yield started

@@ -32,15 +32,15 @@ class Service:
     session: str = field(default_factory=lambda: uuid.uuid4().hex)
     answered: list[str] = field(default_factory=list)
     rated: list[str] = field(default_factory=list)
+    port: int = field(default_factory=free_port)
 
     def start(self) -> None:
         """Start, and wait until it is ready. Raises TimeoutError with the last lines of its log."""
         if not (self.folder / "indexes").exists():
             shutil.copytree(self.folder.parent / PREPARED, self.folder, dirs_exist_ok=True)
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder.parent / "service.log"
-        environment = {**os.environ, "PORT": str(port), "BOT_DATA_DIR": str(self.folder), **self.more}
+        environment = {**os.environ, "PORT": str(self.port), "BOT_DATA_DIR": str(self.folder), **self.more}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
@@ -55,6 +55,11 @@ class Service:
         """Stop as systemd does."""
         self.process.terminate()
         self.process.wait(timeout=60)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.process.kill()
+        self.process.wait()
 
     def state(self) -> dict[str, Any]:
         """What `/readyz` tells."""

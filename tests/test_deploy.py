@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ import yaml
 from bot.meter import Meter
 from bot.running.kept import folders
 from bot.settings import Settings
+from bot.web.server import Front
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "docs" / "deploy"
@@ -72,7 +74,7 @@ def test_what_compose_mounts_and_builds_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COMPOSE, ids=lambda p: p.name)
 def test_services_of_ours_may_do_little_and_come_back(path: Path) -> None:
-    ours = [service for _, service in services(path) if service["image"] == "wenzheng-youju"]
+    ours = [service for _, service in services(path) if "build" in service]
     assert ours
     for service in ours:
         assert service["read_only"] is True
@@ -89,14 +91,16 @@ def test_large_set_has_several_services_behind_one_proxy() -> None:
     known = dict(services(DEPLOY / "compose.large.yaml"))
     told = (DEPLOY / "nginx.large.conf").read_text(encoding="utf-8")
     behind = set(re.findall(r"server (\w+):7860", told))
-    assert behind == {name for name, service in known.items() if service["image"] == "wenzheng-youju"}
+    assert behind == {name for name, service in known.items() if "build" in service}
     assert len(behind) >= 2
+    stores = {urlsplit(str(known[name]["environment"]["BOT_CHROMA_URL"])).netloc for name in behind}
+    assert stores == {f"chroma:{known['chroma']['command'][5]}"}
     for service in known.values():
         for needed in service.get("depends_on", {}):
             assert "healthcheck" in known[needed] or known[needed]["image"] == "wenzheng-youju"
 
 
-def test_proxies_let_documents_of_the_office_through_to_one_process() -> None:
+def test_proxies_let_documents_of_the_office_through() -> None:
     most = Settings(_env_file=None).max_upload_bytes
     for path in (DEPLOY / "nginx.large.conf", ROOT / "docs" / "nginx.conf"):
         (told,) = re.findall(
@@ -104,10 +108,18 @@ def test_proxies_let_documents_of_the_office_through_to_one_process() -> None:
         )
         (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", told)
         assert int(megabytes) << 20 > most
-    large = (DEPLOY / "nginx.large.conf").read_text(encoding="utf-8")
-    (drafts,) = re.findall(r"upstream office \{(.*?)\}", large, re.DOTALL)
-    assert "proxy_pass http://office;" in large
-    assert [line.endswith("backup") for line in re.findall(r"server (.+?);", drafts)] == [False, True]
+
+
+def test_what_is_only_asked_may_be_asked_of_another_service_and_nothing_else(tmp_path: Path) -> None:
+    told = (DEPLOY / "nginx.large.conf").read_text(encoding="utf-8")
+    ((path, inside),) = re.findall(r"location ~ (\S+) \{(.*?)\}", told, re.DOTALL)
+    assert "non_idempotent" in inside
+    assert told.count("non_idempotent") == 1
+    front = Front(Settings(_env_file=None, data_dir=tmp_path), stop=lambda: None)
+    open_to_all = {one for one, methods in front.app.openapi()["paths"].items() if "post" in methods}
+    others = {"/lite", "/complaints", "/sign-in", "/office/documents", "/desk"}
+    again = {one for one in open_to_all | others | {"/turn"} if re.match(path, one)}
+    assert again == open_to_all - {"/api/feedback"} | {"/turn"}
 
 
 def test_image_copies_what_there_is_and_runs_as_nobody() -> None:

@@ -10,6 +10,7 @@ from bot import tuning
 from bot.understanding.question import Question
 from bot.understanding.topics import Concept
 from corpus.build import Index
+from corpus.chroma import VectorsUnusable
 from corpus.embed import EmbeddingFailed
 from corpus.passage import Hit
 from corpus.rows import passage_of
@@ -70,14 +71,14 @@ def retrieve(question: Question, index: Index, k: int = 12) -> tuple[Hit, ...]:
 
 
 def _near(question: Question, index: Index) -> dict[str, float]:
-    """What the vectors find; nothing while their endpoint is down: the keywords go on alone.
+    """What the vectors find; nothing while their endpoint or server is down: the keywords go on alone.
 
     A question that leans on another is looked for as it stands and with what it leaves out.
     """
     whole = (question.meant,) if question.meant != question.text else ()
     try:
         return index.vectors.search(question.text, min(tuning.ROWS_FOUND, len(index.corpus.rows)), *whole)
-    except EmbeddingFailed as problem:
+    except (EmbeddingFailed, VectorsUnusable) as problem:
         log.warning("keywords alone: %s", problem)
         return {}
 

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
-from bot.errors import NotReady
+from bot.errors import NotKept, NotReady
 from bot.guarding.guard import Guard
 from bot.meter import Meter
+from bot.records.database import INDEX_LOCK, Database
 from bot.settings import Settings
 from bot.wording import WordingError
 from bot.writing.breaker import Breaker
@@ -17,12 +18,14 @@ from bot.writing.material import Material
 from bot.writing.prompts import Prompts
 from bot.writing.writer import Composer
 from corpus.build import builtin_embedder
+from corpus.chroma import VectorsUnusable
 from corpus.corpus import Corpus
 from corpus.embed import Embedder, EmbeddingFailed, EndpointEmbedder
 from corpus.encoder import E5Encoder, Encoder, EncoderUnavailable
 from corpus.folder import IndexUnavailable
 from corpus.lexicon import LexiconError
 from corpus.read import DocumentError
+from corpus.shared import Server
 
 log = logging.getLogger(__name__)
 
@@ -75,3 +78,25 @@ def embedder_of(settings: Settings, corpus: Corpus, encoder: E5Encoder | None) -
     refuse_foreign(settings.embedding_base_url, settings)
     key = settings.embedding_api_key.get_secret_value()
     return EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)
+
+
+def server_of(settings: Settings) -> Server | None:
+    """The Chroma server of the settings; None where vectors stand in the data folder. Raises NotReady."""
+    if not settings.chroma_url:
+        return None
+    refuse_foreign(settings.chroma_url, settings)
+    return Server(settings.chroma_url, settings.chroma_token.get_secret_value(), lambda: _alone(settings))
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One process over a database makes an index at a time. Raises VectorsUnusable when it cannot be asked."""
+    with (
+        closing(Database(settings.records_url, "数据库用不了，不知道有没有别的服务在建索引")) as database,
+        ExitStack() as held,
+    ):
+        try:
+            held.enter_context(database.one_at_a_time(INDEX_LOCK))
+        except NotKept as problem:
+            raise VectorsUnusable(problem.message) from problem
+        yield

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,10 @@ from bot.records.anchor import APPENDED, Anchor
 
 log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-MIGRATION_LOCK = 7_120_345
+# Locks of PostgreSQL: who changes the schema, and who makes an index that several share.
+MIGRATION_LOCK, INDEX_LOCK = 7_120_345, 7_120_346
+# So soon the server notices that the machine of a lock's holder is gone (seconds; seconds; times).
+KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 SECONDS = 5
 MIGRATING = threading.Lock()  # Alembic keeps what it works on in a module
 POSTGRESQL = ("postgresql", "postgresql+psycopg")
@@ -80,6 +83,29 @@ class Database:
                 connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
             connection.info.pop(APPENDED, None)
             yield connection
+
+    @contextmanager
+    def one_at_a_time(self, number: int) -> Iterator[None]:
+        """One process is in here with a number of a lock, the others wait until it is done or gone. Raises NotKept."""
+        with ExitStack() as held:
+            with self._usable():
+                held.enter_context(self._locked(number))
+            yield
+
+    @contextmanager
+    def _locked(self, number: int) -> Iterator[None]:
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(f"{self.file}.{number}.lock"):
+                yield
+            return
+        with self._engine.connect() as pooled, ExitStack() as end:
+            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
+            end.callback(connection.invalidate)  # the lock goes with the connection, whether or not it still answers
+            for name, value in KEEPALIVE.items():
+                connection.execute(text("select set_config(:name, :value, false)"), {"name": name, "value": value})
+            connection.execute(text("select pg_advisory_lock(:n)"), {"n": number})
+            yield
 
     def close(self) -> None:
         """Close every connection."""

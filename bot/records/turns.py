@@ -20,6 +20,7 @@ from bot.records.accounts import tries
 from bot.records.database import Database, aware
 from bot.records.office import complaints
 from bot.records.schema import feedback, idempotent_requests, judgements, lookups, turns
+from bot.records.waiting import Waiting
 
 log = logging.getLogger(__name__)
 Channel = Literal["page", "lite", "api", "v1", "mcp"]
@@ -50,6 +51,15 @@ class Kept:
     topic: str = ""
     fallback: str = ""
 
+    def fields(self) -> dict[str, Any]:
+        """What is written of it into a file of JSON."""
+        return {**asdict(self), "at": self.at.isoformat()}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> "Kept":
+        """The turn that `fields` told of."""
+        return cls(**{**fields, "at": datetime.fromisoformat(fields["at"])})
+
     @classmethod
     def of(
         cls, channel: Channel, session: str, question: str, answer: Answer, seconds: float, versions: Mapping[str, str]
@@ -73,6 +83,10 @@ class Kept:
             topic=_topic(answer),
             fallback=answer.generation.fallback if answer.generation else "",
         )
+
+
+# Writes turns in one transaction, or raises NotKept.
+Writing = Callable[[Database, Sequence[Kept]], None]
 
 
 def _topic(answer: Answer) -> str:
@@ -100,12 +114,14 @@ class _Chore:
 class Recorder:
     """Writes turns in a thread of its own. What cannot be written waits; what cannot wait is counted as lost.
 
+    What waits stands in a folder too, where one is given: what a process that was killed left there is written first.
     Once a day it deletes what is older than `content_days`, and of the audit what is older than `audit_days`; tries
     to sign in when their time is over.
     """
 
-    def __init__(self, database: Database, content_days: int, audit_days: int) -> None:
-        self._database = database
+    def __init__(self, database: Database, content_days: int, audit_days: int, waiting: Waiting | None = None) -> None:
+        self._database, self._files = database, waiting
+        self._left = [Kept.from_fields(fields) for fields in waiting.left()] if waiting else []
         self._chores = [
             _Chore(DAY_SECONDS, lambda: purge(database, content_days, audit_days, actor="service")),
             _Chore(TRIES_SECONDS, lambda: tries.forget_past(database)),
@@ -127,12 +143,15 @@ class Recorder:
     def keep(self, turn: Kept) -> None:
         """Take a turn to be written soon. Never blocks, never fails."""
         self.start()
+        if self._files:
+            self._files.add(turn.answer_id, turn.fields())
         try:
             with self._moved:
                 self._waiting.put_nowait(turn)
                 self._taken += 1
         except queue.Full:
             self.lost += 1
+            self._drop([turn])
 
     def settle(self) -> None:
         """Wait until the turns taken so far are written, for at most SETTLE_SECONDS: who reads or deletes own
@@ -148,6 +167,8 @@ class Recorder:
             self._thread.join(CLOSING_SECONDS)
 
     def _run(self) -> None:
+        if self._left and not self._written(self._left, write_missing):
+            return
         while not (self._closing.is_set() and self._waiting.empty()):
             self._do_chores()
             batch = self._next()
@@ -174,19 +195,27 @@ class Recorder:
             batch.append(self._waiting.get_nowait())
         return batch
 
-    def _written(self, batch: list[Kept]) -> bool:
+    def _written(self, batch: list[Kept], act: Writing | None = None) -> bool:
         """Write a batch, however long the database is away; when the service ends meanwhile, once more at most."""
-        while not self._write(batch):
-            if self._closing.wait(RETRY_SECONDS):
-                return self._write(batch)
-        return True
+        act = act or write
+        written = self._write(batch, act)
+        while not written and not self._closing.wait(RETRY_SECONDS):
+            written = self._write(batch, act)
+        if written or self._write(batch, act):
+            self._drop(batch)
+            return True
+        return False
 
-    def _write(self, batch: list[Kept]) -> bool:
+    def _drop(self, batch: list[Kept]) -> None:
+        if self._files:
+            self._files.done(turn.answer_id for turn in batch)
+
+    def _write(self, batch: list[Kept], act: Writing) -> bool:
         try:
-            write(self._database, batch)
+            act(self._database, batch)
         except NotKept as problem:
             if isinstance(problem.__cause__, (DataError, IntegrityError)):
-                return self._write_singly(batch)
+                return self._write_singly(batch, act)
             self.healthy = False
             with self._moved:
                 self._moved.notify_all()
@@ -194,18 +223,28 @@ class Recorder:
         self.healthy = True
         return True
 
-    def _write_singly(self, batch: list[Kept]) -> bool:
+    def _write_singly(self, batch: list[Kept], act: Writing) -> bool:
         """One turn that the database refuses must not hold up the others: it alone is lost."""
         if len(batch) == 1:
             self.lost += 1
             return True
-        return all([self._write([turn]) for turn in batch])
+        return all([self._write([turn], act) for turn in batch])
 
 
 def write(database: Database, kept: Sequence[Kept]) -> None:
     """Write turns in one transaction. Raises NotKept."""
     with database.begin() as connection:
         connection.execute(turns.insert(), [asdict(turn) for turn in kept])
+
+
+def write_missing(database: Database, kept: Sequence[Kept]) -> None:
+    """Write those turns that are not there yet. Raises NotKept."""
+    with database.begin() as connection:
+        asked = select(turns.c.answer_id).where(turns.c.answer_id.in_([turn.answer_id for turn in kept]))
+        there = set(connection.execute(asked).scalars())
+        missing = [asdict(turn) for turn in kept if turn.answer_id not in there]
+        if missing:
+            connection.execute(turns.insert(), missing)
 
 
 def sessions(database: Database) -> set[str]:

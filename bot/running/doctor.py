@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.errors import BotError
+from bot.journey.opening import server_of
 from bot.office.documents.renewal import noted_problem
 from bot.settings import Settings
 from bot.wording import Wording, WordingError, read_yaml
 from bot.writing.endpoint import EndpointModel, ModelFailed, refuse_foreign
 from bot.writing.prompts import Prompts
+from corpus.chroma import VectorsUnusable, in_server
 from corpus.embed import EmbeddingFailed, EndpointEmbedder
 from corpus.encoder import E5Encoder, EncoderUnavailable
 from corpus.folder import IndexUnavailable, reason, refuse_unwritable
@@ -47,6 +49,7 @@ class Doctor:
             ("model_settings", self._model_settings),
             ("model", self._model),
             ("embedding", self._embedding),
+            ("chroma", self._chroma),
         )
         for name, check in checks:
             yield self._found(name, check)
@@ -59,7 +62,7 @@ class Doctor:
             return Finding(texts["name"], ill.said or texts["ill"], texts[ill.remedy].format(**ill.variables))
         except BotError as problem:
             return Finding(texts["name"], problem.message, texts["remedy"])
-        except (WordingError, DocumentError, EmbeddingFailed, EncoderUnavailable) as problem:
+        except (WordingError, DocumentError, EmbeddingFailed, EncoderUnavailable, VectorsUnusable) as problem:
             return Finding(texts["name"], str(problem), texts["remedy"])
 
     def _prompts(self) -> str:
@@ -123,6 +126,13 @@ class Doctor:
         refuse_foreign(settings.embedding_base_url, settings)
         key = settings.embedding_api_key.get_secret_value()
         EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model).embed_documents(["你好", "再见"])
+        return "well"
+
+    def _chroma(self) -> str:
+        server = server_of(self._settings)
+        if server is None:
+            return "unset"
+        in_server(server.url, server.token).close()
         return "well"
 
 

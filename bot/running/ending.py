@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.office.documents.drafts import DRAFTS
 from bot.records import audit, copies
 from bot.records.database import Database, revision
 from bot.running.archive import reading, writing
@@ -25,7 +26,8 @@ WRITTEN = (
     "index.*",
     "jieba*",
     "words",
-    "drafts",
+    "waiting",
+    "trials",
     "documents.problem",
     "damaged-*",
     "before-*.zip",
@@ -59,7 +61,8 @@ def decommission(settings: Settings, database: Database, export: Path) -> Ended:
     with database.reshaped() as connection:
         rows = copies.destroy(connection)
     database.close()
-    files = tuple(sorted(set(_written(settings.data_dir)) | set(_beside(database)) - {export}))
+    drafts = set(settings.documents_dir.glob(DRAFTS))
+    files = tuple(sorted(set(_written(settings.data_dir)) | drafts | set(_beside(database)) - {export}))
     for path in files:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     left = tuple(sorted(path for path in settings.data_dir.iterdir() if path != export))

@@ -99,7 +99,7 @@ class Changes:
 def folders(settings: Settings) -> Iterator[Folder]:
     """The folders of the settings."""
     yield Folder("documents", settings.documents_dir)
-    yield Folder("drafts", settings.data_dir / DRAFTS)
+    yield Folder("drafts", settings.documents_dir / DRAFTS)
     yield Folder("lexicon", settings.lexicon_dir)
     yield Folder("site", settings.site_file.parent, settings.site_file.name)
 

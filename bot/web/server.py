@@ -25,6 +25,7 @@ from bot.pipeline import Bot
 from bot.records.accounts import users
 from bot.records.database import Database
 from bot.records.turns import Recorder
+from bot.records.waiting import Waiting
 from bot.settings import Settings
 from bot.site import Site
 from bot.web.application import behind_doors
@@ -40,6 +41,8 @@ from bot.workers import surviving
 log = logging.getLogger(__name__)
 # How often the documents folder is looked at; a change is taken up when two looks found the same.
 LOOK_SECONDS = 2.0
+# Where the turns that are not yet written stand in the data folder.
+WAITING = "waiting"
 
 
 class Front:
@@ -54,7 +57,8 @@ class Front:
         parse_all(settings.prompts_dir)
         not_kept = read_yaml(settings.prompts_dir / "page.yaml")["not_kept"]
         self._database = Database(settings.records_url, not_kept, settings.data_dir)
-        recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days)
+        waiting = Waiting(settings.data_dir / WAITING)
+        recorder = Recorder(self._database, settings.retention_days, settings.retention_audit_days, waiting)
         zone = Site.load(settings.site_file).zone
         self.services = Services(recorder, Board(self._database, zone=zone), bot)
         self.failed = False
@@ -127,12 +131,16 @@ class Front:
         return [] if known else [read_yaml(self.settings.prompts_dir / "accounts.yaml")["first"] + "\n"]
 
     async def look(self) -> None:
-        """Take up what changed in the documents folder, once those who asked before the last change are served."""
+        """Look at the vectors, and take up what changed in the documents folder.
+
+        That waits until those who asked before the last change are served.
+        """
         for idle in self.services.idle():
             with surviving("closing documents that serve no more"):
                 await asyncio.to_thread(idle.close)
         if self.services.changing:
             return
+        await asyncio.to_thread(self.services.ready().index.look)
         made = await asyncio.to_thread(self._renewal.next, self.services.ready())
         self.services.problem = self._renewal.problem
         if made is None:

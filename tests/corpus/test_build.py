@@ -37,18 +37,6 @@ class Counting:
         return self._inner.embed_query(text)
 
 
-@pytest.fixture
-def documents(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents" / "some-2020"
-    folder.mkdir(parents=True)
-    body = "一、目标\n" + "\n".join(f"办好第{n}件事。投入{n}万元。" for n in range(1, 131))
-    (folder / "a.txt").write_text(body, encoding="utf-8")
-    (folder / "document.yaml").write_text(
-        "title: 某区报告\nyear: 2020\npublisher: 某区\nfile: a.txt\n", encoding="utf-8"
-    )
-    return folder.parent
-
-
 def index_in(data: Path) -> Path:
     """The folder of the only index in a data folder."""
     (found,) = (data / INDEXES).iterdir()

@@ -18,7 +18,7 @@ def rows(corpus: Corpus) -> tuple[Row, ...]:
 
 
 def opened(folder: Path, endpoint: ScriptedEndpoint, model: str) -> Vectors:
-    return Vectors(folder, EndpointEmbedder(endpoint.base_url, "key", model))
+    return Vectors.in_folder(folder, EndpointEmbedder(endpoint.base_url, "key", model))
 
 
 def test_endpoint_embeds_each_passage_once(tmp_path: Path, corpus: Corpus, endpoint: ScriptedEndpoint) -> None:
@@ -77,7 +77,7 @@ def test_search_that_waits_for_its_vector_is_not_called_unhealthy(
 def test_rows_are_found_alike_whether_they_are_compared_here_or_asked_of_chroma(
     tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vectors = Vectors(tmp_path, hashing_embedder(corpus))
+    vectors = Vectors.in_folder(tmp_path, hashing_embedder(corpus))
     vectors.build(rows(corpus), lambda _: None)
     here = vectors.search("新建长者食堂5个", 100)
     monkeypatch.setattr(module, "EXACT", 0)
@@ -89,7 +89,7 @@ def test_rows_are_found_alike_whether_they_are_compared_here_or_asked_of_chroma(
 
 
 def test_rows_added_later_are_found(tmp_path: Path, corpus: Corpus) -> None:
-    vectors = Vectors(tmp_path, hashing_embedder(corpus))
+    vectors = Vectors.in_folder(tmp_path, hashing_embedder(corpus))
     vectors.build(rows(corpus)[:10], lambda _: None)
     assert len(vectors.search("长者食堂", 50)) == 10
     vectors.build(rows(corpus), lambda _: None)

@@ -1,4 +1,7 @@
-"""Documents that the office puts up and takes down: drafts in the data folder, corrected, released, withdrawn."""
+"""Documents that the office puts up and takes down: drafts beside the documents, corrected, released, withdrawn.
+
+Every process that shares the documents shares the drafts.
+"""
 
 import hashlib
 import re
@@ -26,7 +29,7 @@ from corpus.read import DESCRIPTION, DocumentError
 from corpus.shelf import folders, read_one
 from corpus.shelving import Given, Settle, brought, corrected, put_up, take_down
 
-DRAFTS = "drafts"
+DRAFTS = ".drafts"  # of a name that holds no document (corpus/shelf.py)
 YEARS = range(1900, 2200)
 # How much of a file's name is kept while it is read, in characters; a character may take four bytes.
 LONGEST_STEM = 30
@@ -43,17 +46,17 @@ class StatedPart:
 
 
 class Drafts:
-    """The drafts of one data folder, each in a folder named after its proposal. Its methods block."""
+    """The drafts of one documents folder, each in a folder named after its proposal. Its methods block."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self._drafts, self._documents = settings.data_dir / DRAFTS, settings.documents_dir
+        self._drafts, self._documents = settings.documents_dir / DRAFTS, settings.documents_dir
         self._database = database
 
     def folder(self, proposal: Proposal) -> Path:
-        """Where a draft stands. Raises DocumentUnusable when it is not in this data folder."""
+        """Where a draft stands. Raises DocumentUnusable when it is not there."""
         folder = self._drafts / proposal.id / proposal.document
         if not (folder / DESCRIPTION).is_file():
-            raise DocumentUnusable("草稿的文件不在这个服务的数据目录里，请撤下这份草稿，重新上传")
+            raise DocumentUnusable("草稿的文件不见了，请撤下这份草稿，重新上传")
         return folder
 
     def take(self, name: str, content: bytes, given: Given, held: Corpus, actor: str) -> Proposal:
@@ -154,7 +157,7 @@ def _told(*folders: Path) -> Iterator[None]:
         names = "|".join(re.escape(str(folder)) for folder in folders)
         raise DocumentUnusable(re.sub(f"(?:{names})(?:/|: )", "", str(problem))) from problem
     except OSError as problem:
-        raise DocumentUnusable(f"写不进去（{reason(problem)}），请检查数据目录的权限和剩余空间") from problem
+        raise DocumentUnusable(f"写不进去（{reason(problem)}），请检查文件目录的权限和剩余空间") from problem
 
 
 def parts_in(document: Document, passages: Sequence[Passage]) -> list[tuple[Part, int]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import NotReady
-from bot.journey.opening import composer_of, embedder_of, told
+from bot.journey.opening import composer_of, embedder_of, server_of, told
 from bot.office.documents.examples import fitting
 from bot.pipeline import Bot
 from bot.settings import Settings
@@ -27,7 +27,7 @@ INTERNAL = "程序出错，请看日志"
 
 
 def over(bot: Bot, documents_dir: Path, index_dir: Path, beside: Index | None = None) -> Bot:
-    """A bot over the documents of a folder, with its index in another. Raises NotReady.
+    """A bot over the documents of a folder, its index in another, or where `beside` has its own. Raises NotReady.
 
     What documents do not change is shared: what was learned, what was counted, what the model may still spend.
     """
@@ -38,7 +38,7 @@ def over(bot: Bot, documents_dir: Path, index_dir: Path, beside: Index | None = 
         language = replace(bot.language, corpus=corpus)
         return replace(
             bot,
-            index=open_index(corpus, index_dir, embedder, beside),
+            index=open_index(corpus, index_dir, embedder, beside, server_of(settings) if beside else None),
             speaker=replace(bot.speaker, language=language),
             language=language,
             composer=composer_of(settings, corpus, bot.guard, bot.meter, bot.speaker.encoder, bot.composer),

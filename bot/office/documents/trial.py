@@ -1,5 +1,6 @@
 """A draft as it was read, and what is answered from it alone: questions from its own targets and terms, tried on it."""
 
+import shutil
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -20,8 +21,8 @@ from corpus.read import DESCRIPTION, read_document
 from corpus.targets import Target
 
 QUESTIONS, REMEMBERED = 10, 8
-# Where the index of a draft stands, in the draft's own folder: as no document, and gone with it.
-INDEX = ".trial"
+# Where the indexes of drafts stand in the data folder: drafts are shared, and an index is of one process.
+TRIALS = "trials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Trial:
 
 def attempt(bot: Bot, folder: Path) -> Trial:
     """Read a draft and ask it. Raises NotReady when it cannot be read or indexed. Slow: its sentences are embedded."""
-    with closing(over(bot, folder.parent, folder.parent / INDEX)) as alone:
+    with closing(over(bot, folder.parent, _place(bot.settings.data_dir / TRIALS, folder.parent))) as alone:
         corpus = alone.index.corpus
         document = corpus.documents[folder.name]
         questions = islice(onward_of(alone).of_document(document.id), QUESTIONS)
@@ -65,6 +66,14 @@ def attempt(bot: Bot, folder: Path) -> Trial:
             terms=tuple(term.name for term in corpus.terms),
             tried=tuple(Tried(question, a.status.value, MARK.sub("", a.answer)) for question, a in answers),
         )
+
+
+def _place(trials: Path, draft: Path) -> Path:
+    """Where the index of a draft stands; those of drafts that are gone are deleted."""
+    for older in trials.glob("*"):
+        if not (draft.parent / older.name).exists():
+            shutil.rmtree(older)
+    return trials / draft.name
 
 
 class Trials:

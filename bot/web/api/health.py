@@ -56,6 +56,7 @@ def state_of(services: Services) -> dict[str, Any]:
     state["documents_problem"] = services.problem
     state["encoder"] = bot.guard.reads_meaning
     state["vectors"] = bot.index.vectors.healthy
+    state["chroma"] = {None: "off", True: "ok", False: "down"}[bot.index.reached]
     state["records"] = "ok" if services.recorder.healthy and services.board.known else "down"
     state["records_lost"] = services.recorder.lost
     state["suspended_answers"] = services.board.suspended
@@ -83,6 +84,7 @@ def _degraded(state: dict[str, Any]) -> list[str]:
         "documents": bool(state["documents_skipped"] or state["documents_problem"]),
         "encoder": not state["encoder"],
         "vectors": not state["vectors"],
+        "chroma": state["chroma"] == "down",
         "model": state["model"] == "open",
         "disk": state["disk_free_bytes"] < LOW_BYTES,
     }
@@ -99,4 +101,5 @@ def _gauged(state: dict[str, Any]) -> dict[str, float]:
         "documents_skipped": len(state["documents_skipped"]),
         "encoder_up": state["encoder"],
         "vectors_up": state["vectors"],
+        "chroma_up": state["chroma"] != "down",
     }

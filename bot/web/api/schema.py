@@ -278,13 +278,16 @@ class StateBody(BaseModel):
     status: Literal["ready", "starting"]
     page: bool
     degraded: list[str] = Field(
-        default=[], description="哪些不正常，但仍能回答：records、documents、encoder、vectors、model、disk"
+        default=[], description="哪些不正常，但仍能回答：records、documents、encoder、vectors、chroma、model、disk"
     )
     passages: int = 0
     documents: int = 0
     documents_skipped: list[str] = Field(default=[], description="读不了、因而没有用上的文件目录")
     documents_problem: str = Field(default="", description="文件的改动没有用上的原因；照旧用以前的文件回答")
     vectors: bool = False
+    chroma: Literal["ok", "down", "off"] = Field(
+        default="off", description="共用的 Chroma 服务器连不连得上；off 是没有用；连不上时，已读进内存的向量照常用"
+    )
     encoder: bool = Field(default=False, description="句子编码器能不能用；不能用时，来话的用意只凭字面判断")
     model: str = ""
     records: Literal["ok", "down"] = Field(default="ok", description="记录写不写得进去；写不进去不影响回答")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.watching.tracing import REQUEST, Span, span
 from bot.web.doors.addresses import shortened
 
 log = logging.getLogger(__name__)
@@ -56,11 +57,27 @@ class Access:
                 MutableHeaders(scope=message)[HEADER] = entry.number
             await send(message)
 
-        try:
-            await self._app(scope, receive, send_numbered)
-        finally:
-            entry.route, entry.took = route_of(scope, root), time.perf_counter() - begun
-            _write(scope.get("client"), entry)
+        with span(entry.method, REQUEST) as traced:
+            try:
+                await self._app(scope, receive, send_numbered)
+            finally:
+                entry.route, entry.took = route_of(scope, root), time.perf_counter() - begun
+                _write(scope.get("client"), entry)
+                _trace(traced, entry)
+
+
+def _trace(traced: Span, entry: Entry) -> None:
+    """Tell of a request in its span what its line in the log tells, but whom it came from."""
+    traced.update_name(f"{entry.method} {entry.route}")
+    traced.set_attributes(
+        {
+            "http.request.method": entry.method,
+            "http.route": entry.route,
+            "http.response.status_code": entry.status,
+            "wenzheng.request_id": entry.number,
+            "wenzheng.answer_id": entry.answer_id,
+        }
+    )
 
 
 def answered(answer_id: str) -> None:

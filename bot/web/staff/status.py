@@ -69,7 +69,7 @@ def _lines(services: Services, words: dict[str, Any], schema: str, seconds: floa
     yield Line(
         name["disk"], words["disk_low" if "disk" in wrong else "disk"].format(gigabytes=gigabytes), "disk" not in wrong
     )
-    for part in ("encoder", "vectors"):
+    for part in ("encoder", "vectors", *(() if state["chroma"] == "off" else ("chroma",))):
         yield Line(name[part], words["wrong" if part in wrong else "well"], part not in wrong)
     yield Line(name["model"], words["models"][state["model"]], "model" not in wrong)
     yield Line(name["suspended"], str(state["suspended_answers"]), not state["suspended_answers"])

@@ -13,7 +13,7 @@ from bot.errors import NotKept
 from bot.records import lookups, turns
 from bot.records.accounts import users
 from bot.records.accounts.users import Policy
-from bot.records.database import Database, revision
+from bot.records.database import INDEX_LOCK, Database, revision
 from bot.records.feedback import all_feedback
 from bot.records.office import approved, switches
 from bot.records.schema import feedback, metadata
@@ -55,6 +55,48 @@ def test_who_only_reads_does_not_wait_for_who_writes(looked_at: Callable[[Databa
     with database.begin():
         assert not looked_at(database)
     database.close()
+
+
+def test_one_after_the_other_is_in_what_one_alone_may_do(url: str) -> None:
+    inside: list[int] = []
+    most = []
+
+    def enter() -> None:
+        database = Database(url, FAILED)
+        with database.one_at_a_time(INDEX_LOCK):
+            inside.append(1)
+            most.append(len(inside))
+            inside.pop()
+        database.close()
+
+    first = Database(url, FAILED)
+    others = [threading.Thread(target=enter) for _ in range(3)]
+    with first.one_at_a_time(INDEX_LOCK):
+        for one in others:
+            one.start()
+        others[0].join(0.2)
+        assert most == []
+    for one in others:
+        one.join()
+    first.close()
+    assert most == [1, 1, 1]
+
+
+def test_lock_goes_with_a_connection_that_the_server_ended(postgres: str) -> None:
+    first, second = Database(postgres, FAILED), Database(postgres, FAILED)
+    with first.one_at_a_time(INDEX_LOCK), second.as_it_is() as connection:
+        ended = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
+        assert connection.execute(text(ended)).scalars().all() == [True]
+    with second.one_at_a_time(INDEX_LOCK):
+        pass
+    first.close()
+    second.close()
+
+
+def test_nobody_is_alone_where_the_database_cannot_be_asked() -> None:
+    database = Database("postgresql://bot@127.0.0.1:1/none", FAILED)
+    with pytest.raises(NotKept), database.one_at_a_time(INDEX_LOCK):
+        pytest.fail("was let in")
 
 
 def test_several_begin_at_once_and_none_fails(url: str) -> None:

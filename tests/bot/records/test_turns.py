@@ -13,6 +13,7 @@ from bot.records.feedback import Feedback, all_feedback, keep_feedback
 from bot.records.schema import audit
 from bot.records.schema import turns as table
 from bot.records.turns import Kept, Recorder
+from bot.records.waiting import Waiting
 from bot.running.versions import versions
 from tests.bot.records.conftest import FAILED
 
@@ -76,6 +77,47 @@ def test_what_waits_is_tried_once_more_when_the_service_ends(tmp_path: Path, kep
     recorder.close()
     assert len(turns.of_session(database, SESSION)) == 2
     assert recorder.lost == 0
+
+
+def test_what_a_killed_process_left_is_written_by_the_next_and_nothing_twice(
+    database: Database, kept: Kept, tmp_path: Path
+) -> None:
+    waiting = Waiting(tmp_path / "waiting")
+    turns.write(database, [kept])
+    for answer_id in (kept.answer_id, "b" * 32):
+        waiting.add(answer_id, replace(kept, answer_id=answer_id).fields())
+    (tmp_path / "waiting" / "half.json").write_text('{"answer_id": "c')
+    recorder = Recorder(database, 30, 365, waiting)
+    recorder.keep(replace(kept, answer_id="d" * 32))
+    recorder.close()
+    rows = turns.of_session(database, SESSION)
+    assert sorted(row["answer_id"] for row in rows) == sorted([kept.answer_id, "b" * 32, "d" * 32])
+    assert len({row["at"] for row in rows}) == 1
+    assert [file.name for file in (tmp_path / "waiting").iterdir()] == ["half.json"]
+    assert recorder.lost == 0
+
+
+def test_what_waits_stands_on_the_disk_until_it_is_written(tmp_path: Path, kept: Kept) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'later' / 'records.db'}", FAILED)
+    recorder = Recorder(database, 30, 365, Waiting(tmp_path / "waiting"))
+    recorder.keep(kept)
+    wait_for(lambda: not recorder.healthy)
+    assert [file.stem for file in (tmp_path / "waiting").iterdir()] == [kept.answer_id]
+    assert "13805951234" not in (tmp_path / "waiting" / f"{kept.answer_id}.json").read_text(encoding="utf-8")
+    (tmp_path / "later").mkdir()
+    wait_for(lambda: not list((tmp_path / "waiting").iterdir()))
+    recorder.close()
+    assert len(turns.of_session(database, SESSION)) == 1
+
+
+def test_disk_that_takes_nothing_keeps_no_turn_from_the_database(
+    database: Database, kept: Kept, tmp_path: Path
+) -> None:
+    (tmp_path / "waiting").write_text("in the way")
+    recorder = Recorder(database, 30, 365, Waiting(tmp_path / "waiting"))
+    recorder.keep(kept)
+    recorder.close()
+    assert len(turns.of_session(database, SESSION)) == 1
 
 
 def test_what_does_not_fit_is_counted_as_lost(tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.errors import BackupUnusable
+from bot.office.documents.drafts import DRAFTS
 from bot.records import audit, copies, schema, turns
 from bot.records.accounts import users
 from bot.records.database import Database, migrate, newest, revision
@@ -172,10 +173,10 @@ def test_documents_come_back_and_what_they_replace_is_set_apart(
     target = opened(f"sqlite:///{tmp_path / 'target.db'}")
     with pytest.raises(BackupUnusable, match=r"report\.txt"):
         restore(settings, target, backed_up)
-    (settings.data_dir / "drafts" / "waiting").mkdir(parents=True)
-    (settings.data_dir / "drafts" / "waiting" / "text.txt").write_text("等人审定的")
+    (settings.documents_dir / DRAFTS / "waiting").mkdir(parents=True)
+    (settings.documents_dir / DRAFTS / "waiting" / "text.txt").write_text("等人审定的")
     assert restore(settings, target, backed_up, replace=True).files == 1
-    assert not (settings.data_dir / "drafts" / "waiting").exists()
+    assert not (settings.documents_dir / DRAFTS / "waiting").exists()
     assert text.read_bytes() == before
     assert not (settings.documents_dir / "newer-2026").exists()
     apart = {path.read_text() for path in (settings.documents_dir / ".removed").rglob("*.txt")}
@@ -223,13 +224,13 @@ def test_place_that_cannot_be_written_leaves_nothing(settings: Settings, opened:
 def test_document_that_waits_for_a_second_person_is_backed_up(
     settings: Settings, opened: Opened, tmp_path: Path
 ) -> None:
-    draft = settings.data_dir / "drafts" / "waiting" / "text.txt"
+    draft = settings.documents_dir / DRAFTS / "waiting" / "text.txt"
     draft.parent.mkdir(parents=True)
     draft.write_text("等人审定的", encoding="utf-8")
     source = opened(f"sqlite:///{tmp_path / 'source.db'}")
     fill(source)
     back_up(settings, source, tmp_path / "backup.zip")
-    shutil.rmtree(settings.data_dir / "drafts")
+    shutil.rmtree(settings.documents_dir / DRAFTS)
     restore(settings, opened(f"sqlite:///{tmp_path / 'target.db'}"), tmp_path / "backup.zip")
     assert draft.read_text(encoding="utf-8") == "等人审定的"
 

@@ -77,3 +77,13 @@ def test_ragged_vectors_are_told(tmp_path: Any, endpoint: ScriptedEndpoint) -> N
         "embedding_model": "ragged",
     }
     assert found(data_dir=tmp_path, **vectors)["向量接口"].remedy
+
+
+def test_chroma_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+    one = found(data_dir=tmp_path, chroma_url="http://127.0.0.1:1")["共用的 Chroma 服务器"]
+    assert "refused" in one.said
+    assert "BOT_CHROMA_URL" in one.remedy
+    alone = found(data_dir=tmp_path, chroma_url="http://chroma:8000", allowed_hosts="model.example")[
+        "共用的 Chroma 服务器"
+    ]
+    assert "BOT_ALLOWED_HOSTS" in alone.said

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DocumentUnusable
-from bot.office.documents.drafts import Drafts
+from bot.office.documents.drafts import DRAFTS, Drafts
 from bot.pipeline import Bot
 from bot.records.database import Database
 from bot.records.office import documents
@@ -62,22 +62,36 @@ def test_what_may_not_be_released_leaves_no_copy_among_the_documents(
     assert sorted((tmp_path / "documents").iterdir()) == before
     drafts.release(made.id, "小陈", held)
     assert (tmp_path / "documents" / "new").is_dir()
-    assert not (tmp_path / "drafts" / made.id).exists()
+    assert not (tmp_path / "documents" / DRAFTS / made.id).exists()
 
 
 def test_file_that_is_not_taken_leaves_no_draft(
     drafts: Drafts, database: Database, corpus: Corpus, tmp_path: Path
 ) -> None:
     given, content = Given("new", "某区2031年政府工作报告", 2031, publisher="某区"), TEXT.format(year=2031).encode()
-    (tmp_path / "drafts").write_text("in the way")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / DRAFTS).write_text("in the way")
     with pytest.raises(DocumentUnusable, match="写不进去") as refused:
         drafts.take("a.txt", content, given, corpus, "小林")
     assert str(tmp_path) not in refused.value.message
     assert documents.latest(database) == []
-    (tmp_path / "drafts").unlink()
+    (tmp_path / "documents" / DRAFTS).unlink()
     made = drafts.take("a.txt", content, given, corpus, "小林")
-    assert [one.name for one in (tmp_path / "drafts" / made.id).iterdir()] == ["new"]
+    assert [one.name for one in (tmp_path / "documents" / DRAFTS / made.id).iterdir()] == ["new"]
     for text, given_of_it in ((content, given), (b"", replace(given, id="other"))):
         with pytest.raises(DocumentUnusable):
             drafts.take("b.txt", text, given_of_it, corpus, "小林")
-    assert [one.name for one in (tmp_path / "drafts").iterdir()] == [made.id]
+    assert [one.name for one in (tmp_path / "documents" / DRAFTS).iterdir()] == [made.id]
+
+
+def test_draft_of_one_process_is_corrected_and_released_by_another(
+    drafts: Drafts, bot: Bot, database: Database, held: Corpus, tmp_path: Path
+) -> None:
+    places = {"data_dir": tmp_path / "another", "documents_dir": tmp_path / "documents"}
+    another = Drafts(bot.settings.model_copy(update=places), database)
+    given = Given("new", "某区2031年政府工作报告", 2031, publisher="某区")
+    made = drafts.take("a.txt", TEXT.format(year=2031).encode(), given, held, "小林")
+    another.correct(made, {"title": "某区2031年政府工作报告（修订）"}, (), "小林")
+    documents.move(database, made.id, "handed_in", "小林")
+    another.release(made.id, "小陈", held)
+    assert read_one(tmp_path / "documents" / "new")[0].title == "某区2031年政府工作报告（修订）"

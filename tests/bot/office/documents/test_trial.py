@@ -32,3 +32,13 @@ def test_trial_that_went_wrong_is_told_and_tried_again(
         with pytest.raises(told):
             trials.of(bot, tmp_path, PATIENCE)
     assert tried == [tmp_path, tmp_path]
+
+
+def test_index_of_a_draft_is_of_one_process_and_goes_after_the_draft(tmp_path: Path) -> None:
+    drafts, trials = tmp_path / "drafts", tmp_path / "trials"
+    for name in ("one", "two"):
+        (drafts / name).mkdir(parents=True)
+        trial._place(trials, drafts / name).mkdir(parents=True)
+    (drafts / "one").rmdir()
+    assert trial._place(trials, drafts / "two") == trials / "two"
+    assert [path.name for path in trials.iterdir()] == ["two"]

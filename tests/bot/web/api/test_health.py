@@ -1,5 +1,6 @@
 """What `/readyz` and `/metrics` tell of the documents, the encoder, the records and the disk."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.pipeline import Bot
 from bot.settings import Settings
 from bot.web.api import health
 from bot.web.server import Front
+from corpus.shared import Server, Shared
 from tests.bot.web.conftest import client_of, front_of
 
 
@@ -30,6 +32,22 @@ def test_missing_encoder_is_told_and_does_not_stop_the_service(bot: Bot) -> None
     client = client_of(replace(bot, guard=Guard.load(bot.settings.prompts_dir)))
     state = client.get("/readyz").json()
     assert (state["status"], state["encoder"], state["degraded"]) == ("ready", False, ["encoder"])
+
+
+def test_chroma_server_that_is_away_is_told_and_questions_are_answered_by_keywords(own: Bot) -> None:
+    assert client_of(own).get("/readyz").json()["chroma"] == "off"
+    away = Shared(
+        Server("http://127.0.0.1:1", "", nullcontext), "0" * 64, own.index.corpus.rows, own.index.vectors._embedder
+    )
+    away.look()
+    client = client_of(replace(own, index=replace(own.index, vectors=away)))
+    told = client.post("/api/ask", json={"question": "老人食堂今年建几个"}).json()
+    assert (told["status"], told["short"]) == ("answered", "5个")
+    state = client.get("/readyz").json()
+    assert (state["status"], state["chroma"], state["degraded"]) == ("ready", "down", ["vectors", "chroma"])
+    metrics = client.get("/metrics").text
+    assert "bot_chroma_up 0.0" in metrics
+    assert "bot_searches_without_vectors_total 1.0" in metrics
 
 
 def test_records_that_can_only_not_be_read_are_down_too(own: Bot, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from fastapi.testclient import TestClient
 
+from bot.office.documents.drafts import DRAFTS
 from bot.pipeline import Bot
 from bot.records import audit
 from bot.records.database import Database
@@ -109,7 +110,7 @@ def test_document_goes_from_upload_to_answers_and_away_again_by_two_persons(
     assert f"{path}/release" in second.get(path).text
     assert second.post(f"{path}/release").status_code == 200
     assert "已经有人做过" in second.post(f"{path}/release").text
-    assert not (front.settings.data_dir / "drafts" / path.rsplit("/", 1)[1]).exists()
+    assert not (front.settings.documents_dir / DRAFTS / path.rsplit("/", 1)[1]).exists()
     asyncio.run(taken_up(front))
     (cited,) = asked(second, NEW)
     name = cited.rsplit("-", 1)[0]
@@ -140,7 +141,7 @@ def entries(database: Database) -> list[tuple[str, str]]:
 
 
 def drafts(front: Front) -> set[Path]:
-    return set((front.settings.data_dir / "drafts").glob("*"))
+    return set((front.settings.documents_dir / DRAFTS).glob("*"))
 
 
 def test_what_was_read_wrong_is_corrected_and_written_into_the_description(front: Front, writer: TestClient) -> None:
@@ -153,7 +154,7 @@ def test_what_was_read_wrong_is_corrected_and_written_into_the_description(front
     page = read(writer, path)
     assert "草稿：青山报告" in page
     assert 'name="since" value="2026"' in page
-    (described,) = (front.settings.data_dir / "drafts" / path.rsplit("/", 1)[1]).glob("*/document.yaml")
+    (described,) = (front.settings.documents_dir / DRAFTS / path.rsplit("/", 1)[1]).glob("*/document.yaml")
     fields = yaml.safe_load(described.read_text(encoding="utf-8"))
     assert fields["parts"] == [{"title": "一、2030年工作回顾", "kind": "review", "since": 2026, "year": 2030}]
     for wrong, said in (

@@ -1,0 +1,118 @@
+"""The only chromadb: collections in a folder of this machine, or in a server that several share; telemetry off."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import chromadb
+import httpx
+from chromadb.api.shared_system_client import SharedSystemClient
+from chromadb.config import Settings
+from chromadb.errors import ChromaError, NotFoundError
+
+from corpus import tuning
+
+HNSW: Any = {
+    "space": "cosine",
+    "ef_construction": tuning.GRAPH_WIDTH,
+    "ef_search": tuning.GRAPH_DEPTH,
+    "max_neighbors": tuning.GRAPH_NEIGHBOURS,
+}
+# How long a server may take to be reached, and to answer: the client by itself would wait for ever. Many rows at once
+# may take it long, for it puts them into its graph meanwhile.
+PATIENCE, IN_BULK = httpx.Timeout(10.0, connect=2.0), httpx.Timeout(300.0, connect=2.0)
+BULK = ("/upsert", "/get", "/delete")
+
+
+class VectorsUnusable(Exception):
+    """Chroma cannot be used: its files, or its server; the message is Chroma's."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What Chroma and the way to it raise is VectorsUnusable."""
+    try:
+        yield
+    except (ChromaError, httpx.HTTPError, ValueError) as problem:  # the client makes ValueErrors of what it meets
+        raise VectorsUnusable(" ".join(str(problem).split()) or type(problem).__name__) from problem
+
+
+def in_folder(folder: Path, name: str) -> tuple[Any, Any]:
+    """A client of a folder, and the only collection in it, made where there is none. Raises VectorsUnusable."""
+    with told(), ExitStack() as undo:
+        undo.callback(_forget, folder)  # or the next one is given the same broken files
+        client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False, allow_reset=False))
+        collection = made_in(client, name)
+        for other in others_in(client, name):
+            drop(client, other)
+        undo.pop_all()
+        return client, collection
+
+
+def _forget(folder: Path) -> None:
+    """Let Chroma open a folder anew; the other folders that are open stay so."""
+    SharedSystemClient._identifier_to_system.pop(str(folder), None)
+    SharedSystemClient._identifier_to_refcount.pop(str(folder), None)
+
+
+def in_server(url: str, token: str) -> Any:
+    """A client of the collections in a server (http://host:8000). Raises VectorsUnusable.
+
+    `token` is for what stands before it and asks for one; Chroma itself asks for none.
+    """
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with told():
+        heartbeat = httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", headers=headers, timeout=PATIENCE)
+        heartbeat.raise_for_status()
+        client: Any = chromadb.HttpClient(
+            url.rstrip("/"), headers=headers, settings=Settings(anonymized_telemetry=False)
+        )
+        session: httpx.Client = client._server._session
+        session.timeout = PATIENCE
+        session.event_hooks = {"request": [_be_patient], "response": [_refuse_failed]}
+        return client
+
+
+def _be_patient(request: httpx.Request) -> None:
+    """Give a request that is about many rows its time."""
+    if request.url.path.endswith(BULK):
+        request.extensions["timeout"] = IN_BULK.as_dict()
+
+
+def _refuse_failed(response: httpx.Response) -> None:
+    """Raise httpx.HTTPStatusError for what is no answer of Chroma's: the client would raise a bare Exception."""
+    if response.is_server_error or (response.is_error and "json" not in response.headers.get("content-type", "")):
+        response.raise_for_status()
+
+
+def collection_in(client: Any, name: str) -> Any | None:
+    """The collection of a name; None where there is none. Raises VectorsUnusable."""
+    with told():
+        try:
+            return client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            return None
+
+
+def made_in(client: Any, name: str, metadata: Mapping[str, str | int] | None = None) -> Any:
+    """The collection of a name, made where there is none. Raises VectorsUnusable."""
+    with told():
+        return client.get_or_create_collection(
+            name, embedding_function=None, configuration={"hnsw": HNSW}, metadata=metadata
+        )
+
+
+def others_in(client: Any, name: str) -> list[Any]:
+    """All collections but that of a name. Raises VectorsUnusable."""
+    with told():
+        return [collection for collection in client.list_collections() if collection.name != name]
+
+
+def drop(client: Any, collection: Any) -> None:
+    """Delete a collection, which another may have deleted already. Raises VectorsUnusable."""
+    with told():
+        try:
+            client.delete_collection(collection.name)
+        except NotFoundError:
+            return
