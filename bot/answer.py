@@ -57,6 +57,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedYear:
+    """A row of a comparison over years: the figures of a year, as planned or as they came out, cited by `mark`.
+
+    A year of which nothing is said of the thing, or that no document tells of, has a `note` instead, and mark 0.
+    """
+
+    year: int
+    kind: PartKind | None
+    figure: str
+    mark: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedTerm:
     """A word of the quoted clauses that an annotation explains."""
 
@@ -123,7 +137,8 @@ class Answer:
     """What one turn returns. `answer` is plain text with marks [n] and line breaks, nothing else.
 
     `short` are the words of the first quote that answer the detail asked for, as they stand there, or the fixed
-    wording for yes; empty where there are none.
+    wording for yes; empty where there are none. `compared` is an answer that compares years as the rows of a table;
+    `answer` says the same in lines.
     """
 
     id: str
@@ -137,6 +152,7 @@ class Answer:
     contacts: tuple[Contact, ...] = ()
     short: str = ""
     sources: tuple[NamedSource, ...] = ()
+    compared: tuple[ComparedYear, ...] = ()
     generation: Generation | None = None
 
     def as_dict(self) -> dict[str, Any]:

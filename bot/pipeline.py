@@ -120,7 +120,7 @@ class Bot:
         composer = self.composer
         if composer and history and not prepared.answered:
             prepared = await self._rephrased(composer, question, history, prepared)
-        if not composer or not prepared.answered or any(t.question.is_structural for t in prepared.answered):
+        if not composer or not prepared.can_be_phrased:
             yield self._counted(prepared.answer, begun)
             return
         draft, task = Draft(fallback="internal"), task_of(prepared.said, prepared.answered)

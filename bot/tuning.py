@@ -123,6 +123,7 @@ HEADING_RELEVANT = 0.7  # of the best relevance, that the paragraph must have
 # ANSWERING: in short, beside, and onward.
 SHORT_EXPLANATION = 24  # up to so long an explanation is an answer in a line
 ASKED_TOO = 0.3  # of the most spoken of, from which a segment is asked about too; more: more short answers, less sure
+PROGRESS_TOLD = 3  # results of quoted promises told beside them; of more none is, the page of targets has them
 RELATED_PASSAGES = 3  # shown where nothing answers
 DEPARTMENT_FITS = 0.89  # cosine from which a department handles a matter; more: fewer are named
 ONWARD_OFFERED = 3  # questions that lead on

@@ -119,6 +119,19 @@ class Corpus:
         return tuple(targets(self.passages, self.part_of, self.words))
 
     @cached_property
+    def results(self) -> tuple[Target, ...]:
+        """The quantified statements of all reviews of one year, in the order of the documents."""
+        return tuple(results(self.passages, self.part_of, self.words))
+
+    @cached_property
+    def stated(self) -> dict[str, list[Target]]:
+        """The promises and results of every passage that has any, by its id."""
+        found: dict[str, list[Target]] = {}
+        for one in (*self.targets, *self.results):
+            found.setdefault(one.passage_id, []).append(one)
+        return found
+
+    @cached_property
     def promises(self) -> Promises:
         """The targets by what they promise."""
         return Promises(self.targets, self.by_id, self.words)
@@ -143,9 +156,8 @@ class Corpus:
     @cached_property
     def progress(self) -> dict[str, Target]:
         """What a later report says came of a target, by the target's id."""
-        told = results(self.passages, self.part_of, self.words)
         promised = [t for t in self.targets if self.part_of(self.by_id[t.passage_id]).kind == "plan"]
-        return answered_by(map(self._dated, promised), map(self._dated, told), self.words)
+        return answered_by(map(self._dated, promised), map(self._dated, self.results), self.words)
 
     def _dated(self, target: Target) -> tuple[Target, int]:
         return target, self.part_of(self.by_id[target.passage_id]).until

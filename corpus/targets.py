@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import tuning
-from corpus.figures import TIMES, Figure, figures
+from corpus.figures import TIMES, Figure, dimension, figures
 from corpus.outline import clauses
 from corpus.passage import Clause, Part, Passage
 from corpus.words import Words
 
 DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
-LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
+LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|今年|年内|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
 EDGES = " 、,\uff0c;\uff1b。:\uff1a"
+# By how much something changed, rather than how much there is; and a phrase that says this of what stands before it.
+CHANGES = re.compile("增长|增加(?!值)|增速|增幅|提高|提升|上升|下降|降低|减少|压减")
+OF_THE_SAME = re.compile(rf"(?:同比|比上年|较上年|年均|累计|分别)*(?:{CHANGES.pattern})")
 # What is no amount; so many days are. A term of years is the rule of a policy (延长30年), no promise.
 NO_AMOUNTS = TIMES - {"天"} | {"", "周年"}
 
@@ -68,9 +71,11 @@ def _quantified(
     counts: Counter[str] = Counter()
     for passage in passages:
         if part := wanted(passage):
+            prefix, made, sentence = f"{passage.document_id}-{letter}", list[Target](), 0
             for clause in clauses(passage):
-                prefix = f"{passage.document_id}-{letter}"
-                made = list(_of_clause(part, passage, clause, words, prefix, counts[passage.document_id]))
+                above = made[-1] if made and sentence == clause.sentence else None
+                sentence = clause.sentence
+                made = list(_of_clause(part, passage, clause, words, prefix, counts[passage.document_id], above))
                 counts[passage.document_id] += len(made)
                 found += made
     return found
@@ -81,43 +86,65 @@ def answered_by(
 ) -> dict[str, Target]:
     """What came of each promise, by its id: the result of the same year that counts most nearly the same thing.
 
-    Both come with the year they are of. They are of the same thing when the words of their objects are mostly the
-    same and they are counted in the same unit; where several are equally near, or one is to several, none is taken.
+    Both come with the year they are of. Where several are equally near, or one is to several, none is taken.
     """
-    held = [(result, year, _words_of(result, words)) for result, year in told]
+    of_year: dict[int, list[Target]] = {}
+    for result, year in told:
+        of_year.setdefault(year, []).append(result)
     found = {}
-    for target, of in promised:
-        own = _words_of(target, words)
-        near = [
-            (len(own & other) / len(own | other), result)
-            for result, year, other in held
-            if own & other and year == of and result.unit == target.unit and result.document_id != target.document_id
-        ]
+    for target, year in promised:
+        near = [(alike(target, r, words), r) for r in of_year.get(year, ()) if r.document_id != target.document_id]
         best = max((share for share, _ in near), default=0.0)
         nearest = [result for share, result in near if share == best]
-        if best >= tuning.SAME_THING and len(nearest) == 1:
+        if best and len(nearest) == 1:
             found[target.id] = nearest[0]
     times = Counter(result.id for result in found.values())
     return {target: result for target, result in found.items() if times[result.id] == 1}
 
 
-def _words_of(target: Target, words: Words) -> frozenset[str]:
-    return frozenset(word for word in words.cut(words.fold(target.object)) if len(word) > 1)
+def alike(one: Target, other: Target, words: Words) -> float:
+    """How nearly two statements are of the same thing, counted in the same way (0 to 1; 0 where they are not).
+
+    They are when all characters of one object stand in the other's, and are most of them: urban and rural incomes are
+    two things. By how much something grew is never compared with how much there is.
+    """
+    if dimension(one.unit) != dimension(other.unit) or _tells_a_change(one) != _tells_a_change(other):
+        return 0.0
+    pairs = zip(_readings(one, words), _readings(other, words), strict=True)
+    shares = (len(a & b) / len(a | b) for a, b in pairs if a and b and (a <= b or b <= a))
+    return max((share for share in shares if share >= tuning.SAME_THING), default=0.0)
+
+
+def _tells_a_change(target: Target) -> bool:
+    return bool(CHANGES.search(target.action + target.object))
+
+
+def _readings(target: Target, words: Words) -> tuple[frozenset[str], frozenset[str]]:
+    """The characters of an object, whole and without what leads to the figure (收入按可比口径增长, 生产总值完成)."""
+    cut = words.cut(words.fold(target.object))
+    noun = next((at for at, word in enumerate(cut) if at and words.is_preposition(word)), len(cut))
+    ends = next((end for end in range(noun, 0, -1) if not words.is_action(cut[end - 1])), noun)
+    return frozenset("".join(cut)), frozenset("".join(cut[:ends]))
 
 
 def _of_clause(
-    part: Part, passage: Passage, clause: Clause, words: Words, prefix: str, before: int
+    part: Part, passage: Passage, clause: Clause, words: Words, prefix: str, before: int, above: Target | None
 ) -> Iterator[Target]:
+    """The statements of a clause; one that only says how the thing of the clause before it (`above`) changed begins
+    with that."""
     text = clause.text.rstrip(EDGES)
     counted = [f for f in figures(text) if _is_amount(f)]
     deadline = DEADLINE.search(text)
+    start, end = clause.start, clause.start + len(text)
     action, thing, used = "", "", 0
     for index, figure in enumerate(counted):
         left = LEAD_IN.sub("", text[used : figure.start].strip(EDGES))
         until = counted[index + 1].start if index + 1 < len(counted) else len(text)
-        # Behind a share stands what else is to be said: what it is a share of stands before it.
-        right = "" if figure.unit == "%" else text[figure.end : until].strip(EDGES)
-        verb, named, follows = _verb_and_object(left, right, words)
+        # Behind a share, and behind a mark, stands what else is to be said: what is counted stands before the figure.
+        ends = figure.unit == "%" or text[figure.end : figure.end + 1] in EDGES
+        if above and not used and OF_THE_SAME.fullmatch(left):
+            start, thing = above.start, above.object
+        verb, named, follows = _counted(left, "" if ends else text[figure.end : until].strip(EDGES), thing, words)
         action, thing = verb or action, named or thing
         used = until if follows else figure.end
         yield Target(
@@ -133,10 +160,17 @@ def _of_clause(
             unit=figure.unit,
             amount=figure.text,
             deadline=deadline.group() if deadline else f"{part.until}年",
-            clause=text,
-            start=clause.start,
-            end=clause.start + len(text),
+            clause=passage.text[start:end],
+            start=start,
+            end=end,
         )
+
+
+def _counted(left: str, right: str, before: str, words: Words) -> tuple[str, str, bool]:
+    """As `_verb_and_object`; of what only says how it changed, the thing before it."""
+    if before and OF_THE_SAME.fullmatch(left):
+        return left, before, False
+    return _verb_and_object(left, right, words)
 
 
 def _is_amount(figure: Figure) -> bool:

@@ -107,6 +107,10 @@ class Words:
         """Whether the dictionary has the word as a verb proper."""
         return self._tags.get(word, "n").startswith("v")
 
+    def is_preposition(self, word: str) -> bool:
+        """Whether the dictionary has the word as a preposition: 按, 比."""
+        return self._tags.get(word) == "p"
+
     def is_function(self, word: str) -> bool:
         """Whether the dictionary has the word as a pronoun, particle or interjection, or a common conjunction."""
         tag = self._tags.get(word, "n")[0]

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot import tuning
-from bot.answer import Answer, Contact, Status
+from bot.answer import Answer, Citation, ComparedYear, Contact, Status
 from bot.answering import excerpt
 from bot.answering.citations import check
 from bot.answering.departments import Directory
 from bot.answering.short import short
 from bot.finding.evidence import Evidence, concept_strength, joined
 from bot.guarding.guard import Verdict
+from bot.judging.course import Course
 from bot.judging.decide import Judgement, Outcome
+from bot.judging.progress import came_of
 from bot.site import Site
 from bot.understanding.language import Language
 from bot.understanding.question import Question
@@ -75,16 +77,65 @@ class Speaker:
         """The excerpt answer to the parts of a turn that are answered, and a word on those that are not."""
         corpus = self.corpus
         evidence = joined(list(dict.fromkeys(e for one in judged for e in one.judgement.evidence)))
-        citations = excerpt.cite(evidence, corpus)
+        quoted = excerpt.cite(evidence, corpus)
+        later = self._came_of(judged, len(quoted))
+        citations = (*quoted, *later)
         told = self._of_how_many(judged) + self.also_missing(missing, judged)
-        text = self.lead(judged) + excerpt.quote_text(citations, corpus, self.wording) + told
-        check(text, citations, said="".join(f"{c.document}{c.part.period}" for c in citations) + told)
+        done = "".join("\n" + self._progress(one) for one in later)
+        text = self.lead(judged) + excerpt.quote_text(quoted, corpus, self.wording) + done + told
+        led = "".join(f"{c.document}{c.part.period}{self._progress(c, quote='')}" for c in citations)
+        check(text, citations, said=led + told)
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
         in_short = (
             short(judged[0].question, judged[0].judgement, self.wording, self.language) if len(judged) == 1 else ""
         )
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts, short=in_short)
+
+    def _came_of(self, judged: Sequence[Judged], before: int) -> tuple[Citation, ...]:
+        """The citations of what came of the promises that are quoted, where few are; marks after `before`."""
+        found = dict.fromkeys(r for one in judged for r in came_of(one.question, one.judgement, self.language))
+        cited = (
+            excerpt.citation(mark, self.corpus.by_id[r.passage_id], (r.start, r.end), self.corpus)
+            for mark, r in enumerate(found, start=before + 1)
+        )
+        return tuple(cited) if len(found) <= tuning.PROGRESS_TOLD else ()
+
+    def _progress(self, later: Citation, **said: str) -> str:
+        """What a later report says came of a promise; `said` may stand for its words."""
+        document = self.corpus.documents[self.corpus.by_id[later.passage_id].document_id]
+        known = {"year": document.year, "quote": f"{later.quote}。[{later.mark}]", **said}
+        return self.text(Status.ANSWERED, "progress", **known)
+
+    def compare(self, followed: Course) -> Answer:
+        """The course of a figure, a line for the plan and the result of each year, and for each year without."""
+        corpus = self.corpus
+        spans = ((one.statement.passage_id, one.statement.start, one.statement.end) for one in followed.said)
+        citations = tuple(
+            excerpt.citation(mark, corpus.by_id[passage], (start, end), corpus)
+            for mark, (passage, start, end) in enumerate(spans, start=1)
+        )
+        told = [
+            ComparedYear(one.part.until, one.part.kind, one.figure, c.mark)
+            for one, c in zip(followed.said, citations, strict=True)
+        ]
+        missing = {"compared_unsaid": followed.unsaid, "compared_unheld": followed.unheld}
+        notes = ((key, year) for key, years in missing.items() for year in years)
+        told += (ComparedYear(year, None, "", 0, self.text(Status.ANSWERED, key)) for key, year in notes)
+        told.sort(key=lambda row: row.year)
+        titles = "》《".join(dict.fromkeys(c.document for c in citations))
+        lines = [self.text(Status.ANSWERED, "compared_lead", titles=titles)]
+        lines += (self._compared(row, citations) for row in told)
+        text = "\n".join(lines)
+        check(text, citations, said=lines[0] + "".join(f"{row.year}年{row.note}" for row in told))
+        terms = excerpt.explain(citations, corpus)
+        return self._make(Status.ANSWERED, text, citations=citations, terms=terms, compared=tuple(told))
+
+    def _compared(self, row: ComparedYear, citations: Sequence[Citation]) -> str:
+        """The line of a row."""
+        known = {"year": row.year, "note": row.note, "mark": row.mark}
+        quote = citations[row.mark - 1].quote if row.mark else ""
+        return self.text(Status.ANSWERED, f"compared_{row.kind or 'note'}", quote=quote, **known)
 
     def lead(self, judged: Sequence[Judged]) -> str:
         """What stands before an answer to who takes something for true that the report does not say; else nothing."""

@@ -107,7 +107,7 @@ def find_amounts(question: Question, corpus: Corpus) -> list[Evidence]:
     found: dict[tuple[str, int], Evidence] = {}
     for target in (promises.targets[i] for i in chosen):
         evidence = _evidence(corpus.by_id[target.passage_id], target.start, target.end)
-        found.setdefault((target.passage_id, target.start), evidence)
+        found[target.passage_id, target.start] = evidence
     return list(found.values())
 
 

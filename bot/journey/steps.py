@@ -9,6 +9,7 @@ from bot.finding.evidence import Evidence
 from bot.finding.search import find
 from bot.finding.sentences import find_evidence
 from bot.judging.again import decide
+from bot.judging.course import course
 from bot.judging.decide import ANSWERS, Outcome
 from bot.judging.weights import Weights
 from bot.meter import Meter, Step
@@ -32,6 +33,12 @@ class Prepared:
     said: str = ""
     answered: tuple[Judged, ...] = ()
     missing: tuple[Judged, ...] = ()
+
+    @property
+    def can_be_phrased(self) -> bool:
+        """Whether there is an answer that a model may put into words: no list or table from structure."""
+        structural = self.answer.compared or any(one.question.is_structural for one in self.answered)
+        return bool(self.answered) and not structural
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,9 @@ class Journey:
         missing = tuple(one for one in way.judged if one not in answered)
         if answered:
             said = way.turn.masked if way.turn.untouched else way.turn.text
-            return Prepared(self.speaker.quote(answered, missing), said, answered, missing)
+            followed = course([(one.question, one.judgement) for one in way.judged], self.language)
+            answer = self.speaker.compare(followed) if followed else self.speaker.quote(answered, missing)
+            return Prepared(answer, said, answered, missing)
         if way.judged[0].judgement.outcome is Outcome.UNCLEAR:
             return Prepared(self.speaker.say(Status.CLARIFY))
         return Prepared(self.speaker.decline(way.judged[0]))

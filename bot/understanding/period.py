@@ -28,6 +28,8 @@ FIVE = re.compile(
 )
 # What somebody says that he does not ask: 我不是问今年的,问去年的.
 DENIED = re.compile(r"(?<!是)(?:不|没)(?:是|在)?[问说指要看]的?[^,。!?;]*[,。!?;](?=.)")
+# The first and the last of several years.
+RANGE = re.compile(r"(?<!\d)20(\d\d)年?[到至~—-]+20(\d\d)年?(?!\d)")
 # Who asks how something went over the years names none of them.
 COURSE = re.compile("这几年|[近最][几两三]年|近年来?|历年|这些年|逐年|一年[比年]")
 
@@ -63,6 +65,12 @@ def periods(text: str, newest: int) -> tuple[Period, ...]:
 def asks_course(text: str) -> bool:
     """Whether a folded text asks how something went over the years."""
     return bool(COURSE.search(text))
+
+
+def ranges(text: str) -> Iterator[range]:
+    """The years between the first and the last of each range that a folded text names."""
+    for match in RANGE.finditer(text):
+        yield range(2001 + int(match.group(1)), 2000 + int(match.group(2)))
 
 
 def _fives(text: str, newest: int) -> Iterator[tuple[int, Period]]:

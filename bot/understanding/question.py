@@ -10,7 +10,7 @@ from bot.understanding.kinds import Asked, Cues, Kind
 from bot.understanding.language import Language
 from bot.understanding.moves import Move
 from bot.understanding.names import strangers, unheard
-from bot.understanding.period import Period, asks_course, periods
+from bot.understanding.period import Period, asks_course, periods, ranges
 from bot.understanding.topics import SEGMENT, Concept, concepts_of, main_part
 from corpus.corpus import Corpus
 from corpus.figures import DATES, NUMERALS, TIMES, UNITS, Figure, arabic, figures
@@ -123,10 +123,12 @@ def understand(text: str, language: Language) -> Question:
 def by_years(question: Question, corpus: Corpus) -> list[Question]:
     """A question that asks of several years as one of each, the earlier first, when documents tell of one of them.
 
-    One that asks of a course (这几年) asks of the latest years that several reports tell of.
+    One that asks of a course (这几年) asks of the latest years that several reports tell of, one of a range of years
+    (2016到2018年) of those between them too.
     """
-    newest = corpus.newest.year
-    years = [period for period in periods(question.text, newest) if period.is_year][: tuning.MOST_QUESTIONS]
+    newest, between = corpus.newest.year, {year for years in ranges(question.text) for year in years}
+    named = [period for period in periods(question.text, newest) if period.is_year]
+    years = [*named, *(Period(year, year) for year in sorted(between & corpus.told_years))][: tuning.MOST_QUESTIONS]
     if not years and question.period is None and asks_course(question.text) and len(corpus.reports) > 1:
         years = [Period(year, year) for year in sorted(corpus.told_years)[-tuning.MOST_QUESTIONS :]]
     if len(years) < 2 or not any(period.until in corpus.years for period in years) or question.is_claim:

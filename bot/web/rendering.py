@@ -142,6 +142,7 @@ class Views:
             answer=answer,
             linked=linked,
             blocks=blocks,
+            quotes={citation.mark: citation.quote for citation in answer.citations},
             first=next((block for block in blocks if block.citation), None),
             sources=[self._source(citation) for citation in answer.citations if citation.mark not in shown],
             counted=self._counted(blocks),
@@ -210,10 +211,12 @@ class Views:
         return self.dated(self.corpus.documents[planned[0]]) if planned else ""
 
     def _blocks(self, answer: Answer) -> list[Block]:
-        """An answer's text as the page shows it: where it quotes in full, the passage itself stands."""
+        """An answer's text as the page shows it: where it quotes in full, the passage itself stands; nothing of what
+        is shown as a table."""
         citations = {citation.mark: citation for citation in answer.citations}
         terms, blocks, lead = self._explained(answer), [], ""
-        for piece in highlight.at_quotes(answer.answer, {mark: c.quote for mark, c in citations.items()}):
+        text = "" if answer.compared else answer.answer
+        for piece in highlight.at_quotes(text, {mark: c.quote for mark, c in citations.items()}):
             if isinstance(piece, int):
                 blocks.append(replace(self._source(citations[piece]), lead=lead))
                 continue

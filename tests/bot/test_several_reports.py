@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.answer import Answer
 from bot.pipeline import Bot
 from tests.bot.web.conftest import client_of
 from tests.conftest import bot_over
@@ -12,12 +13,14 @@ TEXTS = {
     "mou-2030": (
         "某区2030年政府工作报告",
         "annual_plan",
-        "一、2029年工作回顾\n过去一年，新建社区食堂9个，改造公厕21座。\n二、2030年工作安排\n今年新建社区食堂12个。",
+        "一、2029年工作回顾\n过去一年，新建社区食堂9个，改造公厕21座。地区生产总值完成300亿元，同比增长6.2%。\n"
+        "二、2030年工作安排\n今年新建社区食堂12个。地区生产总值增长7%左右。城镇居民人均可支配收入增长5%。",
     ),
     "mou-2031": (
         "某区2031年政府工作报告",
         "annual_plan",
-        "一、2030年工作回顾\n过去一年，新建社区食堂11个。\n二、2031年工作安排\n今年新建社区食堂15个，种植行道树八百棵。",
+        "一、2030年工作回顾\n过去一年，新建社区食堂11个。全区地区生产总值330亿元、增长6.8%。\n"
+        "二、2031年工作安排\n今年新建社区食堂15个，种植行道树八百棵。农村居民人均可支配收入增长8%。",
     ),
     "dogs-2028": ("某区养犬办法", "regulation", "第一条 犬只登记费每只每年500元。\n第二条 遛犬应当牵绳。"),
     "dogs-2033": ("某区养犬办法", "regulation", "第一条 犬只登记费每只每年200元。\n第二条 遛犬应当牵绳。"),
@@ -53,13 +56,61 @@ def test_year_asked_decides_and_else_the_latest(several: Bot, asked: str, told: 
 def test_plan_of_a_year_and_what_came_of_it_are_told_apart(several: Bot) -> None:
     answer = several.answer("2030年社区食堂建了几个")
     assert {(c.part.kind, c.quote[-3:]) for c in answer.citations} <= {("review", "11个"), ("plan", "12个")}
-    assert "2030年的情况" in answer.answer
+    assert "2031年的报告说后来做到的是：新建社区食堂11个。[2]" in answer.answer
 
 
-def test_course_over_the_years_is_told_year_by_year(several: Bot) -> None:
-    said = several.answer("社区食堂这几年每年建多少个").answer
-    places = [said.index(told) for told in ("2029年的情况", "9个", "2030年的", "2031年的计划", "15个")]
-    assert places == sorted(places)
+def rows(answer: Answer) -> list[tuple[int, str | None, str]]:
+    return [(row.year, row.kind, row.figure) for row in answer.compared]
+
+
+def test_course_over_the_years_is_a_table_of_plans_and_results(several: Bot) -> None:
+    answer = several.answer("社区食堂这几年每年建多少个")
+    assert rows(answer) == [
+        (2029, "review", "9个"),
+        (2030, "plan", "12个"),
+        (2030, "review", "11个"),
+        (2031, "plan", "15个"),
+    ]
+    assert [row.figure in answer.citations[row.mark - 1].quote for row in answer.compared] == [True] * 4
+    assert "2030年的结果：新建社区食堂11个。[3]" in answer.answer
+
+
+@pytest.mark.parametrize("asked", ["GDP目标这几年怎么变", "地区生产总值增速2029年到2031年怎么变化"])
+def test_only_figures_of_one_kind_are_compared_and_a_year_without_is_named(several: Bot, asked: str) -> None:
+    answer = several.answer(asked)
+    assert rows(answer) == [
+        (2029, "review", "6.2%"),
+        (2030, "plan", "7%左右"),
+        (2030, "review", "6.8%"),
+        (2031, None, ""),
+    ]
+    assert "2031年：没有查到同样的数字。" in answer.answer
+    assert answer.citations[0].quote == "地区生产总值完成300亿元，同比增长6.2%"
+
+
+def test_year_that_is_not_held_is_told_from_one_without_the_figure(several: Bot) -> None:
+    answer = several.answer("2027年、2030年和2031年新建社区食堂分别是多少个")
+    assert (2027, None, "") in rows(answer)
+    assert "2027年：没有收录写这一年的报告。" in answer.answer
+
+
+def test_another_thing_is_no_row_of_the_table(several: Bot) -> None:
+    answer = several.answer("城镇居民人均可支配收入今年和去年比增长多少")
+    assert not answer.compared
+    assert "8%" not in [row.figure for row in answer.compared]
+
+
+def test_comparison_is_a_table_on_the_page_and_lines_where_there_is_only_text(several: Bot) -> None:
+    asked = "社区食堂这几年每年建多少个"
+    client = client_of(several)
+    page = client.get("/lite", params={"q": asked}).text
+    table = page[page.index('<table class="compared">') : page.index("</table>")]
+    assert table.count("<tr>") == 5
+    assert "<td>结果</td><td><strong>11个</strong></td><td>新建社区食堂11个" in table
+    assert page.count("<figure") == 4
+    body = client.post("/api/ask", json={"question": asked}).json()
+    assert body["compared"][1] == {"year": 2030, "kind": "plan", "figure": "12个", "mark": 2, "note": ""}
+    assert "2030年的计划：今年新建社区食堂12个。[2]" in body["answer"]
 
 
 def test_what_only_an_older_report_tells_is_told_with_its_year(several: Bot) -> None:
@@ -78,13 +129,16 @@ def test_promise_is_linked_with_what_the_next_report_says_came_of_it(several: Bo
     linked = {
         (t.document_id, t.amount): corpus.progress[t.id].amount for t in corpus.targets if t.id in corpus.progress
     }
-    assert linked == {("mou-2030", "12个"): "11个"}
+    assert linked == {("mou-2030", "12个"): "11个", ("mou-2030", "7%左右"): "6.8%"}
 
 
 def test_progress_is_shown_with_the_targets(several: Bot) -> None:
     client = client_of(several)
     told = [t["result"] for t in client.get("/api/targets").json()["targets"] if t["result"]]
-    assert [(one["document"], one["amount"]) for one in told] == [("某区2031年政府工作报告", "11个")]
+    assert [(one["document"], one["amount"]) for one in told] == [
+        ("某区2031年政府工作报告", "11个"),
+        ("某区2031年政府工作报告", "6.8%"),
+    ]
     page = client.get("/targets").text
     assert "进度：《某区2031年政府工作报告》说" in page
     assert "后来的报告" in client.get("/api/targets.csv").text

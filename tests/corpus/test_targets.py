@@ -8,7 +8,7 @@ from corpus.outline import outline
 from corpus.parts import parts_of
 from corpus.passage import Document
 from corpus.reading.text import read_text
-from corpus.targets import Target, targets
+from corpus.targets import Target, alike, targets
 
 EXPECTED = Path(__file__).parent / "targets-luojiang-2025.tsv"
 
@@ -63,6 +63,39 @@ def test_what_is_counted_follows_a_verb_or_preposition_and_goes_before_a_share(
     corpus: Corpus, text: str, thing: str
 ) -> None:
     assert [target.object for target in read(corpus, text)] == [thing]
+
+
+@pytest.mark.parametrize(
+    "text", ["地区生产总值300亿元、增长6%。", "地区生产总值300亿元，同比增长6%。", "地区生产总值300亿元，年均增长6%。"]
+)
+def test_growth_is_of_the_thing_told_before_it(corpus: Corpus, text: str) -> None:
+    told, grown = read(corpus, text)
+    assert (told.object, grown.object, grown.amount) == ("地区生产总值", "地区生产总值", "6%")
+    assert grown.clause == text.rstrip("。")
+
+
+def test_what_stands_behind_a_mark_is_no_object_of_the_figure_before_it(corpus: Corpus) -> None:
+    first, second = read(corpus, "城镇新增就业5万人、失业人员实现再就业1万人。")
+    assert (first.object, second.object) == ("城镇新增就业", "失业人员实现再就业")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are"),
+    [
+        ("地区生产总值完成300亿元。", "全区地区生产总值330亿元。", True),
+        ("一般公共预算收入增长6%。", "一般公共财政预算收入按可比口径增长7%。", True),
+        ("公厕新建改造30座。", "新建改造公厕34座。", True),
+        ("城镇居民收入增长6%。", "农村居民收入增长6%。", False),
+        ("地区生产总值300亿元。", "地区生产总值增长6%。", False),
+        ("城镇登记失业率4%。", "城镇登记失业率下降4%。", False),
+        ("新增就业5000人。", "社会保障和新增就业补助5000人。", False),
+    ],
+)
+def test_statements_are_alike_when_they_count_one_thing_in_one_way(
+    corpus: Corpus, one: str, other: str, are: bool
+) -> None:
+    (first,), (second,) = read(corpus, one), read(corpus, other)
+    assert bool(alike(first, second, corpus.words)) is are
 
 
 def test_range_money_and_deadline_are_read(corpus: Corpus) -> None:

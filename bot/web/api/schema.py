@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.answer import Status
+from bot.answer import ComparedYear, Status
 from corpus.passage import PartKind
 
 MAX_TURNS, MAX_TURN_CHARS = 20, 4000
@@ -129,6 +129,7 @@ class AnswerBody(BaseModel):
     contacts: list[ContactBody]
     short: str = Field(default="", description="答案的几个字，照抄第一条原句；说不准时为空")
     sources: list[SourceBody] = Field(default=[], description="人工审定的回答所依据的、收录文件以外的官方来源")
+    compared: list[ComparedYear] = Field(default=[], description="按年份比较的表，一行一年的计划或结果")
     generation: GenerationBody | None = Field(default=None, description="模型参与时才有")
 
 

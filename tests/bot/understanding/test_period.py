@@ -1,6 +1,6 @@
 import pytest
 
-from bot.understanding.period import Period, periods
+from bot.understanding.period import Period, periods, ranges
 
 THIS = Period(2025, 2025, stated=False)
 
@@ -49,3 +49,11 @@ def test_year_compared_with_is_told_from_the_year_asked_about() -> None:
 
 def test_year_named_twice_is_one() -> None:
     assert periods("2024年,就是去年,修了几条", 2025) == years((2024, 2024))
+
+
+@pytest.mark.parametrize(
+    ("text", "between"),
+    [("2021年到2024年每年多少", [2022, 2023]), ("2024至2025年", []), ("2021年和2024年", []), ("从2023-2025年", [2024])],
+)
+def test_range_of_years_is_told_from_two_years(text: str, between: list[int]) -> None:
+    assert [year for years in ranges(text) for year in years] == between

@@ -10,6 +10,7 @@ from bot.web.server import Front
 from tests.bot.web.conftest import client_of
 
 CONTRACT = {"id", "status", "mode", "label", "answer", "citations", "terms", "related", "contacts", "short", "sources"}
+CONTRACT |= {"compared"}
 CITATION = {"mark", "passage_id", "document", "year", "part", "kind", "section", "text", "quote", "start", "end"}
 
 
