@@ -100,9 +100,13 @@ def _list(options: argparse.Namespace) -> None:
     corpus = read_corpus(options.documents, options.lexicon, options.data)
     counted = Counter(passage.document_id for passage in corpus.passages)
     for document in corpus.documents.values():
-        print(f"{document.id}\t{document.year}\t{counted[document.id]}段\t{document.title}")
+        gone = corpus.superseded.get(document.id, "")
+        print(
+            f"{document.id}\t{document.year}\t{counted[document.id]}段\t{document.title}"
+            + (gone and f"\t不再现行：{gone}")
+        )
     for why in corpus.skipped.values():
-        print(f"读不了\t{why}")
+        print(f"没有用\t{why}")
 
 
 def _remove(options: argparse.Namespace) -> None:
@@ -122,6 +126,8 @@ def _told(corpus: Corpus, document: Document, documents: Path) -> list[str]:
     """How a document was read: its parts in their time, its terms and targets, and what was left over."""
     passages = [passage for passage in corpus.passages if passage.document_id == document.id]
     lines = [f"{document.id}：《{document.title}》{document.year}年，{document.publisher}"]
+    if document.id in corpus.superseded:
+        lines.append(f"  不再现行：{corpus.superseded[document.id]}")
     for part, inside in groupby(passages, key=corpus.part_of):
         lines.append(f"  {part.period} {KINDS[part.kind]}\t{len(list(inside))}段\t{part.title}")
     terms = sum(term.annotation_id.startswith(f"{document.id}-n") for term in corpus.terms)

@@ -19,6 +19,7 @@ from corpus.promises import Promises
 from corpus.rows import Row, row_id, rows_of
 from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
+from corpus.standing import superseded
 from corpus.substrings import Substrings
 from corpus.targets import Target, answered_by, results, targets
 from corpus.vocabulary import open_words, own_words
@@ -43,7 +44,7 @@ class Corpus:
     lexicon: Lexicon
     words: Words
     own_words: frozenset[str]
-    skipped: Mapping[str, str] = field(default_factory=dict)  # the folders that could not be read, each with why
+    skipped: Mapping[str, str] = field(default_factory=dict)  # the folders that are not used, each with why
     kept: KeptWords | None = None  # where words are kept that are long in the making
 
     @cached_property
@@ -94,14 +95,17 @@ class Corpus:
         return frozenset(p.year for p in parts if p.kind in ("review", "plan") and p.since == p.until)
 
     @cached_property
+    def superseded(self) -> dict[str, str]:
+        """The rules that later ones stand in place of, or repeal, by id, and why."""
+        return superseded(self.documents, self.inside)
+
+    @cached_property
     def current(self) -> frozenset[str]:
-        """The documents that no later one of their kind stands in place of: a publisher's latest plan or review, the
-        latest version of a regulation."""
-        latest: dict[tuple[str, ...], Document] = {}
-        for document in sorted(self.documents.values(), key=lambda one: one.year):
-            title = (bare(document.title),) if document.kind == "regulation" else ()
-            latest[(document.publisher, document.kind, *title)] = document
-        return frozenset(document.id for document in latest.values())
+        """The documents that no later one stands in place of: a publisher's latest plan or review, rules in force."""
+        documents = sorted(self.documents.values(), key=lambda one: one.year)
+        latest = {(one.publisher, one.kind): one.id for one in documents if one.kind != "regulation"}
+        rules = {one.id for one in documents if one.kind == "regulation"} - self.superseded.keys()
+        return frozenset(rules.union(latest.values()))
 
     @cached_property
     def reports(self) -> tuple[Document, ...]:

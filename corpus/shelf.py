@@ -9,11 +9,12 @@ from corpus.folder import reason
 from corpus.outline import outline, terms
 from corpus.passage import Document, Passage, Term
 from corpus.read import DESCRIPTION, DocumentError, read_document
+from corpus.standing import spare
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The documents with their passages and terms; `skipped` are folders that could not be read, each with why."""
+    """The documents with their passages and terms; `skipped` are folders that are not used, each with why."""
 
     documents: dict[str, Document]
     passages: tuple[Passage, ...]
@@ -23,26 +24,21 @@ class Shelf:
 
 def read_shelf(documents_dir: Path) -> Shelf:
     """Read every folder. Raises DocumentError when no document is left, with all that is wrong."""
-    documents: dict[str, Document] = {}
-    passages: list[Passage] = []
-    found: list[Term] = []
+    read: dict[str, tuple[Document, list[Passage]]] = {}
     skipped: dict[str, str] = {}
     for folder in _folders(documents_dir):
         try:
-            document, inside = read_one(folder)
+            read[folder.name] = read_one(folder)
         except DocumentError as problem:
             skipped[folder.name] = str(problem)
-            continue
-        twin = next((one for one in documents.values() if one.sha256 == document.sha256), None)
-        if twin:
-            skipped[folder.name] = f"{folder}: 和 {twin.id} 是同一份文件，只用那一份"
-            continue
-        documents[document.id] = document
-        passages += inside
-        found += terms(inside)
-    if not documents:
+    for name, why in spare(read).items():
+        skipped[name] = f"{documents_dir / name}: {why}"
+        del read[name]
+    if not read:
         raise DocumentError("\n".join([f"{documents_dir} 里没有一份能用的文件", *skipped.values()]))
-    return Shelf(documents, tuple(passages), tuple(found), skipped)
+    passages = tuple(passage for _, inside in read.values() for passage in inside)
+    found = tuple(term for _, inside in read.values() for term in terms(inside))
+    return Shelf({name: document for name, (document, _) in read.items()}, passages, found, skipped)
 
 
 def _folders(documents_dir: Path) -> Sequence[Path]:

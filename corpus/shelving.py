@@ -23,8 +23,12 @@ from corpus.read import DESCRIPTION, DocumentError, redescribed, refuse_secret
 from corpus.reading.formats import load, reader_of
 from corpus.reading.lines import Line, NotText
 from corpus.shelf import read_one, refuse_unknown_parts
+from corpus.standing import DRAFT, IS_DRAFT, draft_of
 
-TITLE = re.compile(r"^[#\s《]*([^。；：:,，>＞]{2,40}?(?:报告|条例|办法|规定|规划|方案|意见|公报|纲要|通知))[》\s]*$")
+TITLE = re.compile(
+    rf"^[#\s《]*([^。；：:,，>＞]{{2,40}}?(?:报告|条例|办法|规定|规划|方案|意见|公报|纲要|通知)(?:[(\uff08](?:{DRAFT})[)\uff09])?)"
+    r"[》\s]*$"
+)
 KIND_OF_PLACE = "(?:特别行政区|自治[区州县旗]|[省市区县旗盟]|州(?!市))"
 UNIT = rf"[\u4e00-\u9fff]{{1,8}}?{KIND_OF_PLACE}"
 PLACE, UNITS = re.compile(rf"(?:(?:19|20)\d\d年)?((?:{UNIT})+)"), re.compile(UNIT)
@@ -158,6 +162,9 @@ def described(lines: Sequence[Line], given: Given, name: str) -> dict[str, Any]:
     title = given.title or next(iter(titles), "")
     if not title:
         raise DocumentError(f"{name}: 没有找到标题，请写明标题（用命令时是 --title）")
+    drafts = (draft_of(text) for text in head if IS_DRAFT.fullmatch(text))
+    if not given.title and not draft_of(title) and (draft := next(drafts, "")):
+        title = f"{title}（{draft}）"
     year = given.year or _year(title, head)
     if not year:
         raise DocumentError(f"{name}: 没有找到年份，请写明年份（用命令时是 --year）")

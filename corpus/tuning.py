@@ -32,6 +32,7 @@ LONGEST_COLUMN_NAME = 24  # of a cell that heads a column
 PART_OPENING = 60  # of a paragraph, in which the years that it tells of are looked for
 SPEAKER = 30  # up to so long the line after the date of a report names who gave it
 MOST_LINES = 100  # of an article are one passage
+SAME_TEXT = 0.9  # of the shorter of two documents, that stands in the longer, from which they are one; more: fewer are
 SAME_THING = 0.6  # of the characters of two objects, from which they are one thing; more: fewer results are found
 
 # WORDS: how much each tells, from 0 (的) to 1 (a rare or unknown word), by its frequency in general Chinese.

@@ -189,7 +189,8 @@ def _timed(question: Question, found: list[Evidence], corpus: Corpus) -> list[Ev
     timed = [(corpus.part_of(e.passage), e) for e in found]
     if not asked.is_year:
         return [e for part, e in timed if part.since < part.until and _overlap(part, asked)] or found
-    just = [e for part, e in timed if _is_just_of(part, asked) or str(asked.until) in e.quote]
+    holding = [(part, e) for part, e in timed if part.kind != "rules" or e.passage.document_id in corpus.current]
+    just = [e for part, e in holding if _is_just_of(part, asked) or str(asked.until) in e.quote]
     return just or [e for part, e in timed if part.year == asked.until] or found
 
 

@@ -53,6 +53,7 @@ def state_of(services: Services) -> dict[str, Any]:
     state["passages"] = len(bot.index.corpus.passages)
     state["documents"] = len(bot.index.corpus.documents)
     state["documents_skipped"] = sorted(bot.index.corpus.skipped)
+    state["documents_superseded"] = sorted(bot.index.corpus.superseded)
     state["documents_problem"] = services.problem
     state["encoder"] = bot.guard.reads_meaning
     state["vectors"] = bot.index.vectors.healthy

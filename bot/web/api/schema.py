@@ -283,7 +283,8 @@ class StateBody(BaseModel):
     )
     passages: int = 0
     documents: int = 0
-    documents_skipped: list[str] = Field(default=[], description="读不了、因而没有用上的文件目录")
+    documents_skipped: list[str] = Field(default=[], description="读不了或另有一份、因而没有用上的文件目录")
+    documents_superseded: list[str] = Field(default=[], description="已有新的或已被废止的法规，问到那一年才用")
     documents_problem: str = Field(default="", description="文件的改动没有用上的原因；照旧用以前的文件回答")
     vectors: bool = False
     chroma: Literal["ok", "down", "off"] = Field(

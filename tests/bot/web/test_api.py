@@ -182,6 +182,7 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
         "passages": 46,
         "documents": 1,
         "documents_skipped": [],
+        "documents_superseded": [],
         "documents_problem": "",
         "encoder": True,
         "vectors": True,
