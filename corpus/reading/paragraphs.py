@@ -32,11 +32,12 @@ PAGE_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A line as it is printed: where it begins, and the size of its letters, in points."""
+    """A line as it is printed: where it begins, and the size of its letters, in points; or a `whole` row of a table."""
 
     text: str
     x: float
     size: float
+    whole: bool = False
 
     @property
     def reach(self) -> float:
@@ -47,7 +48,7 @@ class Printed:
     @property
     def is_row(self) -> bool:
         """Whether it is a row of a table."""
-        return not PROSE.search(self.text) and bool(ROW.match(_close(self.text[: tuning.LONGEST_ROW])))
+        return self.whole or (not PROSE.search(self.text) and bool(ROW.match(_close(self.text[: tuning.LONGEST_ROW]))))
 
 
 Page = Sequence[Printed]
@@ -71,8 +72,8 @@ def paragraphs(pages: Sequence[Page]) -> Iterator[str]:
 
 def _from_margin(page: Page) -> Iterator[Printed]:
     """The lines of a page by their distance from its margin, where most of them begin."""
-    margin = Counter(round(line.x) for line in page).most_common(1)[0][0] if page else 0
-    yield from (replace(line, x=max(line.x - margin, 0.0)) for line in page)
+    margins = Counter(round(line.x) for line in page if not line.whole).most_common(1)
+    yield from (replace(line, x=max(line.x - (margins[0][0] if margins else 0), 0.0)) for line in page)
 
 
 def _goes_on(whole: Sequence[Printed], line: Printed, full: float) -> bool:

@@ -4,12 +4,12 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from corpus import tuning
+from corpus.reading.columns import Piece, Tables
 from corpus.reading.lines import BROKEN, Line, NotText, placed
 from corpus.reading.paragraphs import Printed, paragraphs
 
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 MOST_PAGES, MOST_SECONDS = 2000, 120
 UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 MARK = re.compile(r"[\[［(（]?\d{1,3}[\]］)）]?$|[①-⑳*]$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of text on a page: where its line stands, where it begins, and the size of its letters."""
-
-    text: str
-    x: float
-    y: float
-    size: float
 
 
 def read_pdf(data: bytes) -> list[Line]:
@@ -57,11 +47,11 @@ def _unlock(reader: "PdfReader") -> None:
 
 
 def _pages(reader: "PdfReader") -> Iterator[list[Printed]]:
-    until = time.monotonic() + MOST_SECONDS
+    until, tables = time.monotonic() + MOST_SECONDS, Tables()
     for page in reader.pages:
         if time.monotonic() > until:
             raise NotText(f"PDF 文件 {MOST_SECONDS} 秒还没有读完，请用 WPS 打开后另存为 .docx")
-        yield _lines(_pieces(page))
+        yield _lines(_pieces(page), tables)
 
 
 def _refuse_pictures(pages: list[list[Printed]]) -> None:
@@ -73,9 +63,9 @@ def _refuse_pictures(pages: list[list[Printed]]) -> None:
         raise NotText("PDF 里的字体认不出文字；请先用文字识别（OCR）转成文本，核对后再放进来")
 
 
-def _pieces(page: "PageObject") -> list[list[_Piece]]:
+def _pieces(page: "PageObject") -> list[list[Piece]]:
     """The pieces of each line as they are printed."""
-    lines: list[list[_Piece]] = [[]]
+    lines: list[list[Piece]] = [[]]
 
     def seen(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
         for at, part in enumerate(text.split("\n")):
@@ -88,17 +78,23 @@ def _pieces(page: "PageObject") -> list[list[_Piece]]:
     return [line for line in lines if line]
 
 
-def _piece(text: str, cm: list[float], tm: list[float], size: float) -> _Piece:
+def _piece(text: str, cm: list[float], tm: list[float], size: float) -> Piece:
     x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
     y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
     scale = math.sqrt(abs((tm[0] * tm[3] - tm[1] * tm[2]) * (cm[0] * cm[3] - cm[1] * cm[2])))
-    return _Piece(text, x, y, size * scale)
+    return Piece(text, x, y, size * scale)
 
 
-def _lines(lines: list[list[_Piece]]) -> list[Printed]:
+def _lines(lines: list[list[Piece]], tables: Tables) -> list[Printed]:
+    """The lines of a page without marks of notes, rows of tables with the names of their columns."""
+    found = tables.read(_without_marks(lines))
+    return [Printed(one, 0.0, 0.0, whole=True) if isinstance(one, str) else _printed(one) for one in found]
+
+
+def _without_marks(lines: list[list[Piece]]) -> list[list[Piece]]:
     """The lines of a page without marks of notes; what a mark had cut in two is one again."""
     pieces = [(at, piece) for at, line in enumerate(lines) for piece in line]
-    joined: list[list[_Piece]] = []
+    joined: list[list[Piece]] = []
     before = -1
     for place, (at, piece) in enumerate(pieces):
         if _is_mark(piece, [other for _, other in pieces[max(place - 1, 0) : place + 2]]):
@@ -108,10 +104,10 @@ def _lines(lines: list[list[_Piece]]) -> list[Printed]:
         else:
             joined.append([piece])
         before = at
-    return [_printed(line) for line in joined]
+    return joined
 
 
-def _is_mark(piece: _Piece, around: list[_Piece]) -> bool:
+def _is_mark(piece: Piece, around: list[Piece]) -> bool:
     return bool(MARK.match(piece.text.strip())) and any(
         piece.size < tuning.NOTE_SMALLER * other.size
         and tuning.NOTE_HIGHER * other.size < piece.y - other.y < other.size
@@ -119,12 +115,12 @@ def _is_mark(piece: _Piece, around: list[_Piece]) -> bool:
     )
 
 
-def _level(left: _Piece, right: _Piece) -> bool:
+def _level(left: Piece, right: Piece) -> bool:
     """Whether two pieces stand on one line, the second to the right of the first."""
     return abs(left.y - right.y) < tuning.NOTE_HIGHER * right.size and right.x > left.x
 
 
-def _printed(pieces: list[_Piece]) -> Printed:
+def _printed(pieces: Sequence[Piece]) -> Printed:
     sizes = Counter[float]()
     for piece in pieces:
         sizes[round(piece.size, 1)] += len(piece.text)

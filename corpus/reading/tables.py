@@ -82,13 +82,14 @@ def _looks_like_head(rows: Grid) -> bool:
 
 def _can_head(text: str) -> bool:
     """Whether a text is short, one phrase and no figure; a year may head a column."""
-    return len(text) <= tuning.LONGEST_COLUMN_NAME and not _is_figure(text) and not STOPS.search(text)
+    return len(text) <= tuning.LONGEST_COLUMN_NAME and not is_figure(text) and not STOPS.search(text)
 
 
 def _counts(rows: Grid) -> bool:
     """Whether most rows end with a figure: then the row above two columns names them."""
-    return 2 * sum(_is_figure(row[-1].text) for row in rows) > len(rows)
+    return 2 * sum(is_figure(row[-1].text) for row in rows) > len(rows)
 
 
-def _is_figure(text: str) -> bool:
+def is_figure(text: str) -> bool:
+    """Whether a cell is a figure; a year is none."""
     return bool(FIGURE.match(text)) and not YEAR.match(text)
