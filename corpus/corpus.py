@@ -163,6 +163,11 @@ class Corpus:
         promised = [t for t in self.targets if self.part_of(self.by_id[t.passage_id]).kind == "plan"]
         return answered_by(map(self._dated, promised), map(self._dated, self.results), self.words)
 
+    @cached_property
+    def counterparts(self) -> dict[str, Target]:
+        """What came of each promise, and what had been promised of each result, by id."""
+        return {**self.progress, **{self.progress[t.id].id: t for t in self.targets if t.id in self.progress}}
+
     def _dated(self, target: Target) -> tuple[Target, int]:
         return target, self.part_of(self.by_id[target.passage_id]).until
 

@@ -16,7 +16,7 @@ from bot.finding.evidence import Evidence, concept_strength, joined
 from bot.guarding.guard import Verdict
 from bot.judging.course import Course
 from bot.judging.decide import Judgement, Outcome
-from bot.judging.progress import came_of
+from bot.judging.progress import counterparts
 from bot.site import Site
 from bot.understanding.language import Language
 from bot.understanding.question import Question
@@ -78,12 +78,13 @@ class Speaker:
         corpus = self.corpus
         evidence = joined(list(dict.fromkeys(e for one in judged for e in one.judgement.evidence)))
         quoted = excerpt.cite(evidence, corpus)
-        later = self._came_of(judged, len(quoted))
-        citations = (*quoted, *later)
+        others = self._counterparts(judged, evidence)
+        citations = (*quoted, *others)
         told = self._of_how_many(judged) + self.also_missing(missing, judged)
-        done = "".join("\n" + self._progress(one) for one in later)
+        done = "".join("\n" + self._progress(one) for one in others)
         text = self.lead(judged) + excerpt.quote_text(quoted, corpus, self.wording) + done + told
-        led = "".join(f"{c.document}{c.part.period}{self._progress(c, quote='')}" for c in citations)
+        led = "".join(f"{c.document}{c.part.period}" for c in citations)
+        led += "".join(self._progress(one, quote="") for one in others)
         check(text, citations, said=led + told)
         contacts = (self.site.hotline,) if missing else ()
         terms = excerpt.explain(citations, corpus)
@@ -92,20 +93,20 @@ class Speaker:
         )
         return self._make(Status.ANSWERED, text, citations=citations, terms=terms, contacts=contacts, short=in_short)
 
-    def _came_of(self, judged: Sequence[Judged], before: int) -> tuple[Citation, ...]:
-        """The citations of what came of the promises that are quoted, where few are; marks after `before`."""
-        found = dict.fromkeys(r for one in judged for r in came_of(one.question, one.judgement, self.language))
+    def _counterparts(self, judged: Sequence[Judged], quoted: Sequence[Evidence]) -> tuple[Citation, ...]:
+        """The citations of what came of quoted promises or had been promised, where few are; marks after theirs."""
+        found = dict.fromkeys(r for one in judged for r in counterparts(one.question, quoted, self.language))
         cited = (
             excerpt.citation(mark, self.corpus.by_id[r.passage_id], (r.start, r.end), self.corpus)
-            for mark, r in enumerate(found, start=before + 1)
+            for mark, r in enumerate(found, start=len(quoted) + 1)
         )
         return tuple(cited) if len(found) <= tuning.PROGRESS_TOLD else ()
 
-    def _progress(self, later: Citation, **said: str) -> str:
-        """What a later report says came of a promise; `said` may stand for its words."""
-        document = self.corpus.documents[self.corpus.by_id[later.passage_id].document_id]
-        known = {"year": document.year, "quote": f"{later.quote}。[{later.mark}]", **said}
-        return self.text(Status.ANSWERED, "progress", **known)
+    def _progress(self, other: Citation, **said: str) -> str:
+        """What the report of another year says of a promise or result; `said` may stand for its words."""
+        document = self.corpus.documents[self.corpus.by_id[other.passage_id].document_id]
+        known = {"year": document.year, "quote": f"{other.quote}。[{other.mark}]", **said}
+        return self.text(Status.ANSWERED, "progress" if other.part.kind == "review" else "promised", **known)
 
     def compare(self, followed: Course) -> Answer:
         """The course of a figure, a line for the plan and the result of each year, and for each year without."""

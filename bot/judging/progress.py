@@ -1,9 +1,8 @@
-"""What a later report says came of the promises that an answer quotes."""
+"""What a later report says came of the promises that an answer quotes, and what had been promised of results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.finding.evidence import Evidence, concept_strength
-from bot.judging.decide import Judgement
 from bot.tuning import SPOKEN_OF
 from bot.understanding.language import Language
 from bot.understanding.question import Question
@@ -17,15 +16,14 @@ def is_of(question: Question, statement: Target, language: Language) -> bool:
     return bool(known) and all(concept_strength(thing, counted) >= SPOKEN_OF for thing in known)
 
 
-def came_of(question: Question, judgement: Judgement, language: Language) -> Iterator[Target]:
-    """The results of the quoted promises that a question is about, but those that are quoted anyway."""
-    corpus, quoted = language.corpus, judgement.evidence
+def counterparts(question: Question, quoted: Sequence[Evidence], language: Language) -> Iterator[Target]:
+    """The results of the quoted promises that a question is about, and the promises of results; none that is quoted."""
+    corpus = language.corpus
     for evidence in quoted:
-        for target in corpus.promises.of.get(evidence.passage.id, ()):
-            result = corpus.progress.get(target.id)
-            told = result and any(is_within(result, one) for one in quoted)
-            if result and not told and is_within(target, evidence) and is_of(question, target, language):
-                yield result
+        for told in corpus.stated.get(evidence.passage.id, ()):
+            other = corpus.counterparts.get(told.id)
+            if other and is_within(told, evidence) and is_of(question, told, language):
+                yield from () if any(is_within(other, one) for one in quoted) else (other,)
 
 
 def is_within(statement: Target, evidence: Evidence) -> bool:

@@ -207,7 +207,9 @@ class Views:
         return [self.corpus.terms[place] for place in places]
 
     def _answer_dated(self, answer: Answer) -> str:
-        planned = [self.corpus.by_id[c.passage_id].document_id for c in answer.citations if c.part.kind == "plan"]
+        done = {citation.part.year for citation in answer.citations if citation.part.kind == "review"}
+        plans = (c for c in answer.citations if c.part.kind == "plan" and c.part.year not in done)
+        planned = [self.corpus.by_id[c.passage_id].document_id for c in plans]
         return self.dated(self.corpus.documents[planned[0]]) if planned else ""
 
     def _blocks(self, answer: Answer) -> list[Block]:

@@ -1,11 +1,13 @@
 """Reports of several years and versions of a regulation side by side: the year asked decides, else the latest."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from bot.answer import Answer
 from bot.pipeline import Bot
+from bot.web.rendering import Views
 from tests.bot.web.conftest import client_of
 from tests.conftest import bot_over
 
@@ -57,6 +59,12 @@ def test_plan_of_a_year_and_what_came_of_it_are_told_apart(several: Bot) -> None
     answer = several.answer("2030年社区食堂建了几个")
     assert {(c.part.kind, c.quote[-3:]) for c in answer.citations} <= {("review", "11个"), ("plan", "12个")}
     assert "2031年的报告说后来做到的是：新建社区食堂11个。[2]" in answer.answer
+
+
+def test_result_is_told_with_what_had_been_promised_and_then_nothing_is_left_to_ask(several: Bot) -> None:
+    answer = several.answer("2030年全区地区生产总值实际增长百分之几")
+    assert {c.part.kind for c in answer.citations} == {"plan", "review"}
+    assert "完成了没有" not in Views(several, today=date(2032, 1, 1)).turn("", answer)
 
 
 def rows(answer: Answer) -> list[tuple[int, str | None, str]]:
