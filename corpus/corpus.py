@@ -12,14 +12,14 @@ from pathlib import Path
 from corpus import tuning
 from corpus.kept import KeptWords
 from corpus.lexicon import Lexicon
-from corpus.outline import bare, clauses
+from corpus.outline import clauses
 from corpus.parts import parts_of
 from corpus.passage import Clause, Document, Mention, Parsed, Part, Passage, Stated, Term
 from corpus.promises import Promises
-from corpus.rows import Row, row_id, rows_of
+from corpus.rows import Row, indexed_text, row_id, rows_of
 from corpus.shelf import read_shelf
 from corpus.spelling import Spelling
-from corpus.standing import superseded
+from corpus.standing import current, superseded
 from corpus.substrings import Substrings
 from corpus.targets import Target, answered_by, results, targets
 from corpus.vocabulary import open_words, own_words
@@ -102,10 +102,7 @@ class Corpus:
     @cached_property
     def current(self) -> frozenset[str]:
         """The documents that no later one stands in place of: a publisher's latest plan or review, rules in force."""
-        documents = sorted(self.documents.values(), key=lambda one: one.year)
-        latest = {(one.publisher, one.kind): one.id for one in documents if one.kind != "regulation"}
-        rules = {one.id for one in documents if one.kind == "regulation"} - self.superseded.keys()
-        return frozenset(rules.union(latest.values()))
+        return current(self.documents, self.superseded)
 
     @cached_property
     def reports(self) -> tuple[Document, ...]:
@@ -265,7 +262,12 @@ class Corpus:
     @cached_property
     def place_names(self) -> frozenset[str]:
         """The names of the places the documents are of: in a question they tell nothing."""
-        return frozenset(self.words.fold(n) for d in self.documents.values() for n in d.place_names)
+        return frozenset(name for names in self.places.values() for name in names)
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """The folded names of the places that each document is of, by its id."""
+        return {d.id: tuple(map(self.words.fold, d.place_names)) for d in self.documents.values()}
 
     @cached_property
     def _folded_clauses(self) -> dict[tuple[str, int], str]:
@@ -291,9 +293,3 @@ def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path, kept_dir
     own = kept.get("own", made_of, lambda: own_words(shelf.passages, plain, known))
     plain.keep(own, before_others=True)
     return Corpus(shelf.documents, shelf.passages, shelf.terms, lexicon, plain, own, shelf.skipped, kept)
-
-
-def indexed_text(passage: Passage) -> str:
-    """What is searched of a passage: its headings below the part, and its text."""
-    headings = passage.section[1:] if passage.kind == "body" else ()
-    return bare("\n".join([*headings, passage.text]))

@@ -1,4 +1,4 @@
-"""What the vectors hold: every sentence under its headings, and every clause; headings are no rows of their own."""
+"""What is searched: of a passage by words, and what the vectors hold: every sentence under its headings, and every clause; headings are no rows of their own."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from corpus import tuning
-from corpus.outline import GIVEN, lead_span
+from corpus.outline import GIVEN, bare, lead_span
 from corpus.passage import Clause, Passage
 
 Level = Literal["sentence", "clause"]
@@ -66,3 +66,9 @@ def _before(passage: Passage, start: int) -> str:
     at = next((place for place in range(start, len(text)) if not text[place].isspace()), start)
     lead = lead_span(text, at)
     return text[slice(*lead)] if lead else GIVING if GIVEN.match(text) else ""
+
+
+def indexed_text(passage: Passage) -> str:
+    """What is searched of a passage by words: its headings below the part, and its text."""
+    headings = passage.section[1:] if passage.kind == "body" else ()
+    return bare("\n".join([*headings, passage.text]))

@@ -1,7 +1,7 @@
 """Which document stands in place of which: of one text twice, a draft and the final one, versions, what is repealed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from corpus import tuning
 from corpus.outline import bare
@@ -69,6 +69,14 @@ def superseded(documents: Mapping[str, Document], inside: Mapping[str, Sequence[
             gone = (one for one in rules if _name(one.title) == title and one.year <= later.year and one is not later)
             found |= {one.id: f"《{later.title}》（{later.id}）写明把它废止" for one in gone if one.id not in found}
     return found
+
+
+def current(documents: Mapping[str, Document], gone: Collection[str]) -> frozenset[str]:
+    """The ids of each publisher's latest plan and review, and of all rules that are not gone."""
+    rising = sorted(documents.values(), key=lambda one: one.year)
+    latest = {(one.publisher, one.kind): one.id for one in rising if one.kind != "regulation"}
+    rules = {one.id for one in rising if one.kind == "regulation"}
+    return frozenset((rules - set(gone)).union(latest.values()))
 
 
 def _repealed(passages: Sequence[Passage]) -> set[str]:

@@ -41,13 +41,13 @@ class Course:
 
 def course(asked: Sequence[Asked], language: Language) -> Course | None:
     """The course of the figure that one question asks of several years; None where it asks nothing of the kind, or
-    no figure of one thing that answers it is told of two years."""
+    figures of one thing that answer it are not told twice."""
     if not _compares([question for question, _ in asked]):
         return None
     corpus, years = language.corpus, [question.period.until for question, _ in asked if question.period]
     courses = (_followed(anchor, years, corpus) for anchor in _nearest_asked(asked, language))
     best = max(courses, key=lambda one: len(one.said), default=None)
-    return best if best and len({one.part.until for one in best.said}) > 1 else None
+    return best if best and len(best.said) > 1 else None
 
 
 def _compares(questions: Sequence[Question]) -> bool:

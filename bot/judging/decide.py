@@ -108,7 +108,15 @@ def ranked(question: Question, evidence: Sequence[Evidence], weights: Weights, c
     """The evidence of the time asked about, best first, each with its rank."""
     scored = zip(evidence, of_sentences(question, evidence), strict=True)
     order = sorted((replace(e, rank=weights.rank(features)) for e, features in scored), key=lambda e: -e.rank)
-    return _of_its_time(question, order, corpus)
+    return _of_its_time(question, _of_its_place(question, order, corpus), corpus)
+
+
+def _of_its_place(question: Question, found: list[Evidence], corpus: Corpus) -> list[Evidence]:
+    """The evidence without that of documents of other places than those a question names; all where it names none."""
+    if not any(name in question.meant for name in corpus.place_names):
+        return found
+    named = {one for one, names in corpus.places.items() if any(name in question.meant for name in names)}
+    return [e for e in found if e.passage.document_id in named or not corpus.places[e.passage.document_id]]
 
 
 def _structural(question: Question, found: Sequence[Evidence], corpus: Corpus) -> list[Evidence]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -150,3 +151,13 @@ def test_progress_is_shown_with_the_targets(several: Bot) -> None:
     page = client.get("/targets").text
     assert "进度：《某区2031年政府工作报告》说" in page
     assert "后来的报告" in client.get("/api/targets.csv").text
+
+
+def test_place_that_is_named_decides_between_reports_of_several_places(tmp_path: Path) -> None:
+    fields = "title: {0}2031年政府工作报告\nyear: 2031\npublisher: {0}人民政府\nplace_names: [{0}]"
+    text = "一、2030年工作回顾\n过去一年，新建社区食堂{}个。\n二、2031年工作安排\n今年新建社区食堂{}个。"
+    here, there = ((fields.format("临江区"), text.format(11, 15)), (fields.format("望海区"), text.format(21, 25)))
+    with bot_over(tmp_path, here=here, there=there) as bot:
+        for place, figures in (("临江区", ["11个", "15个"]), ("望海区", ["21个", "25个"])):
+            assert [row.figure for row in bot.answer(f"{place}去年和今年各建多少个社区食堂").compared] == figures
+            assert f"{figures[1]}。" in bot.answer(f"{place}今年新建多少个社区食堂").answer

@@ -9,7 +9,8 @@ import pytest
 
 from corpus.__main__ import main
 from corpus.build import INDEXES, IndexUnavailable, hashing_embedder, open_index
-from corpus.corpus import Corpus, indexed_text, read_corpus
+from corpus.corpus import Corpus, read_corpus
+from corpus.rows import indexed_text
 from corpus.seal import SEAL
 from corpus.vectors import WRITTEN
 from tests.conftest import ROOT
