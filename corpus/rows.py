@@ -1,4 +1,7 @@
-"""What is searched: of a passage by words, and what the vectors hold: every sentence under its headings, and every clause; headings are no rows of their own."""
+"""What is searched: of a passage by words; by vectors every sentence under its headings, and every clause.
+
+Headings are no rows of their own.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer
+from bot.desk.search import Desk
 from bot.pipeline import Bot
 from bot.web.rendering import Views
 from tests.bot.web.conftest import client_of
@@ -107,6 +108,15 @@ def test_another_thing_is_no_row_of_the_table(several: Bot) -> None:
     answer = several.answer("城镇居民人均可支配收入今年和去年比增长多少")
     assert not answer.compared
     assert "8%" not in [row.figure for row in answer.compared]
+
+
+def test_comparison_is_read_out_and_copied_in_lines_and_no_model_puts_it_into_words(several: Bot) -> None:
+    prepared = several.prepared("社区食堂这几年每年建多少个", ())
+    line = "2030年的结果：新建社区食堂11个。"
+    assert line in Desk(several).script_of(prepared.answer).script
+    assert f"{line}[3]" in Views(several).copied("", prepared.answer)
+    assert not prepared.can_be_phrased
+    assert several.prepared("社区食堂今年建几个", ()).can_be_phrased
 
 
 def test_comparison_is_a_table_on_the_page_and_lines_where_there_is_only_text(several: Bot) -> None:
