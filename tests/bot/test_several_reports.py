@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer
+from bot.answering.replies import Judged
 from bot.desk.search import Desk
+from bot.finding.evidence import Evidence
+from bot.judging.decide import Judgement, Outcome
 from bot.pipeline import Bot
 from bot.web.rendering import Views
 from tests.bot.web.conftest import client_of
@@ -59,8 +62,23 @@ def test_year_asked_decides_and_else_the_latest(several: Bot, asked: str, told: 
 
 def test_plan_of_a_year_and_what_came_of_it_are_told_apart(several: Bot) -> None:
     answer = several.answer("2030年社区食堂建了几个")
-    assert {(c.part.kind, c.quote[-3:]) for c in answer.citations} <= {("review", "11个"), ("plan", "12个")}
-    assert "2031年的报告说后来做到的是：新建社区食堂11个。[2]" in answer.answer
+    assert {(c.part.kind, c.quote[-3:]) for c in answer.citations} == {("review", "11个"), ("plan", "12个")}
+    assert "2030年的计划" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ("12个", "2031年的报告说后来做到的是：新建社区食堂11个。[2]"),
+        ("11个", "2030年的报告当时的计划是：今年新建社区食堂12个。[2]"),
+    ],
+)
+def test_promise_and_result_are_told_with_each_other(several: Bot, amount: str, told: str) -> None:
+    corpus, question = several.index.corpus, several.reader.read("2030年社区食堂建了几个").questions[0]
+    (one,) = (one for statements in corpus.stated.values() for one in statements if one.amount == amount)
+    quoted = Evidence(corpus.by_id[one.passage_id], one.start, one.end, 1.0, 1.0, 1.0, True, frozenset())
+    answer = several.speaker.quote([Judged(question, (), Judgement(Outcome.ANSWERED, (quoted,)))], [])
+    assert answer.answer.splitlines()[1:] == [told]
 
 
 def test_result_is_told_with_what_had_been_promised_and_then_nothing_is_left_to_ask(several: Bot) -> None:
