@@ -18,9 +18,9 @@ from corpus.words import Words
 DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
 LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|今年|年内|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
 EDGES = " 、,\uff0c;\uff1b。:\uff1a"
-# By how much something changed, rather than how much there is; and a phrase that says this of what stands before it.
+# By how much something changed, not how much there is; and what says this, or nothing, of the thing before it.
 CHANGES = re.compile("增长|增加(?!值)|增速|增幅|提高|提升|上升|下降|降低|减少|压减")
-OF_THE_SAME = re.compile(rf"(?:同比|比上年|较上年|年均|累计|分别)*(?:{CHANGES.pattern})")
+OF_THE_SAME = re.compile(rf"(?:(?:同比|比上年|较上年|年均|累计|分别)*(?:{CHANGES.pattern}))?")
 # What is no amount; so many days are. A term of years is the rule of a policy (延长30年), no promise.
 NO_AMOUNTS = TIMES - {"天"} | {"", "周年"}
 
@@ -142,9 +142,10 @@ def _of_clause(
         until = counted[index + 1].start if index + 1 < len(counted) else len(text)
         # Behind a share, and behind a mark, stands what else is to be said: what is counted stands before the figure.
         ends = figure.unit == "%" or text[figure.end : figure.end + 1] in EDGES
-        if above and not used and OF_THE_SAME.fullmatch(left):
+        right = "" if ends else text[figure.end : until].strip(EDGES)
+        if above and not (used or right) and OF_THE_SAME.fullmatch(left):
             start, thing = above.start, above.object
-        verb, named, follows = _counted(left, "" if ends else text[figure.end : until].strip(EDGES), thing, words)
+        verb, named, follows = _counted(left, right, thing, words)
         action, thing = verb or action, named or thing
         used = until if follows else figure.end
         yield Target(
@@ -168,7 +169,7 @@ def _of_clause(
 
 def _counted(left: str, right: str, before: str, words: Words) -> tuple[str, str, bool]:
     """As `_verb_and_object`; of what only says how it changed, the thing before it."""
-    if before and OF_THE_SAME.fullmatch(left):
+    if before and not right and OF_THE_SAME.fullmatch(left):
         return left, before, False
     return _verb_and_object(left, right, words)
 

@@ -8,6 +8,7 @@ from bot.finding.slots import NUMERIC, fits
 from bot.judging.decide import ANSWERS, Judgement
 from bot.judging.progress import is_of, is_within
 from bot.tuning import ALMOST_ALL
+from bot.understanding.kinds import Kind
 from bot.understanding.language import Language
 from bot.understanding.question import Question
 from corpus.corpus import Corpus
@@ -72,18 +73,23 @@ def _nearest_asked(asked: Sequence[Asked], language: Language) -> list[Target]:
 
 
 def _spoken(question: Question, statement: Target, language: Language) -> float:
-    """How much of a question a statement speaks of, and whether it counts in the unit that is asked for."""
+    """How much of a question a statement speaks of, and how likely its kind of figure and its unit are asked for."""
     counted = language.fold(statement.action + statement.object)
     spoken = sum(c.weight * concept_strength(c, counted) for c in question.concepts if c.solid)
-    return spoken + float(statement.unit in question.units)
+    likely = max((question.shares.get(kind, 0.0) for kind in _told(question, statement, language)), default=0.0)
+    return spoken + likely + float(statement.unit in question.units)
 
 
 def _answers(question: Question, statement: Target, language: Language) -> bool:
     """Whether a statement counts what a question asks about, in a way it asks for."""
+    return bool(_told(question, statement, language)) and is_of(question, statement, language)
+
+
+def _told(question: Question, statement: Target, language: Language) -> list[Kind]:
+    """The kinds of figure that may be asked for and that a statement tells."""
     figure = next(iter(figures(language.fold(statement.amount))), None)
     kinds = [item.kind for item in question.likely if item.kind in NUMERIC]
-    told = figure is not None and any(fits(question, kind, figure) for kind in kinds)
-    return told and is_of(question, statement, language)
+    return [kind for kind in kinds if figure and fits(question, kind, figure)]
 
 
 def _followed(anchor: Target, years: Sequence[int], corpus: Corpus) -> Course:

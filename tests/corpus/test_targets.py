@@ -74,6 +74,12 @@ def test_growth_is_of_the_thing_told_before_it(corpus: Corpus, text: str) -> Non
     assert grown.clause == text.rstrip("。")
 
 
+def test_figure_alone_is_of_the_thing_told_before_it_and_one_with_its_own_thing_is_not(corpus: Corpus) -> None:
+    grown, reached = read(corpus, "地区生产总值增长7.5%，达到326亿元。")
+    assert (reached.object, reached.clause) == (grown.object, "地区生产总值增长7.5%，达到326亿元")
+    assert [one.object for one in read(corpus, "新建公厕30座，50个停车位。")] == ["新建公厕", "停车位"]
+
+
 def test_what_stands_behind_a_mark_is_no_object_of_the_figure_before_it(corpus: Corpus) -> None:
     first, second = read(corpus, "城镇新增就业5万人、失业人员实现再就业1万人。")
     assert (first.object, second.object) == ("城镇新增就业", "失业人员实现再就业")
