@@ -14,8 +14,8 @@ PLACE = re.compile(
     r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|河|江|镇|乡|村|路|街|巷|桥|山|湾|湖|岛|港|园|小区|校区|城"
     r"|广场|机场|景区|车站|新区|开发区|林场|苏木|嘎查)$"
 )
-# A name in brackets behind a thing says where it is: 职教城（清远）.
-BRACKETED = re.compile(rf"[(\uff08](?![{NUMERALS}]+[)\uff09]|[含共约试暂]|草案|征求)[\u4e00-\u9fff]{{2,4}}[)\uff09]")
+# A place in brackets behind a thing says where it is: 职教城（清远）; not what else it is called: 服务站（幸福院）.
+BRACKETED = re.compile(r"[(\uff08]([\u4e00-\u9fff]{2,4})[)\uff09]")
 # What a text may give behind a colon: 名山:仙公山.
 NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
 # Things that must stand in the very clause that speaks of the question most.
@@ -95,7 +95,8 @@ def _is_given(question: Question, folded: str) -> bool:
 
 
 def _tells_the_place(question: Question, folded: str, language: Language) -> bool:
-    if BRACKETED.search(folded) or _takes_place(folded, language):
+    behind = (found for found in BRACKETED.findall(folded) if _names_a_place(found, language))
+    if any(behind) or _takes_place(folded, language):
         return True
     if kinds := language.cues.places_asked(question.text):
         return _names_one_of(kinds, folded, language) or bool(LINE.search(folded))
