@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from bot.errors import NotKept, NotReady
 from bot.guarding.guard import Guard
 from bot.meter import Meter
-from bot.records.database import INDEX_LOCK, Database
+from bot.records.database import Database, Lock
 from bot.settings import Settings
 from bot.wording import WordingError
 from bot.writing.breaker import Breaker
@@ -96,7 +96,7 @@ def _alone(settings: Settings) -> Iterator[None]:
         ExitStack() as held,
     ):
         try:
-            held.enter_context(database.one_at_a_time(INDEX_LOCK))
+            held.enter_context(database.one_at_a_time(Lock.INDEX))
         except NotKept as problem:
             raise VectorsUnusable(problem.message) from problem
         yield

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot.records.anchor import APPENDED, AnchorUnreadable, Head
-from bot.records.database import Database
+from bot.records.database import Database, Lock, lock_for_transaction
 from bot.records.schema import audit
 
 START = "0" * 64
-AUDIT_LOCK = 7_120_346
 # The act that a purge is recorded as, and where it tells the last number that it deleted.
 PURGE, PURGED_TO = "purge", "audit_to"
 
@@ -42,8 +41,7 @@ class Entry:
 
 def append(connection: Connection, actor: str, action: str, **detail: object) -> Entry:
     """Add an entry within a transaction of its own act: both are kept, or neither."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": AUDIT_LOCK})
+    lock_for_transaction(connection, Lock.AUDIT)
     last = newest(connection)
     entry = Entry(
         number=last.number + 1 if last else 1,

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
+from enum import IntEnum, unique
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,21 @@ from bot.records.anchor import APPENDED, Anchor
 
 log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-# Locks of PostgreSQL: who changes the schema, and who makes an index that several share.
-MIGRATION_LOCK, INDEX_LOCK = 7_120_345, 7_120_346
 # So soon the server notices that the machine of a lock's holder is gone (seconds; seconds; times).
 KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 SECONDS = 5
 MIGRATING = threading.Lock()  # Alembic keeps what it works on in a module
 POSTGRESQL = ("postgresql", "postgresql+psycopg")
+
+
+@unique
+class Lock(IntEnum):
+    """The numbers of the advisory locks of PostgreSQL, which all share one space."""
+
+    MIGRATION = 7_120_345
+    AUDIT = 7_120_346
+    TRIES = 7_120_347
+    INDEX = 7_120_348
 
 
 class Database:
@@ -79,24 +88,23 @@ class Database:
     def reshaped(self) -> Iterator[Connection]:
         """A transaction that may change the schema; no other process does so meanwhile. Raises NotKept."""
         with self._usable(), MIGRATING, self._alone(), self._engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+            lock_for_transaction(connection, Lock.MIGRATION)
             connection.info.pop(APPENDED, None)
             yield connection
 
     @contextmanager
-    def one_at_a_time(self, number: int) -> Iterator[None]:
-        """One process is in here with a number of a lock, the others wait until it is done or gone. Raises NotKept."""
+    def one_at_a_time(self, lock: Lock) -> Iterator[None]:
+        """Hold a lock across transactions; other processes wait until its holder is done or gone. Raises NotKept."""
         with ExitStack() as held:
             with self._usable():
-                held.enter_context(self._locked(number))
+                held.enter_context(self._locked(lock))
             yield
 
     @contextmanager
-    def _locked(self, number: int) -> Iterator[None]:
+    def _locked(self, lock: Lock) -> Iterator[None]:
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{self.file}.{number}.lock"):
+            with FileLock(f"{self.file}.{lock.value}.lock"):
                 yield
             return
         with self._engine.connect() as pooled, ExitStack() as end:
@@ -104,7 +112,7 @@ class Database:
             end.callback(connection.invalidate)  # the lock goes with the connection, whether or not it still answers
             for name, value in KEEPALIVE.items():
                 connection.execute(text("select set_config(:name, :value, false)"), {"name": name, "value": value})
-            connection.execute(text("select pg_advisory_lock(:n)"), {"n": number})
+            connection.execute(text("select pg_advisory_lock(:n)"), {"n": lock.value})
             yield
 
     def close(self) -> None:
@@ -145,6 +153,12 @@ class Database:
         if not self.file.parent.is_dir():
             raise FileNotFoundError(str(self.file))  # the lock would make the folder
         return FileLock(f"{self.file}.lock", timeout=SECONDS * 6)
+
+
+def lock_for_transaction(connection: Connection, lock: Lock) -> None:
+    """Wait for a lock that is released with the transaction. SQLite needs none: it has one writer at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": lock.value})
 
 
 def revisions() -> list[str]:

@@ -13,14 +13,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot.errors import SignInDelayed
-from bot.records.database import Database, aware
+from bot.records.database import Database, Lock, aware, lock_for_transaction
 from bot.records.schema import keys, sign_in_tries
 
-TRIES_LOCK = 7_120_347
 FIRST_WAIT = timedelta(minutes=1)
 # A try is remembered so many times the longest wait, so that waiting does not make a place new.
 REMEMBERED = 4
@@ -59,8 +58,11 @@ class Try:
 
 
 def count(connection: Connection, name: str, place: Place, limits: Limits, now: datetime) -> Try:
-    """Count a try for an account, whether or not there is one of that name. Raises SignInDelayed."""
-    _alone(connection)
+    """Count a try for an account, whether or not there is one of that name. Raises SignInDelayed.
+
+    Tries are counted one after the other: of many at once no more go on than may.
+    """
+    lock_for_transaction(connection, Lock.TRIES)
     key = _key(connection)
     account, known = _digest(key, "account", name), _is_mark(key, name, place.mark)
     whence = _place(key, place, known)
@@ -139,9 +141,3 @@ def _digest(key: bytes, *parts: str) -> str:
 
 def _key(connection: Connection) -> bytes:
     return bytes.fromhex(connection.execute(select(keys.c.value).where(keys.c.name == "sign-in")).scalar_one())
-
-
-def _alone(connection: Connection) -> None:
-    """Tries are counted one after the other: of many at once no more go on than may (SQLite has one writer anyway)."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": TRIES_LOCK})
