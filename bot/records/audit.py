@@ -92,12 +92,6 @@ class Fault:
     last: int = 0
 
 
-def broken_at(database: Database) -> int | None:
-    """The number of the first entry that is missing or was changed; None when the chain is whole. Raises NotKept."""
-    numbers = [fault.first for fault in examine(database) if fault.kind in ("missing", "changed")]
-    return min(numbers, default=None)
-
-
 def examine(database: Database) -> list[Fault]:
     """What is wrong with the chain: numbers without gaps from the first one kept to the newest one noted."""
     try:

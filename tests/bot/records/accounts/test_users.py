@@ -9,11 +9,11 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy import select, text, update
 
 from bot.errors import AccountUnusable, NotFound, SignInDelayed, SignInRefused
-from bot.records import audit
 from bot.records.accounts import users
 from bot.records.accounts.users import Policy
 from bot.records.database import Database
 from bot.records.schema import users as table
+from tests.bot.chain import broken_at
 
 PASSWORD = "correct horse battery"
 POLICY = Policy(idle=timedelta(minutes=30), longest=timedelta(hours=12), failures=3, lockout=timedelta(minutes=15))
@@ -76,7 +76,7 @@ def test_reset_lets_in_who_failed_too_often(database: Database, agent: str) -> N
         users.sign_in(database, agent, PASSWORD, POLICY)
     users.reset(database, agent, PASSWORD, "test")
     assert users.sign_in(database, agent, PASSWORD, POLICY)
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
 
 
 def test_failures_are_forgotten_by_a_right_password(database: Database, agent: str) -> None:
