@@ -1,4 +1,4 @@
-"""Everything that can be set from outside (environment or `.env`), and every tunable number."""
+"""Everything that can be set from outside: by the environment or a `.env` file."""
 
 import re
 from collections.abc import Mapping

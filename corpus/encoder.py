@@ -40,7 +40,7 @@ class Encoder(Protocol):
 class E5Encoder(Embeddings):
     """multilingual-e5-small in four bits, an Encoder and an Embedder. Safe to use from several threads.
 
-    E5 is told apart what asks and what is asked for: `query:` and `passage:` stand before the texts.
+    E5 tells questions from passages by their prefixes, `query:` and `passage:`; the library adds them.
     """
 
     name, size = "e5-small-4bit", 384

@@ -113,7 +113,7 @@ keys = Table(
     Column("value", String(64), nullable=False),
 )
 
-# One row a version. `state` is draft, approved, withdrawn or suspended; of an answer the newest approved one counts.
+# One row a version. `state` is draft, approved, replaced, withdrawn or suspended; at most one version is approved.
 approved_answers = Table(
     "approved_answers",
     metadata,

@@ -179,7 +179,7 @@ def accounts(context: click.Context) -> None:
 @click.argument("role", metavar="角色")
 @click.pass_obj
 def add(chosen: Settings, name: str, role: str) -> None:
-    """Raises AccountUnusable, Conflict and NotKept."""
+    """Raises AccountUnusable and NotKept."""
     with closing(database_of(chosen)) as database:
         users.add(database, name, role, _password(), "command")
         _list(database)
@@ -189,7 +189,7 @@ def add(chosen: Settings, name: str, role: str) -> None:
 @click.argument("name", metavar="名字")
 @click.pass_obj
 def disable(chosen: Settings, name: str) -> None:
-    """Raises NotFound, Conflict and NotKept."""
+    """Raises NotFound and NotKept."""
     with closing(database_of(chosen)) as database:
         users.disable(database, name, "command")
         _list(database)
@@ -240,8 +240,8 @@ def _password() -> str:
 def _readable(answer: Answer) -> str:
     lines = [f"【{answer.label}】{answer.answer}"]
     for c in answer.citations:
-        lines.append(f"\n[{c.mark}] {c.document}({c.year}年)· {' · '.join(c.section)}\n    {c.text}")
+        lines.append(f"\n[{c.mark}] {c.document}（{c.year}年）· {' · '.join(c.section)}\n    {c.text}")
     lines += [f"\n名词：{t.name}——{t.explanation}" for t in answer.terms]
     lines += [f"\n相近段落：{' · '.join(r.section)}" for r in answer.related]
-    lines += [f"\n{c.name}:{c.phone}" for c in answer.contacts]
+    lines += [f"\n{c.name}：{c.phone}" for c in answer.contacts]
     return "\n".join(lines)

@@ -47,7 +47,7 @@ def templates(**known: object) -> Environment:
 
 
 def starting_page(settings: Settings) -> str:
-    """What is shown while the index is being services."""
+    """What is shown while the bot is being opened."""
     known = {"site": Site.load(settings.site_file), "text": read_yaml(settings.prompts_dir / "page.yaml")}
     return templates(**known).get_template("starting.html").render()
 

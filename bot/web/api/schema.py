@@ -31,7 +31,9 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {"question": "老人食堂今年建几个？", "history": []}})
 
-    question: str = Field(max_length=MAX_TURN_CHARS, description="居民的问题，最多300个字")
+    question: str = Field(
+        max_length=MAX_TURN_CHARS, description="居民的问题，最多多少字由 BOT_MAX_QUESTION_CHARS 定，默认300个"
+    )
     history: list[EarlierTurn] = Field(default_factory=list, max_length=MAX_TURNS, description="此前的对话")
     session: str = Field(
         default="",

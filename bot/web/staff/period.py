@@ -1,4 +1,4 @@
-"""Which weeks an address of the office asks for, and the files that are made of them."""
+"""Which weeks an address of the office asks for."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
