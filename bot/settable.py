@@ -196,7 +196,7 @@ def refused(name: str, said: str) -> ValidationError:
     return _error([(name, said)])
 
 
-def told(wrong: ValidationError) -> str:
+def error_lines(wrong: ValidationError) -> str:
     """A line for each setting that is wrong."""
     return "\n".join(f"设置有误：{error['loc'][0]}：{error['msg']}" for error in wrong.errors())
 

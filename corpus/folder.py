@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import socket
 import tempfile
 import time
 from pathlib import Path
@@ -21,6 +22,9 @@ REASONS = {
     errno.EEXIST: "同名的文件挡住了文件夹",
     errno.ENOENT: "路径不存在",
     errno.EIO: "磁盘读写出错",
+    errno.EADDRINUSE: "已经被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    socket.EAI_NONAME: "没有这个主机名",
 }
 
 
@@ -29,7 +33,7 @@ class IndexUnavailable(Exception):
 
 
 def reason(problem: OSError) -> str:
-    """Why a file could not be written, for people."""
+    """Why the operating system refused a file or an address, in Chinese where the cause is a usual one."""
     return REASONS.get(problem.errno or 0, f"{problem.strerror or problem}")
 
 

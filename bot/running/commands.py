@@ -22,7 +22,7 @@ from bot.running import configuration, keys
 from bot.running.demo import Demo
 from bot.running.doctor import Doctor
 from bot.running.keeping import COMMANDS, database_of
-from bot.settable import told
+from bot.settable import error_lines
 from bot.settings import Settings, settings
 from bot.site import Site
 
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str], chosen: Settings | None = None) -> int:
     except BotError as problem:
         print(problem.message, file=sys.stderr)
     except ValidationError as wrong:
-        print(told(wrong), file=sys.stderr)
+        print(error_lines(wrong), file=sys.stderr)
     return 1
 
 
