@@ -16,7 +16,7 @@ from bot.finding.evidence import speaking
 from bot.finding.search import retrieve
 from bot.finding.slots import proves
 from bot.guarding.guard import Guard
-from bot.journey.opening import composer_of, embedder_of, open_encoder, server_of, told
+from bot.journey.opening import as_not_ready, composer_of, embedder_of, open_encoder, server_of
 from bot.journey.steps import Journey, Prepared
 from bot.judging.weights import Weights
 from bot.meter import Meter
@@ -57,7 +57,7 @@ class Bot:
     @classmethod
     def open(cls, settings: Settings) -> "Bot":
         """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
-        with told():
+        with as_not_ready():
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
             site = Site.load(settings.site_file)
             meter, encoder = Meter(), open_encoder()

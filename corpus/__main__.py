@@ -94,7 +94,7 @@ def _add(options: argparse.Namespace) -> None:
     if unused:
         raise DocumentError("\n".join(corpus.skipped[name] for name in unused))
     for document in added:
-        print("\n".join(_told(corpus, corpus.documents[document], options.documents)))
+        print("\n".join(_summary(corpus, corpus.documents[document], options.documents)))
     print("已上架。请核对上面读出的各部分和年份，不对的写进 document.yaml；正在运行的服务几秒后就能答到。")
 
 
@@ -105,7 +105,7 @@ def _check(options: argparse.Namespace) -> None:
         raise DocumentError(corpus.skipped.get(unknown[0], f"没有编号为“{unknown[0]}”的文件"))
     for name, document in corpus.documents.items():
         if not options.ids or name in options.ids:
-            print("\n".join(_told(corpus, document, options.documents)))
+            print("\n".join(_summary(corpus, document, options.documents)))
     if corpus.skipped:
         raise DocumentError("\n".join(corpus.skipped.values()))
 
@@ -136,7 +136,7 @@ def _build(options: argparse.Namespace) -> None:
     index.close()
 
 
-def _told(corpus: Corpus, document: Document, documents: Path) -> list[str]:
+def _summary(corpus: Corpus, document: Document, documents: Path) -> list[str]:
     """How a document was read: its parts in their time, its terms and targets, and what was left over."""
     passages = [passage for passage in corpus.passages if passage.document_id == document.id]
     lines = [f"{document.id}：《{document.title}》{document.year}年，{document.publisher}"]

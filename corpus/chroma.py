@@ -30,7 +30,7 @@ class VectorsUnusable(Exception):
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_vectors_unusable() -> Iterator[None]:
     """What Chroma and the way to it raise is VectorsUnusable."""
     try:
         yield
@@ -40,7 +40,7 @@ def told() -> Iterator[None]:
 
 def in_folder(folder: Path, name: str) -> tuple[Any, Any]:
     """A client of a folder, and the only collection in it, made where there is none. Raises VectorsUnusable."""
-    with told(), ExitStack() as undo:
+    with as_vectors_unusable(), ExitStack() as undo:
         undo.callback(_forget, folder)  # or the next one is given the same broken files
         client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False, allow_reset=False))
         collection = made_in(client, name)
@@ -62,7 +62,7 @@ def in_server(url: str, token: str) -> Any:
     `token` is for what stands before it and asks for one; Chroma itself asks for none.
     """
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with told():
+    with as_vectors_unusable():
         heartbeat = httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", headers=headers, timeout=PATIENCE)
         heartbeat.raise_for_status()
         client: Any = chromadb.HttpClient(
@@ -88,7 +88,7 @@ def _refuse_failed(response: httpx.Response) -> None:
 
 def collection_in(client: Any, name: str) -> Any | None:
     """The collection of a name; None where there is none. Raises VectorsUnusable."""
-    with told():
+    with as_vectors_unusable():
         try:
             return client.get_collection(name, embedding_function=None)
         except NotFoundError:
@@ -97,7 +97,7 @@ def collection_in(client: Any, name: str) -> Any | None:
 
 def made_in(client: Any, name: str, metadata: Mapping[str, str | int] | None = None) -> Any:
     """The collection of a name, made where there is none. Raises VectorsUnusable."""
-    with told():
+    with as_vectors_unusable():
         return client.get_or_create_collection(
             name, embedding_function=None, configuration={"hnsw": HNSW}, metadata=metadata
         )
@@ -105,13 +105,13 @@ def made_in(client: Any, name: str, metadata: Mapping[str, str | int] | None = N
 
 def others_in(client: Any, name: str) -> list[Any]:
     """All collections but that of a name. Raises VectorsUnusable."""
-    with told():
+    with as_vectors_unusable():
         return [collection for collection in client.list_collections() if collection.name != name]
 
 
 def drop(client: Any, collection: Any) -> None:
     """Delete a collection, which another may have deleted already. Raises VectorsUnusable."""
-    with told():
+    with as_vectors_unusable():
         try:
             client.delete_collection(collection.name)
         except NotFoundError:

@@ -76,15 +76,15 @@ class _Path:
 
 def outline(document_id: str, lines: Iterable[Line]) -> list[Passage]:
     """The passages of a document, in its order."""
-    return [found for _, found in _told(document_id, lines) if isinstance(found, Passage)]
+    return [found for _, found in _classified(document_id, lines) if isinstance(found, Passage)]
 
 
 def remainder(lines: Iterable[Line]) -> list[Line]:
     """The lines that stand in no passage and head nothing: titles, names, what a web page puts around a text."""
-    return [line for line, found in _told("", lines) if found is Left.OVER]
+    return [line for line, found in _classified("", lines) if found is Left.OVER]
 
 
-def _told(document_id: str, lines: Iterable[Line]) -> Iterator[tuple[Line, "Passage | Left"]]:
+def _classified(document_id: str, lines: Iterable[Line]) -> Iterator[tuple[Line, "Passage | Left"]]:
     """Every line that holds something, with what it is."""
     whole = list(_whole(map(_stripped, lines)))
     first = next((place for place, line in enumerate(whole) if PART.match(line.text) or ARTICLE.match(line.text)), 0)

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.chroma import VectorsUnusable, collection_in, drop, in_server, made_in, others_in, told
+from corpus.chroma import VectorsUnusable, as_vectors_unusable, collection_in, drop, in_server, made_in, others_in
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 from corpus.vectors import Vectors
@@ -129,7 +129,7 @@ class Shared:
         return {"embedder": self._embedder.name, "used": int(time.time()), **more}
 
     def _note(self, collection: Any, **more: int) -> None:
-        with told():
+        with as_vectors_unusable():
             collection.modify(metadata=self._noting(**more))
         self._noted = time.monotonic()
 

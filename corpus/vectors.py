@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from corpus.chroma import VectorsUnusable, in_folder, told
+from corpus.chroma import VectorsUnusable, as_vectors_unusable, in_folder
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 
@@ -57,7 +57,7 @@ class Vectors:
         wanted = {row.id for row in rows}
         surplus = [i for i in held if i not in wanted]
         if surplus:
-            with told():
+            with as_vectors_unusable():
                 self.collection.delete(ids=surplus)
         todo = [row for row in rows if held.get(row.id) != row.digest]
         progress(len(rows) - len(todo))
@@ -78,13 +78,13 @@ class Vectors:
 
     def _digests(self) -> dict[str, object]:
         """The digest of every row that the collection holds, by its id."""
-        with told():
+        with as_vectors_unusable():
             kept = self.collection.get(include=["metadatas"])
         return {i: (m or {}).get("hash") for i, m in zip(kept["ids"], kept["metadatas"] or [], strict=True)}
 
     def _known(self, rows: Sequence[Row]) -> dict[str, Any]:
         """The vectors of those of the rows that the collection holds as they are, by their ids."""
-        with told():
+        with as_vectors_unusable():
             found = self.collection.get(ids=[row.id for row in rows], include=["metadatas", "embeddings"])
         digests = {row.id: row.digest for row in rows}
         each = zip(found["ids"], found["metadatas"] or [], found["embeddings"], strict=True)
@@ -107,7 +107,7 @@ class Vectors:
                 self._write(done, np.array([vectors[row.id] for row in done], dtype=np.float32))
 
     def _write(self, rows: Sequence[Row], vectors: Any) -> None:
-        with told():
+        with as_vectors_unusable():
             self.collection.upsert(
                 ids=[row.id for row in rows],
                 embeddings=vectors,
@@ -144,14 +144,14 @@ class Vectors:
         ids: list[str] = []
         rows: list[Any] = []
         for at in range(0, self.count(), READ):
-            with told():
+            with as_vectors_unusable():
                 page: Any = self.collection.get(limit=READ, offset=at, include=["embeddings"])
             ids += page["ids"]
             rows.append(page["embeddings"])
         return Held(tuple(ids), np.concatenate(rows, dtype=np.float32))
 
     def _asked(self, query: Any, k: int) -> dict[str, float]:
-        with told():
+        with as_vectors_unusable():
             found = self.collection.query(query_embeddings=[query], n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return {i: 1 - d for i, d in zip(found["ids"][0], distances, strict=True)}
@@ -165,19 +165,19 @@ class Vectors:
     def _size(self) -> int:
         """The dimensions of the stored vectors."""
         if not self._dimensions:
-            with told():
+            with as_vectors_unusable():
                 some: Any = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
             self._dimensions = len(some[0]) if len(some) else 0
         return self._dimensions
 
     def count(self) -> int:
         """How many rows the collection holds. Raises VectorsUnusable."""
-        with told():
+        with as_vectors_unusable():
             return int(self.collection.count())
 
     def refuse_unsearchable(self) -> None:
         """Raises VectorsUnusable when a stored vector cannot be searched for."""
-        with told():
+        with as_vectors_unusable():
             some: Any = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
             if len(some):
                 self.collection.query(query_embeddings=some, n_results=1, include=["distances"])

@@ -48,7 +48,7 @@ def short(question: Question, judgement: Judgement, wording: Wording, language: 
     evidence = judgement.evidence[0]
     if evidence.passage.kind == "annotation" and question.terms:
         return _meaning(question, evidence)
-    told = _told(question, evidence, language)
+    told = _detail(question, evidence, language)
     if not question.is_claim:
         return told
     if judgement.outcome is Outcome.ANSWERED:
@@ -71,7 +71,7 @@ def _confirms(question: Question, evidence: Evidence, told: str, language: Langu
     return same and all(said in folded for concept in question.things for said in concept.said)
 
 
-def _told(question: Question, evidence: Evidence, language: Language) -> str:
+def _detail(question: Question, evidence: Evidence, language: Language) -> str:
     segments = list(_segments(question, evidence, language))
     kinds = {item.kind for item in question.asked}
     if kinds and kinds <= set(NUMERIC):

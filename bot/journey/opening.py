@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_not_ready() -> Iterator[None]:
     """What keeps a bot from being opened is NotReady, with a sentence for people."""
     try:
         yield

@@ -117,10 +117,10 @@ class Journey:
 
     def _say(self, way: Way) -> Way:
         """Quote what answers, or say what is missing; a danger comes before that."""
-        told, card = self._told(way), way.turn.card
+        told, card = self._excerpt(way), way.turn.card
         return replace(way, end=Prepared(self.speaker.warn(card, told.answer)) if card else told)
 
-    def _told(self, way: Way) -> Prepared:
+    def _excerpt(self, way: Way) -> Prepared:
         """The excerpt answer to what is asked in the turn."""
         answered = tuple(one for one in way.judged if one.judgement.outcome in ANSWERS)
         missing = tuple(one for one in way.judged if one not in answered)

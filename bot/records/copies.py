@@ -31,7 +31,7 @@ def rows(connection: Connection, table: Table) -> Iterator[Row]:
     columns = [column.name for column in table.columns]
     wanted = select(table).order_by(*table.primary_key.columns)
     for row in connection.execution_options(yield_per=BATCH).execute(wanted):
-        yield {name: _told(value) for name, value in zip(columns, row, strict=True)}
+        yield {name: _json_value(value) for name, value in zip(columns, row, strict=True)}
 
 
 def refill(connection: Connection, schema: str, found: Iterable[tuple[str, Iterable[Row]]]) -> dict[str, int]:
@@ -96,7 +96,7 @@ def _fill(connection: Connection, table: Table, given: Iterable[Row]) -> int:
     return count
 
 
-def _told(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     """A value as JSON holds it."""
     if isinstance(value, datetime):
         return aware(value).astimezone(UTC).isoformat()

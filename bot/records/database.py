@@ -125,7 +125,7 @@ class Database:
         try:
             yield
         except (SQLAlchemyError, OSError, CommandError) as problem:
-            log.warning("records: %s", _told(problem))
+            log.warning("records: %s", _loggable(problem))
             raise NotKept(self._failed) from problem
 
     def _migrate(self) -> None:
@@ -228,7 +228,7 @@ def _anchor(address: URL, folder: Path | None) -> Anchor | None:
     return Anchor(folder / f"audit-{name}.json")
 
 
-def _told(problem: Exception) -> str:
+def _loggable(problem: Exception) -> str:
     """What may be written into a log: nothing that was to be kept, and of a refusal no row nor value."""
     if isinstance(problem, OperationalError | InterfaceError):
         return f"{type(problem).__name__}: {str(problem.orig).splitlines()[0]}"

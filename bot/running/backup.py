@@ -135,7 +135,7 @@ def _refuse_unlike(manifest: Mapping[str, Any], file: Path) -> None:
 
 
 def _refuse_overwriting(is_empty: bool, changes: Sequence[Changes]) -> None:
-    unlike = "；".join(change.told for change in changes if change.told)
+    unlike = "；".join(change.summary for change in changes if change.summary)
     if not is_empty:
         raise BackupUnusable("数据库里已经有记录。要用备份代替它们，请加 --replace")
     if unlike:

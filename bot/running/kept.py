@@ -52,7 +52,7 @@ class Changes:
     come: tuple[str, ...]
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """What would be replaced, for people; empty when nothing is."""
         some = "、".join(self.folder.path(name).name for name in self.gone[:3])
         return f"{self.folder.root} 里的{some}等 {len(self.gone)} 个文件" if self.gone else ""

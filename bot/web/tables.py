@@ -84,9 +84,9 @@ def chart(targets: Sequence[Target]) -> Chart | None:
 
 def sheet(rows: Sequence[dict[str, Any]]) -> Sheet:
     """The rows under Chinese headings."""
-    told = [{**line, "result": _told(line["result"])} for line in rows]
+    told = [{**line, "result": _result_text(line["result"])} for line in rows]
     return Sheet("目标", list(COLUMNS), [[line[name] for name in COLUMNS.values()] for line in told])
 
 
-def _told(found: dict[str, Any] | None) -> str:
+def _result_text(found: dict[str, Any] | None) -> str:
     return f"《{found['document']}》：{found['clause']}" if found else ""

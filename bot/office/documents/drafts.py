@@ -77,13 +77,13 @@ class Drafts:
     def correct(self, proposal: Proposal, fields: Mapping[str, Any], parts: Sequence[StatedPart], actor: str) -> None:
         """Change the description of a draft to what was typed. Raises DocumentUnusable, NotFound and NotKept."""
         folder = self.folder(proposal)
-        with _told(folder.parent):
+        with _as_document_unusable(folder.parent):
             document, passages = read_one(folder)
             stated = _stated(folder, document, passages, parts)
             described = corrected(folder, {**fields, "parts": stated}, document, passages)
 
         def act() -> None:
-            with _told(folder.parent):
+            with _as_document_unusable(folder.parent):
                 write_whole(folder / DESCRIPTION, described)
 
         documents.correct(self._database, proposal.id, str(fields["title"]), actor, act)
@@ -108,11 +108,11 @@ class Drafts:
             return
         folder = self.folder(proposal)
         description = folder / DESCRIPTION
-        with _told(folder.parent, self._documents), brought(folder, self._documents) as settle:
+        with _as_document_unusable(folder.parent, self._documents), brought(folder, self._documents) as settle:
             copied = description.read_bytes()
 
             def act() -> None:
-                with _told(folder.parent, self._documents):
+                with _as_document_unusable(folder.parent, self._documents):
                     if description.read_bytes() != copied:
                         raise DocumentUnusable(LATE)
                     settle()
@@ -121,7 +121,7 @@ class Drafts:
 
     def _take_down(self, name: str, held: Corpus) -> None:
         """What is held may have been taken down since: a document that stays must be held and stand on the disk."""
-        with _told(self._documents):
+        with _as_document_unusable(self._documents):
             standing = {folder.name for folder in folders(self._documents)}
             if not (held.documents.keys() & standing) - {name}:
                 raise DocumentUnusable("这是唯一的一份文件，下架以后就没有可以回答的了；请先放上另一份")
@@ -133,7 +133,7 @@ class Drafts:
 
 def _read(draft: Path, name: str, content: bytes, given: Given) -> Document:
     """Put a file up in the folder of a draft, and read it. Raises DocumentUnusable."""
-    with _told(draft):
+    with _as_document_unusable(draft):
         file = draft / _usable(name)
         draft.mkdir(parents=True)
         file.write_bytes(content)
@@ -149,7 +149,7 @@ def _usable(name: str) -> str:
 
 
 @contextmanager
-def _told(*folders: Path) -> Iterator[None]:
+def _as_document_unusable(*folders: Path) -> Iterator[None]:
     """What cannot be read or written, told without the folders of this machine."""
     try:
         yield

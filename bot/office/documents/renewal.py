@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import NotReady
-from bot.journey.opening import composer_of, embedder_of, server_of, told
+from bot.journey.opening import as_not_ready, composer_of, embedder_of, server_of
 from bot.office.documents.examples import fitting
 from bot.pipeline import Bot
 from bot.settings import Settings
@@ -32,7 +32,7 @@ def over(bot: Bot, documents_dir: Path, index_dir: Path, beside: Index | None = 
     What documents do not change is shared: what was learned, what was counted, what the model may still spend.
     """
     settings, encoder = bot.settings, bot.language.details.encoder
-    with told():
+    with as_not_ready():
         corpus = read_corpus(documents_dir, settings.lexicon_dir, settings.data_dir, index_dir)
         embedder = embedder_of(settings, corpus, encoder if isinstance(encoder, E5Encoder) else None)
         language = replace(bot.language, corpus=corpus)

@@ -85,7 +85,7 @@ class Refusals:
         """An ASGI application."""
         status, body = 0, b""
 
-        async def told(message: Message) -> None:
+        async def hold_refusal(message: Message) -> None:
             nonlocal status, body
             if message["type"] == "http.response.start" and message["status"] >= 400:
                 status = message["status"]
@@ -96,7 +96,7 @@ class Refusals:
                 if not message.get("more_body", False):
                     await _refusal(status, body)(scope, receive, send)
 
-        await self._app(scope, receive, told)
+        await self._app(scope, receive, hold_refusal)
 
 
 def _refusal(status: int, body: bytes) -> JSONResponse:

@@ -137,7 +137,7 @@ def router(services: Services, staff: Staff) -> APIRouter:
 
 def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
     def page(following: str, typed: str = "", problem: SignInRefused | TooBusy | None = None) -> HTMLResponse:
-        said, headers = _told(problem, staff.text) if problem else ("", {})
+        said, headers = _explained(problem, staff.text) if problem else ("", {})
         known = {"user": None, "page": "sign-in", "typed": typed, "problem": said, "following": following}
         html = services.views().render("sign_in.html", words=staff.text, **known)
         headers |= PRIVATE
@@ -176,7 +176,7 @@ def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
         return moved
 
 
-def _told(problem: SignInRefused | TooBusy, text: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def _explained(problem: SignInRefused | TooBusy, text: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """What is said of a sign-in that did not come about, and the headers that tell programs when to try again."""
     seconds = problem.seconds if isinstance(problem, SignInRefused) else BUSY_SECONDS
     if not seconds:
