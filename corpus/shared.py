@@ -90,10 +90,6 @@ class Shared:
             self._drop_unused()
         self.reached = True
 
-    def count(self) -> int:
-        """How many rows there are, or will be."""
-        return len(self._rows)
-
     def close(self) -> None:
         """Let go of the server."""
         if self._client:

@@ -134,10 +134,6 @@ class Guard:
             return Reading(None, _stop([whole] if left else found), "")
         return Reading(None, None, left, _stop([whole]) if whole.family in STOPS else None)
 
-    def check(self, folded: str) -> Verdict | None:
-        """What a folded turn is not an ordinary one for, or None."""
-        return self.read(folded).verdict
-
     def is_injection(self, folded: str) -> bool:
         """Whether a sentence of a document would rule the model that reads it."""
         parts = clauses(folded)

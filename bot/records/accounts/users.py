@@ -25,7 +25,6 @@ NAME = re.compile(r"[\w.-]{2,64}")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 SEEN_EVERY = timedelta(minutes=1)
 NOBODY = "没有名为“{name}”的账号"
-NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +132,6 @@ def has_administrator(database: Database) -> bool:
     wanted = select(func.count()).where(users.c.role == "administrator", users.c.disabled.is_(False))
     with database.read() as connection:
         return bool(connection.execute(wanted).scalar())
-
-
-def sign_in(database: Database, name: str, password: str, policy: Policy, place: Place = NOWHERE) -> str:
-    """The token of a new sign-in, in one go. Raises as `begin` and `end`; the web takes the three steps apart."""
-    begun = begin(database, name, place, policy)
-    return end(database, begun, examine(begun, password), policy).token
 
 
 def begin(database: Database, name: str, place: Place, policy: Policy) -> Begun:

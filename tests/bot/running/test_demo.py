@@ -19,6 +19,7 @@ from bot.records.office import approved, switches
 from bot.running.demo import ACCOUNTS, AGENT, Demo
 from tests.bot.chain import broken_at
 from tests.bot.office.weekly.test_report import TURN
+from tests.bot.signing_in import sign_in
 
 HOUR = timedelta(hours=1)
 
@@ -53,7 +54,7 @@ def test_second_time_only_gives_new_passwords(bot: Bot, database: Database) -> N
     assert turns.sessions(database) == before
     assert set(first) == set(second) == set(ACCOUNTS)
     assert not set(first.values()) & set(second.values())
-    assert users.sign_in(database, AGENT, second[AGENT], Policy(HOUR, HOUR, 5, HOUR))
+    assert sign_in(database, AGENT, second[AGENT], Policy(HOUR, HOUR, 5, HOUR))
 
 
 def test_real_records_are_left_alone(bot: Bot, database: Database) -> None:
