@@ -37,7 +37,7 @@ class Ticket:
 
 
 def is_ticket(text: str, bot: Bot) -> bool:
-    """Whether a text is a ticket, not a caller's question: it has several lines, or is longer than a question may be."""
+    """Whether a text is a ticket, not a caller's question: several lines, or longer than a question may be."""
     return len(text) > bot.settings.max_question_chars or "\n" in text.strip()
 
 

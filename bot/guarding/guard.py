@@ -62,7 +62,7 @@ class Reading:
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the turn is not an ordinary one for."""
+        """Why the turn is not an ordinary one; None when it is."""
         return self.card or self.stop
 
     def stopped(self, asks: bool) -> Verdict | None:
