@@ -24,7 +24,7 @@ OURS = re.compile(r"[咱我俺你本全这]们?[这那]?[省市区县旗州镇�
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing the question is about: the words used, and the names that a text may have for it, with weights (0 to 1).
+    """One thing the question is about: the words used, and the names that texts may have for it, with weights (0 to 1).
 
     A `solid` one is a thing; the others (a verb, a lone character) do not make a topic by themselves. A `name` is
     one that a document holds: an answer about another name is no answer. A `proper` one is a name in the dictionary.
