@@ -25,10 +25,10 @@ from bot.records.anchor import APPENDED, Anchor
 
 log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-# So soon the server notices that the machine of a lock's holder is gone (seconds; seconds; times).
+# TCP keepalive, by which the server notices that a lock holder's machine is gone (seconds; seconds; times).
 KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 SECONDS = 5
-MIGRATING = threading.Lock()  # Alembic keeps what it works on in a module
+MIGRATING = threading.Lock()  # Alembic keeps its state in a module
 POSTGRESQL = ("postgresql", "postgresql+psycopg")
 
 
@@ -46,9 +46,9 @@ class Database:
     """A lazily opened database. Its methods block: call them in a thread."""
 
     def __init__(self, url: str, failed: str, folder: Path | None = None) -> None:
-        """`failed` is the sentence people get when nothing can be kept.
+        """`failed` is the message for people when nothing can be kept.
 
-        The newest audit entry is noted beside a SQLite file, and of PostgreSQL in `folder`, where one is given.
+        The newest audit entry is noted beside the SQLite file, or, for PostgreSQL, in `folder` where one is given.
         """
         self._failed = failed
         self._engine = _engine(url)
@@ -69,7 +69,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads, and keeps nobody from writing meanwhile. Raises NotKept."""
+        """A read-only transaction, which blocks no writer. Raises NotKept."""
         with self._usable():
             self._migrate()
             with self._engine.connect().execution_options(reading=True) as connection:
@@ -77,7 +77,7 @@ class Database:
 
     @contextmanager
     def as_it_is(self) -> Iterator[Connection]:
-        """A transaction that reads one state from beginning to end, whatever its schema is. Raises NotKept."""
+        """A transaction that reads a single snapshot, whatever its schema. Raises NotKept."""
         still = {} if self._engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         with self._usable():
             self._refuse_missing()
@@ -94,7 +94,7 @@ class Database:
 
     @contextmanager
     def one_at_a_time(self, lock: Lock) -> Iterator[None]:
-        """Hold a lock across transactions; other processes wait until its holder is done or gone. Raises NotKept."""
+        """Hold a lock across transactions; others wait until its holder is done or gone. Raises NotKept."""
         with ExitStack() as held:
             with self._usable():
                 held.enter_context(self._locked(lock))
@@ -121,7 +121,7 @@ class Database:
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
-        """Turns what a database that cannot be used raises into NotKept, with a line in the log that tells why."""
+        """Turn errors of an unusable database into NotKept, and log the cause."""
         try:
             yield
         except (SQLAlchemyError, OSError, CommandError) as problem:
@@ -129,7 +129,7 @@ class Database:
             raise NotKept(self._failed) from problem
 
     def _migrate(self) -> None:
-        """Bring the tables to the newest schema, once a process."""
+        """Migrate to the newest schema, once per process."""
         if not self._migrated:
             with self.reshaped() as connection:
                 migrate(connection, newest())
@@ -142,12 +142,12 @@ class Database:
         return Path(path) if self._engine.dialect.name == "sqlite" and path else None
 
     def _refuse_missing(self) -> None:
-        """SQLite would make an empty file of one that is only read."""
+        """SQLite would create a file that was only to be read."""
         if self.file and not self.file.exists():
             raise FileNotFoundError(str(self.file))
 
     def _alone(self) -> Any:
-        """SQLite has no lock that outlasts the statements of a migration: a file beside it does."""
+        """SQLite has no lock that lasts for a whole migration; a file beside the database serves as one."""
         if self.file is None:
             return nullcontext()
         if not self.file.parent.is_dir():
@@ -162,22 +162,22 @@ def lock_for_transaction(connection: Connection, lock: Lock) -> None:
 
 
 def revisions() -> list[str]:
-    """Every revision of the schema that this program knows, the oldest first."""
+    """Every schema revision that this program knows, the oldest first."""
     return [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
 
 def newest() -> str:
-    """The revision of the schema that this program works with."""
+    """The schema revision of this program."""
     return revisions()[-1]
 
 
 def revision(connection: Connection) -> str:
-    """The revision of the schema that a database has; empty where it has none."""
+    """The schema revision of a database; empty where it has none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def migrate(connection: Connection, wanted: str) -> None:
-    """Bring the tables to a revision, up or down, or away when it is empty. Raises CommandError for an unknown one."""
+    """Migrate to a revision, up or down; drop the tables when it is empty. Raises CommandError for an unknown one."""
     settings = Config(attributes={"connection": connection})
     settings.set_main_option("script_location", str(MIGRATIONS))
     has = revision(connection)
@@ -195,7 +195,7 @@ def aware(moment: datetime) -> datetime:
 
 
 def is_address(url: str) -> bool:
-    """Whether a text is the address of a database that can be used here: a SQLite file or PostgreSQL."""
+    """Whether a text is the URL of a supported database: a SQLite file or PostgreSQL."""
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
@@ -229,7 +229,7 @@ def _anchor(address: URL, folder: Path | None) -> Anchor | None:
 
 
 def _loggable(problem: Exception) -> str:
-    """What may be written into a log: nothing that was to be kept, and of a refusal no row nor value."""
+    """An error without its parameters, rows and values, which may hold what people wrote."""
     if isinstance(problem, OperationalError | InterfaceError):
         return f"{type(problem).__name__}: {str(problem.orig).splitlines()[0]}"
     if isinstance(problem, DBAPIError):
@@ -238,15 +238,15 @@ def _loggable(problem: Exception) -> str:
 
 
 def _begin(connection: Connection) -> None:
-    """Who may write begins as a writer: one that begins as a reader could not be sure of what it read."""
+    """Begin as a writer where writing is possible: a transaction that began as a reader could have read stale rows."""
     reading = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _durable(connection: Any, _: object) -> None:
-    """WAL, so that readers never wait for the writer; FULL, so that what was acknowledged outlives a crash.
+    """WAL, so that readers never wait for the writer; FULL, so that commits survive a crash.
 
-    Transactions are begun by us, see `_begin`.
+    Transactions are begun in `_begin`.
     """
     connection.isolation_level = None
     cursor = connection.cursor()
