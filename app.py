@@ -15,7 +15,7 @@ from corpus.folder import reason
 
 
 def main() -> int:
-    """Serve until stopped; 1 when the address cannot be had."""
+    """Serve until stopped; 1 when the address cannot be bound."""
     try:
         chosen = settings()
     except ValidationError as wrong:

@@ -15,7 +15,7 @@ def _writable(text: str) -> str:
     return text
 
 
-# JSON can write half a character (\ud800), which nothing can keep or send on: a 422.
+# JSON can write a lone surrogate (\ud800), which cannot be stored or encoded: a 422.
 Writable = Annotated[str, AfterValidator(_writable)]
 
 
@@ -86,7 +86,7 @@ class RelatedBody(BaseModel):
 
 
 class ContactBody(BaseModel):
-    """A way on."""
+    """Whom to ask."""
 
     name: str
     phone: str
@@ -203,7 +203,7 @@ class TargetsBody(BaseModel):
 
 
 class TermEntry(BaseModel):
-    """A word that an annotation explains, and where the body uses it."""
+    """A term explained by an annotation, and where the body uses it."""
 
     name: str
     explanation: str
@@ -212,7 +212,7 @@ class TermEntry(BaseModel):
 
 
 class TermsBody(BaseModel):
-    """Every word that an annotation explains."""
+    """Every term explained by an annotation."""
 
     terms: list[TermEntry]
 
@@ -231,13 +231,13 @@ class FeedbackRequest(BaseModel):
 
 
 class FeedbackBody(BaseModel):
-    """Whether an opinion was the first on its answer."""
+    """Whether the opinion was the first on its answer."""
 
     counted: bool
 
 
 class KeptTurn(BaseModel):
-    """A turn as it is kept, without personal data."""
+    """A turn as recorded, without personal data."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -251,7 +251,7 @@ class KeptTurn(BaseModel):
 
 
 class SessionBody(BaseModel):
-    """What is kept of a session."""
+    """The records of a session."""
 
     turns: list[KeptTurn]
 
