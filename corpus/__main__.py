@@ -21,7 +21,7 @@ from corpus.read import DocumentError, read_document
 from corpus.shelving import Given, put_up, take_down
 
 HERE = Path(__file__).resolve().parent
-# How much of a line that is left over is shown.
+# How many characters of an unused line are shown.
 SHOWN = 40
 
 
@@ -137,7 +137,7 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _summary(corpus: Corpus, document: Document, documents: Path) -> list[str]:
-    """How a document was read: its parts in their time, its terms and targets, and what was left over."""
+    """How a document was read: its parts with their years, its terms and targets, and the unused lines."""
     passages = [passage for passage in corpus.passages if passage.document_id == document.id]
     lines = [f"{document.id}：《{document.title}》{document.year}年，{document.publisher}"]
     if document.id in corpus.superseded:

@@ -27,7 +27,7 @@ from corpus.parts import parts_of
 from corpus.passage import Document, Part, PartKind, Passage
 from corpus.read import DESCRIPTION, DocumentError
 from corpus.shelf import folders, read_one
-from corpus.shelving import Given, Settle, brought, corrected, put_up, take_down
+from corpus.shelving import Given, Settle, corrected, put_up, staged_copy, take_down
 
 DRAFTS = ".drafts"  # a name that the corpus skips (corpus/shelf.py)
 YEARS = range(1900, 2200)
@@ -108,7 +108,7 @@ class Drafts:
             return
         folder = self.folder(proposal)
         description = folder / DESCRIPTION
-        with _as_document_unusable(folder.parent, self._documents), brought(folder, self._documents) as settle:
+        with _as_document_unusable(folder.parent, self._documents), staged_copy(folder, self._documents) as settle:
             copied = description.read_bytes()
 
             def act() -> None:

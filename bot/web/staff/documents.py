@@ -1,4 +1,4 @@
-"""`/office/documents`: the documents in use; files are uploaded, read, corrected, handed in, and released by another."""
+"""`/office/documents`: the documents in use; files are uploaded, read, corrected, handed in and released by another."""
 
 import asyncio
 from collections import Counter
