@@ -1,25 +1,25 @@
 """`python app.py`: read the settings, serve the interface and the pages."""
 
-import os
 import sys
 
 import uvicorn
 from pydantic import ValidationError
 
-from bot.settable import told
+from bot.settable import error_lines
 from bot.settings import Settings, settings
 from bot.watching.tracing import tracing
 from bot.web.doors.logs import logging_as
 from bot.web.server import Front, listening, served
 from bot.wording import WordingError
+from corpus.folder import reason
 
 
 def main() -> int:
-    """Serve until stopped; 1 when the address cannot be had."""
+    """Serve until stopped; 1 when the address cannot be bound."""
     try:
         chosen = settings()
     except ValidationError as wrong:
-        print(told(wrong), file=sys.stderr)
+        print(error_lines(wrong), file=sys.stderr)
         return 1
     try:
         sockets = listening(chosen.host, chosen.port)
@@ -39,8 +39,8 @@ def main() -> int:
 
 
 def _taken(chosen: Settings, problem: OSError) -> str:
-    why = os.strerror(problem.errno or 0)
-    return f"不能使用 {chosen.host}:{chosen.port}（{why}）。请换一个端口，例如：make run PORT=7861"
+    why = reason(problem)
+    return f"不能使用 {chosen.host}:{chosen.port}（{why}）。请换一个地址或端口，例如：make run PORT=7861"
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CitedPart:
-    """The part of a document that is cited: its heading, what it is, and of when, as a year and in words."""
+    """The cited part of a document: its heading, its kind, and the time it covers, as a year and in words."""
 
     title: str
     kind: PartKind
@@ -58,9 +58,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ComparedYear:
-    """A row of a comparison over years: the figures of a year, as planned or as they came out, cited by `mark`.
+    """A row of a comparison over years: the planned or actual figures of one year, cited by `mark`.
 
-    A year of which nothing is said of the thing, or that no document tells of, has a `note` instead, and mark 0.
+    A year without figures for the topic, or without a document, has a `note` instead, and mark 0.
     """
 
     year: int
@@ -92,9 +92,9 @@ class RelatedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A way on for the resident: a name and a number to dial.
+    """Whom a resident can turn to: a name and a number to dial.
 
-    Of a department also its hours, the address of its service online, and the day all that was last found right.
+    A department also has opening hours, the URL of its online service, and the day all this was last verified.
     """
 
     name: str
@@ -117,7 +117,7 @@ class NamedSource:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """How a model took part in an answer: what it cost, what was dropped, and why the excerpt stands instead.
+    """How a model took part in an answer: what it cost, what was dropped, and why it fell back to the excerpt.
 
     Times are in milliseconds; `dropped` counts sentences by their fault; `fallback` is empty when the text is the
     model's.
@@ -136,8 +136,8 @@ class Generation:
 class Answer:
     """What one turn returns. `answer` is plain text with marks [n] and line breaks, nothing else.
 
-    `short` are the words of the first quote that answer the detail asked for, as they stand there, or the fixed
-    wording for yes; empty where there are none. `compared` is an answer that compares years as the rows of a table;
+    `short` holds the words of the first quote that answer the detail asked for, verbatim, or the fixed
+    wording for yes; empty where there are none. `compared` holds the rows of an answer that compares years;
     `answer` says the same in lines.
     """
 
@@ -156,7 +156,7 @@ class Answer:
     generation: Generation | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON of the public contract; `generation` is there when a model took part."""
+        """The JSON of the public contract; `generation` is present when a model took part."""
         fields = asdict(self)
         if self.generation is None:
             del fields["generation"]

@@ -4,11 +4,11 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── QuestionError (422)      the question cannot be taken as it is
 │   ├── QuestionEmpty
 │   └── QuestionTooLong
-├── NotFound (404)           no such passage, target or term
+├── NotFound (404)           what was named does not exist
 ├── Unauthorized (401)       the API key is not known
-├── SignInNeeded (401)       nobody is signed in
-├── SignInRefused (401)      wrong name or password, or the account is disabled
-├── SignInDelayed (429)      too many wrong passwords; the next try must wait
+│   ├── SignInNeeded         nobody is signed in
+│   └── SignInRefused        wrong name or password, or the account is disabled
+│       └── SignInDelayed (429)  too many wrong passwords; the next try must wait
 ├── Forbidden (403)          whoever is signed in may not do this, or the request did not come from our page
 ├── AccountUnusable (422)    a name, role or password that cannot be taken
 ├── AnswerUnusable (422)     an approved answer that cannot be taken, or not be released by this person
@@ -18,10 +18,10 @@ BotError                     everything below; carries a code, an HTTP status an
 ├── LookupUnusable (422)     an outcome that is none, or another agent's look-up
 ├── SwitchUnusable (422)     a switch without a reason, a text or a sensible time
 ├── BackupUnusable (422)     a backup that is damaged or newer, or a place that it must not be put into
-├── Conflict (409)           one Idempotency-Key, two different contents
+├── Conflict (409)           one Idempotency-Key with two contents, or demonstration data beside real records
 ├── TooBusy (429)            too many questions at once
 ├── NotKept (503)            what should be recorded could not be
-└── NotReady (503)           the index is not open yet
+└── NotReady (503)           the bot is not open yet, or cannot be opened
 """
 
 from typing import ClassVar
@@ -65,7 +65,7 @@ class NotFound(BotError):
 
 
 class NotReady(BotError):
-    """The index is not open yet; ask again shortly."""
+    """The bot is not open yet (ask again shortly), or cannot be opened: the message says why."""
 
     code = "not_ready"
     http_status = 503
@@ -93,7 +93,7 @@ class Unauthorized(BotError):
 
 
 class Conflict(BotError):
-    """An Idempotency-Key was used again for something else."""
+    """An Idempotency-Key was used again for something else, or demonstration data would join real records."""
 
     code = "idempotency_conflict"
     http_status = 409
@@ -106,7 +106,7 @@ class SignInNeeded(Unauthorized):
 
 
 class SignInRefused(Unauthorized):
-    """The name or the password is wrong, or the account is disabled. The next try must wait `seconds`."""
+    """The name or the password is wrong, or the account is disabled; the next try must wait `seconds` (0: none)."""
 
     code = "sign_in_refused"
 

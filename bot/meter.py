@@ -11,7 +11,7 @@ from bot.watching.tracing import span
 SECONDS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 BREAKER = {"closed": 0, "half_open": 1, "open": 2}
 
-# What a service is like at the moment it is asked.
+# Gauges, read when `/metrics` is asked for.
 STATE = {
     "ready": "1 when questions can be answered",
     "records_up": "1 when records can be written and read",
@@ -72,22 +72,22 @@ class Meter:
         self._fallbacks.labels(cause).inc()
 
     def wrote(self, dropped: Mapping[str, int], tokens: tuple[int, int]) -> None:
-        """A model was asked."""
+        """A call to a model ended."""
         for fault, count in dropped.items():
             self._dropped.labels(fault).inc(count)
         for kind, count in zip(("prompt", "completion"), tokens, strict=True):
             self._tokens.labels(kind).inc(count)
 
     def first_sentence(self, seconds: float) -> None:
-        """The first checked sentence of a model was there."""
+        """The first checked sentence of a model arrived."""
         self._first.observe(seconds)
 
     def rated(self, useful: bool) -> None:
-        """A resident said what an answer was worth, for the first time."""
+        """A resident rated an answer for the first time."""
         self._ratings.labels(str(useful).lower()).inc()
 
     def searched_without_vectors(self) -> None:
-        """The embedding endpoint or the Chroma server was down; keywords went on alone."""
+        """A search went on with keywords alone, as the embedding endpoint or the Chroma server was down."""
         self._searches.inc()
 
     def text(self, breaker: str, state: Mapping[str, float] | None = None) -> bytes:

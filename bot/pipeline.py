@@ -16,7 +16,7 @@ from bot.finding.evidence import speaking
 from bot.finding.search import retrieve
 from bot.finding.slots import proves
 from bot.guarding.guard import Guard
-from bot.journey.opening import composer_of, embedder_of, open_encoder, server_of, told
+from bot.journey.opening import as_not_ready, composer_of, embedder_of, open_encoder, server_of
 from bot.journey.steps import Journey, Prepared
 from bot.judging.weights import Weights
 from bot.meter import Meter
@@ -57,7 +57,7 @@ class Bot:
     @classmethod
     def open(cls, settings: Settings) -> "Bot":
         """Read the corpus, open (or first build) its index. Raises NotReady with a sentence for people."""
-        with told():
+        with as_not_ready():
             corpus = read_corpus(settings.documents_dir, settings.lexicon_dir, settings.data_dir)
             site = Site.load(settings.site_file)
             meter, encoder = Meter(), open_encoder()
@@ -92,7 +92,7 @@ class Bot:
         return Journey(self.reader, self.index, self.language, self.weights, self.speaker, self.meter)
 
     def close(self) -> None:
-        """Give the data folder free."""
+        """Release the data folder."""
         self.index.close()
 
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
@@ -141,7 +141,7 @@ class Bot:
     async def _rephrased(
         self, composer: Composer, question: str, history: Sequence[Mapping[str, str]], prepared: Prepared
     ) -> Prepared:
-        """The turn as the model makes it stand alone, when that is answered and the rules' reading is not."""
+        """The turn as the model rewrites it to stand alone, when that is answered and the rules' reading is not."""
         masked, usable = await in_worker(self._usable, question, history)
         alone = await composer.rephrase(masked, usable, self.settings.model_rephrase_seconds) if masked else ""
         again = await in_worker(self.prepared, alone, ()) if alone else prepared
@@ -181,7 +181,7 @@ class Bot:
         )
 
     def _answers(self, prepared: Prepared, task: Task, draft: Draft) -> bool:
-        """Whether the sentences that passed hold what was asked for, from a passage that answers it."""
+        """Whether the accepted sentences give what was asked for, from a passage that answers it."""
         cited = {task.passages[number - 1].id for number in draft.marks}
         for one in prepared.answered:
             needed = {e.passage.id for e in one.judgement.evidence}
@@ -209,7 +209,7 @@ class Bot:
         return tuple(h for h in retrieve(whole, self.index, k) if h.kept) if whole else ()
 
     def targets(self, topic: str = "", query: str = "") -> tuple[Target, ...]:
-        """The quantified promises whose heading holds `topic` and whose clause speaks of `query` (both optional).
+        """The quantified promises whose heading contains `topic` and whose clause matches `query` (both optional).
 
         Raises QuestionTooLong.
         """
@@ -242,7 +242,7 @@ class Bot:
         self._refuse_long(question)
 
     def _refuse_long(self, question: str) -> None:
-        """One character may stand for many (㍿): what is read may be twice as long, no longer."""
+        """One character may stand for many (㍿): the spelt-out text may be at most twice as long."""
         limit = self.settings.max_question_chars
         if len(question) > limit or len(normalize("NFKC", question)) > 2 * limit:
             raise QuestionTooLong(self.speaker.text(Status.ERROR_TOO_LONG))

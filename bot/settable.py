@@ -1,4 +1,4 @@
-"""What a setting may hold: each kind with its right form, refused by name and in Chinese otherwise."""
+"""The types of settings: each validates its form, with errors by name and in Chinese."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ STORAGES = ("redis", "rediss")
 SHOWN_CHARS = 40
 PREFIX = "BOT_"
 BARE = ("HOST", "PORT")
-# What pydantic says in English, by the type of its errors.
+# Chinese for pydantic's messages, by the type of the error.
 SAID = {
     "int_parsing": "应是整数",
     "int_parsing_size": "这个整数太大",
@@ -44,7 +44,7 @@ def _printable(text: str) -> str:
 
 
 def _key(secret: SecretStr) -> SecretStr:
-    """A key goes into a header of requests, which holds nothing but ASCII."""
+    """A key is sent in a request header, which must be ASCII."""
     if not re.fullmatch(r"[!-~]*", secret.get_secret_value()):
         raise ValueError("密钥只能有英文字母、数字和符号，不能有空格和汉字；请核对是不是还没有换成真的密钥")
     return secret
@@ -87,7 +87,7 @@ def _public_url(text: str) -> str:
 
 
 def _split(text: str) -> SplitResult | None:
-    """The parts of an address; None when it is none, or its port is no port."""
+    """The parts of a URL; None when it is not one, or its port is invalid."""
     try:
         parts = urlsplit(text)
         return parts if parts.port is None or parts.port > 0 else None
@@ -140,7 +140,7 @@ def _file(path: Path) -> Path:
 
 
 def _place(path: Path) -> Path:
-    """A folder that is there, or may be made."""
+    """A folder that exists or can be made."""
     try:
         there = next(p for p in (path, *path.absolute().parents) if p.exists())
     except (OSError, ValueError):
@@ -151,7 +151,7 @@ def _place(path: Path) -> Path:
 
 
 def _exists(path: Path, asked: Callable[[Path], bool]) -> bool:
-    """Path's own questions raise for a name that no file system takes."""
+    """Path's own methods raise for a name that no file system accepts."""
     try:
         return asked(path)
     except (OSError, ValueError):
@@ -159,7 +159,7 @@ def _exists(path: Path, asked: Callable[[Path], bool]) -> bool:
 
 
 def _root(text: str) -> str:
-    """With a slash before it and none behind."""
+    """With a leading slash and no trailing one."""
     bare = text.strip("/")
     if not re.fullmatch(r"[\w.~-]+(/[\w.~-]+)*|", bare):
         raise ValueError("应是网址里的一段，例如 /ai")
@@ -196,7 +196,7 @@ def refused(name: str, said: str) -> ValidationError:
     return _error([(name, said)])
 
 
-def told(wrong: ValidationError) -> str:
+def error_lines(wrong: ValidationError) -> str:
     """A line for each setting that is wrong."""
     return "\n".join(f"设置有误：{error['loc'][0]}：{error['msg']}" for error in wrong.errors())
 
@@ -210,7 +210,7 @@ def _error(told: Iterable[tuple[str, str]]) -> ValidationError:
 
 
 def variable(field: str) -> str:
-    """How a setting is called in the environment; a file is called as it is."""
+    """The name of a setting in the environment; a file keeps its own name."""
     return field.upper() if field.upper() in BARE else field if field.startswith(".") else PREFIX + field.upper()
 
 

@@ -1,4 +1,4 @@
-"""Everything that can be set from outside (environment or `.env`), and every tunable number."""
+"""Everything that can be set from outside: by the environment or a `.env` file."""
 
 import re
 from collections.abc import Mapping
@@ -43,9 +43,9 @@ from bot.settable import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-# Of these no value is ever shown.
+# The values of these are never shown.
 SECRET = frozenset({"embedding_api_key", "model_api_key", "database_url", "api_keys", "rate_storage", "chroma_token"})
-# These have a meaning when they are blank: no network, no proxy.
+# Blank is a value of these: no network, no proxy.
 MAY_BE_BLANK = frozenset({"rate_exempt", "trusted_proxies"})
 LOCAL_KEY = "本机的服务没有密钥时，密钥随便写几个字母"
 
@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_hosts")
     @classmethod
     def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """Hosts as they stand in addresses, without scheme and port."""
+        """Hosts as in URLs, without scheme and port."""
         for host in value:
             if not is_host(host):
                 raise ValueError(f"“{host}”不是主机名，应写成 model.example.cn，不带 https:// 和端口")
@@ -192,7 +192,7 @@ class Settings(BaseSettings):
     @model_validator(mode="wrap")
     @classmethod
     def _named(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Errors under the names of the environment, in Chinese. What is left blank is as if it were not set."""
+        """Errors under the names of the environment, in Chinese. A blank setting counts as not set."""
         try:
             made = handler(_without_blanks(given))
         except ValidationError as wrong:
@@ -226,7 +226,7 @@ def settings() -> Settings:
 
 
 def _without_blanks(given: Any) -> Any:
-    """What was given without settings left blank, so that they have their defaults."""
+    """What was given, without blank settings, so that those have their defaults."""
     if not isinstance(given, Mapping):
         return given
     return {name: value for name, value in given.items() if value != "" or name.lower() in MAY_BE_BLANK}

@@ -16,7 +16,7 @@ from bot.wording import WordingError, read_yaml
 
 ZONE = "Asia/Shanghai"
 PHONE = re.compile(r"[\d\- 转()\uff08\uff09、/]{3,60}")
-# What an address may be written with: a browser takes a backslash for a slash, and breaks off at quotation marks.
+# Characters allowed in a URL: a browser takes a backslash for a slash, and stops at quotation marks.
 ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
 UNSAFE = re.compile(r"[\\\"'<>`^{}|@]")
 REQUIRED = ("topic", "purpose", "name", "phone")
@@ -43,9 +43,9 @@ class FooterLine:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """Who handles a kind of matter, as the office keeps it: `purpose` is what one goes there for.
+    """The department for a kind of matter, as the office lists it: `purpose` is what people go there for.
 
-    `url` leads to the service online; `checked` is the day it was last found right (ISO 8601).
+    `url` leads to the online service; `checked` is the day it was last verified (ISO 8601).
     """
 
     topic: str
@@ -58,7 +58,7 @@ class Department:
 
     @property
     def contact(self) -> Contact:
-        """The department as a way on."""
+        """The department as a contact."""
         return Contact(self.name, self.phone, self.purpose, self.hours, self.url, self.checked)
 
 
@@ -66,7 +66,7 @@ class Department:
 class Site:
     """The contents of `corpus/site.yaml`. `operator` answers for the service, complaints in so many working days.
 
-    `id_code` and `column_type` are what a government's site must tell of itself in the head of its pages; both may be
+    `id_code` and `column_type` are what a government site must state in the head of its pages; both may be
     empty. `domains` are the government's: a link leads to one of them or is none. `zone` is that of the clock on the
     wall.
     """
@@ -113,7 +113,7 @@ class Site:
 
     @property
     def offices(self) -> tuple[Contact, ...]:
-        """Everybody a resident may be sent to, the hotline first."""
+        """Every contact a resident may be referred to, the hotline first."""
         return (self.hotline, *self.contacts, *(department.contact for department in self.departments))
 
     def is_official(self, url: str) -> bool:

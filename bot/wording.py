@@ -61,17 +61,17 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def parse_all(folder: Path) -> None:
-    """Parse every text now: no request waits for one, and a broken one is told at the start. Raises as read_yaml."""
+    """Parse every text now: no request waits for one, and a broken one is reported at startup. Raises as read_yaml."""
     for path in sorted(folder.glob("*.yaml")):
         read_yaml(path)
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """A list of patterns as one that any of them is found by. Raises re.error."""
+    """A list of patterns as one alternation. Raises re.error."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 @lru_cache(maxsize=64)
 def _parsed(path: Path, changed_ns: int) -> Any:
-    """What stands in a file; `changed_ns` makes a changed one be read again."""
+    """The content of a file; `changed_ns` is part of the cache key, so that a changed file is read again."""
     return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Keeping on: few threads for reading, so that the event loop goes on, and what goes wrong inside is survived."""
+"""A few worker threads that keep the event loop free, and a guard that logs and survives unexpected errors."""
 
 import asyncio
 import logging
@@ -21,9 +21,9 @@ def _workers() -> ThreadPoolExecutor:
 
 
 async def in_worker(work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
-    """The result of `work`, done in one of the threads in the caller's context; what it raises is raised here.
+    """The result of `work`, run in one of the threads in the caller's context; its exceptions propagate.
 
-    Cancelled while it still waits for a thread, it is never begun.
+    Cancelled while it waits for a thread, it never begins.
     """
     return await asyncio.get_running_loop().run_in_executor(
         _workers(), partial(copy_context().run, work, *given, **named)
@@ -32,7 +32,7 @@ async def in_worker(work: Callable[Given, Result], *given: Given.args, **named: 
 
 @contextmanager
 def surviving(what: str) -> Iterator[None]:
-    """What goes wrong inside is logged, and the turn goes on without it. The one broad except."""
+    """Log any error inside and go on without it. The only broad except."""
     try:
         yield
     except Exception:

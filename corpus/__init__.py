@@ -1,1 +1,1 @@
-"""From documents to a searchable index. Knows nothing of chat."""
+"""From documents to a searchable index. Independent of chat."""

@@ -4,28 +4,31 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import get_args
+
+from dotenv import dotenv_values
 
 from corpus.build import open_index
 from corpus.corpus import Corpus, read_corpus
 from corpus.folder import IndexUnavailable
 from corpus.lexicon import LexiconError
 from corpus.outline import remainder
-from corpus.passage import Document
+from corpus.passage import Document, DocumentKind
 from corpus.read import DocumentError, read_document
 from corpus.shelving import Given, put_up, take_down
 
 HERE = Path(__file__).resolve().parent
-# How much of a line that is left over is shown.
+# How many characters of an unused line are shown.
 SHOWN = 40
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 1 with a message when it cannot be done."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser(_environment()).parse_args(arguments)
         options.act(options)
     except (DocumentError, LexiconError, IndexUnavailable) as problem:
         print(problem, file=sys.stderr)
@@ -33,15 +36,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _environment() -> Mapping[str, str]:
+    """The environment and, where it is silent, `.env`: what the service goes by. Raises DocumentError."""
+    try:
+        given = dotenv_values(".env")
+    except UnicodeDecodeError as problem:
+        raise DocumentError(".env 不是 UTF-8 编码，请另存为 UTF-8") from problem
+    return {name: value for name, value in {**given, **os.environ}.items() if value}
+
+
+def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m corpus", description="文件上架、检查、下架，建立索引")
     commands = parser.add_subparsers(title="命令", required=True)
     shared = argparse.ArgumentParser(add_help=False)
-    where = Path(os.environ.get("BOT_DOCUMENTS_DIR") or HERE / "documents")
-    shared.add_argument("--documents", type=Path, default=where, help="文件所在目录")
-    shared.add_argument("--lexicon", type=Path, default=HERE / "lexicon", help="词表所在目录")
-    data = Path(os.environ.get("BOT_DATA_DIR") or HERE.parent / "data")
-    shared.add_argument("--data", type=Path, default=data, help="索引写到哪里")
+    for option, setting, usual, told in (
+        ("--documents", "BOT_DOCUMENTS_DIR", HERE / "documents", "文件所在目录"),
+        ("--lexicon", "BOT_LEXICON_DIR", HERE / "lexicon", "词表所在目录"),
+        ("--data", "BOT_DATA_DIR", HERE.parent / "data", "索引写到哪里"),
+    ):
+        where = Path(environment.get(setting, usual))
+        shared.add_argument(option, type=Path, default=where, help=f"{told}；不写就是设置 {setting} 的")
     for name, act, told in (
         ("add", _add, "把文件上架，并说出读成了什么"),
         ("check", _check, "说出每份文件读成了什么、剩下什么"),
@@ -63,7 +77,7 @@ def _describing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--id", help="编号，也是文件夹的名字；不写就用标题的拼音和年份")
     command.add_argument("--title", help="标题；不写就从原文里找")
     command.add_argument("--year", type=int, help="年份；不写就从原文里找")
-    command.add_argument("--kind", choices=("annual_plan", "review", "regulation"), help="类别；不写就看标题")
+    command.add_argument("--kind", choices=get_args(DocumentKind), help="类别；不写就看标题")
     command.add_argument("--publisher", help="发布单位；不写就看标题")
     command.add_argument("--replace", action="store_true", help="同一编号已有文件时换成这一份")
 
@@ -80,7 +94,7 @@ def _add(options: argparse.Namespace) -> None:
     if unused:
         raise DocumentError("\n".join(corpus.skipped[name] for name in unused))
     for document in added:
-        print("\n".join(_told(corpus, corpus.documents[document], options.documents)))
+        print("\n".join(_summary(corpus, corpus.documents[document], options.documents)))
     print("已上架。请核对上面读出的各部分和年份，不对的写进 document.yaml；正在运行的服务几秒后就能答到。")
 
 
@@ -91,7 +105,7 @@ def _check(options: argparse.Namespace) -> None:
         raise DocumentError(corpus.skipped.get(unknown[0], f"没有编号为“{unknown[0]}”的文件"))
     for name, document in corpus.documents.items():
         if not options.ids or name in options.ids:
-            print("\n".join(_told(corpus, document, options.documents)))
+            print("\n".join(_summary(corpus, document, options.documents)))
     if corpus.skipped:
         raise DocumentError("\n".join(corpus.skipped.values()))
 
@@ -122,8 +136,8 @@ def _build(options: argparse.Namespace) -> None:
     index.close()
 
 
-def _told(corpus: Corpus, document: Document, documents: Path) -> list[str]:
-    """How a document was read: its parts in their time, its terms and targets, and what was left over."""
+def _summary(corpus: Corpus, document: Document, documents: Path) -> list[str]:
+    """How a document was read: its parts with their years, its terms and targets, and the unused lines."""
     passages = [passage for passage in corpus.passages if passage.document_id == document.id]
     lines = [f"{document.id}：《{document.title}》{document.year}年，{document.publisher}"]
     if document.id in corpus.superseded:
@@ -140,9 +154,9 @@ def _told(corpus: Corpus, document: Document, documents: Path) -> list[str]:
 
 KINDS = {
     "opening": "开头",
-    "review": "情况",
+    "review": "回顾",
     "plan": "计划",
-    "outlook": "打算",
+    "outlook": "展望",
     "rules": "条文",
     "annotations": "附注",
 }

@@ -1,8 +1,8 @@
 """Documents to an index on disk. Idempotent, incremental, resumable.
 
-What is on disk is never trusted further than its fingerprint (the texts, the lexicon, the embedder and the settings
-of the index) and the digests of its files. They are written last, so a build that was interrupted is gone on with.
-Each index has a folder that is named after its fingerprint: one can be made while another is used.
+An index on disk is used only if its fingerprint (texts, lexicon, embedder and index settings) and the digests of its
+files match. Both are written last, so an interrupted build is resumed. Each index has a folder named after its
+fingerprint, so that one can be built while another is in use.
 """
 
 import hashlib
@@ -23,19 +23,19 @@ from corpus.embed import Embedder, EmbeddingFailed, HashingEmbedder
 from corpus.encoder import E5Encoder, EncoderUnavailable
 from corpus.folder import IndexUnavailable, refuse_unwritable, take, unusable
 from corpus.keywords import Keywords
-from corpus.seal import CHROMA, KEYWORDS, Damaged, Seal, is_opened, of_files, set_apart, take_off
+from corpus.seal import CHROMA, KEYWORDS, Damaged, Seal, of_files, reset_tries, set_apart, take_off
 from corpus.shared import Server, Shared
 from corpus.vectors import Vectors
 
 log = logging.getLogger(__name__)
 LAYOUT = "4"
-# Where the indexes stand in the data folder, and how much of its fingerprint names one.
+# The folder for indexes in the data folder, and how many characters of its fingerprint name one.
 INDEXES, NAMED, PART = "indexes", 16, ".part"
 
 
 @dataclass(frozen=True)
 class Index:
-    """A corpus and the two searches over it; the last to `close` gives the data folder free for another process."""
+    """A corpus and the two searches over it; the last `close` releases the data folder for another process."""
 
     corpus: Corpus
     keywords: Keywords
@@ -46,21 +46,21 @@ class Index:
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        """The row of every passage in the keyword index, by its id."""
+        """The row number of every passage in the keyword index, by its id."""
         return {p.id: i for i, p in enumerate(self.corpus.passages)}
 
     @property
     def reached(self) -> bool | None:
-        """Whether the Chroma server answered when it was last asked; None where there is none."""
+        """Whether the Chroma server last responded; None without one."""
         return self.vectors.reached if isinstance(self.vectors, Shared) else None
 
     def look(self) -> None:
-        """Look for the Chroma server, where there is one. Blocks while vectors are made that it has lost."""
+        """Check the Chroma server, if any. Blocks while vectors that it lost are rebuilt."""
         if isinstance(self.vectors, Shared):
             self.vectors.look()
 
     def close(self) -> None:
-        """Let go of the files and of the lock."""
+        """Release the files and the lock."""
         self.vectors.close()
         self.lock.release()
 
@@ -74,10 +74,10 @@ def open_index(
 ) -> Index:
     """The index of a corpus, built first when it is missing, stale or damaged.
 
-    `beside` is one that this process goes on using meanwhile: the new one begins as a copy of it, and has its searches
-    where the documents are the same. With a `server` the vectors stand there and not in the folder; while it is away an
-    index without them is opened, but none beside another. Raises IndexUnavailable when another process has the folder,
-    or it cannot be written, and what the embedder raises.
+    `beside` is one that this process keeps using meanwhile: the new one starts as a copy of it, and shares its searches
+    where the documents are equal. With a `server` the vectors are there and not in the folder; while it is down an
+    index opens without them, but none opens beside another. Raises IndexUnavailable when another process has the
+    folder, or it cannot be written, and what the embedder raises.
     """
     refuse_unwritable(data_dir)
     embedder = embedder or builtin_embedder(corpus)
@@ -104,7 +104,7 @@ def open_index(
 
 
 def _reached(shared: Shared, needed: bool) -> Shared:
-    """The vectors in a server. Raises VectorsUnusable, and what the embedder raises, when they are needed."""
+    """The vectors in a server. Raises VectorsUnusable, and what the embedder raises, where vectors are required."""
     try:
         shared.reach() if needed else shared.look()
     except (VectorsUnusable, EmbeddingFailed):
@@ -128,9 +128,9 @@ def _opened(
 
 
 def _prepare(folder: Path, used: Path | None) -> None:
-    """Make the folder of an index, as a copy of the one in use or out of the latest: most rows are the same.
+    """Make the folder of an index, as a copy of the one in use or from the latest: most rows are the same.
 
-    Indexes that are neither are deleted, and copies that were not finished.
+    Deletes all other indexes, and unfinished copies.
     """
     for unfinished in folder.parent.glob(f"*{PART}"):
         shutil.rmtree(unfinished)
@@ -146,16 +146,16 @@ def _prepare(folder: Path, used: Path | None) -> None:
 
 
 def _resumed(corpus: Corpus, folder: Path, wanted: str, source: Embedder | Shared, lock: FileLock) -> Index:
-    """The index with what is on disk, as far as it is still right. Raises Damaged and VectorsUnusable.
+    """The index, reusing what is on disk as far as it is valid. Raises Damaged and VectorsUnusable.
 
-    `source` is what embeds the rows, or has them.
+    `source` embeds the rows, or holds their vectors.
     """
     sealed = take_off(folder)
     same = sealed is not None and sealed.fingerprint == wanted
     with ExitStack() as undo:
         if isinstance(source, Shared):
             vectors: Vectors | Shared = source
-            is_opened(folder)
+            reset_tries(folder)
             shutil.rmtree(folder / CHROMA, ignore_errors=True)
         else:
             vectors = _in_folder(corpus, folder, source, same)
@@ -172,15 +172,15 @@ def _in_folder(corpus: Corpus, folder: Path, embedder: Embedder, same: bool) -> 
         vectors = Vectors.in_folder(folder / CHROMA, embedder)
         undo.callback(vectors.close)
         vectors.refuse_unsearchable()
-        is_opened(folder)
+        reset_tries(folder)
         if not same or vectors.count() != len(corpus.rows):
-            vectors.build_told(corpus.rows)
+            vectors.build_with_progress(corpus.rows)
         undo.pop_all()
         return vectors
 
 
 def builtin_embedder(corpus: Corpus, encoder: E5Encoder | None = None) -> Embedder:
-    """The embedder that needs nothing from outside: the sentence encoder; hashed words where it cannot be loaded."""
+    """The offline embedder: the sentence encoder, or hashed words where it cannot be loaded."""
     try:
         return encoder or E5Encoder()
     except EncoderUnavailable as problem:
@@ -189,7 +189,7 @@ def builtin_embedder(corpus: Corpus, encoder: E5Encoder | None = None) -> Embedd
 
 
 def hashing_embedder(corpus: Corpus) -> HashingEmbedder:
-    """The embedder that knows words and nothing of their meaning."""
+    """The embedder that compares words, not meaning."""
     return HashingEmbedder(corpus.words, lambda folded: [w for m in corpus.lexicon.match(folded) for w in m.official])
 
 

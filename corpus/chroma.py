@@ -1,4 +1,4 @@
-"""The only chromadb: collections in a folder of this machine, or in a server that several share; telemetry off."""
+"""The only user of chromadb: collections in a local folder, or in a shared server; telemetry off."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -19,8 +19,8 @@ HNSW: Any = {
     "ef_search": tuning.GRAPH_DEPTH,
     "max_neighbors": tuning.GRAPH_NEIGHBOURS,
 }
-# How long a server may take to be reached, and to answer: the client by itself would wait for ever. Many rows at once
-# may take it long, for it puts them into its graph meanwhile.
+# Timeouts for connecting to a server, and for its responses: the client has none. Requests with many rows may take
+# long, as the server inserts them into its graph.
 PATIENCE, IN_BULK = httpx.Timeout(10.0, connect=2.0), httpx.Timeout(300.0, connect=2.0)
 BULK = ("/upsert", "/get", "/delete")
 
@@ -30,18 +30,18 @@ class VectorsUnusable(Exception):
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What Chroma and the way to it raise is VectorsUnusable."""
+def as_vectors_unusable() -> Iterator[None]:
+    """Turn errors of Chroma and of the connection to it into VectorsUnusable."""
     try:
         yield
-    except (ChromaError, httpx.HTTPError, ValueError) as problem:  # the client makes ValueErrors of what it meets
+    except (ChromaError, httpx.HTTPError, ValueError) as problem:  # the client turns errors it meets into ValueErrors
         raise VectorsUnusable(" ".join(str(problem).split()) or type(problem).__name__) from problem
 
 
 def in_folder(folder: Path, name: str) -> tuple[Any, Any]:
-    """A client of a folder, and the only collection in it, made where there is none. Raises VectorsUnusable."""
-    with told(), ExitStack() as undo:
-        undo.callback(_forget, folder)  # or the next one is given the same broken files
+    """A client for a folder, and the only collection in it, made if missing. Raises VectorsUnusable."""
+    with as_vectors_unusable(), ExitStack() as undo:
+        undo.callback(_forget, folder)  # or the next client gets the same broken files from Chroma's cache
         client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False, allow_reset=False))
         collection = made_in(client, name)
         for other in others_in(client, name):
@@ -51,18 +51,18 @@ def in_folder(folder: Path, name: str) -> tuple[Any, Any]:
 
 
 def _forget(folder: Path) -> None:
-    """Let Chroma open a folder anew; the other folders that are open stay so."""
+    """Drop a folder from Chroma's cache of clients; other folders stay open."""
     SharedSystemClient._identifier_to_system.pop(str(folder), None)
     SharedSystemClient._identifier_to_refcount.pop(str(folder), None)
 
 
 def in_server(url: str, token: str) -> Any:
-    """A client of the collections in a server (http://host:8000). Raises VectorsUnusable.
+    """A client for a server (http://host:8000). Raises VectorsUnusable.
 
-    `token` is for what stands before it and asks for one; Chroma itself asks for none.
+    `token` is for a proxy in front of it that asks for one; Chroma itself asks for none.
     """
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with told():
+    with as_vectors_unusable():
         heartbeat = httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", headers=headers, timeout=PATIENCE)
         heartbeat.raise_for_status()
         client: Any = chromadb.HttpClient(
@@ -75,20 +75,20 @@ def in_server(url: str, token: str) -> Any:
 
 
 def _be_patient(request: httpx.Request) -> None:
-    """Give a request that is about many rows its time."""
+    """Set a longer timeout for a request with many rows."""
     if request.url.path.endswith(BULK):
         request.extensions["timeout"] = IN_BULK.as_dict()
 
 
 def _refuse_failed(response: httpx.Response) -> None:
-    """Raise httpx.HTTPStatusError for what is no answer of Chroma's: the client would raise a bare Exception."""
+    """Raise httpx.HTTPStatusError for a response that is not Chroma's: the client would raise a bare Exception."""
     if response.is_server_error or (response.is_error and "json" not in response.headers.get("content-type", "")):
         response.raise_for_status()
 
 
 def collection_in(client: Any, name: str) -> Any | None:
-    """The collection of a name; None where there is none. Raises VectorsUnusable."""
-    with told():
+    """The collection with a name; None where there is none. Raises VectorsUnusable."""
+    with as_vectors_unusable():
         try:
             return client.get_collection(name, embedding_function=None)
         except NotFoundError:
@@ -96,22 +96,22 @@ def collection_in(client: Any, name: str) -> Any | None:
 
 
 def made_in(client: Any, name: str, metadata: Mapping[str, str | int] | None = None) -> Any:
-    """The collection of a name, made where there is none. Raises VectorsUnusable."""
-    with told():
+    """The collection with a name, made if missing. Raises VectorsUnusable."""
+    with as_vectors_unusable():
         return client.get_or_create_collection(
             name, embedding_function=None, configuration={"hnsw": HNSW}, metadata=metadata
         )
 
 
 def others_in(client: Any, name: str) -> list[Any]:
-    """All collections but that of a name. Raises VectorsUnusable."""
-    with told():
+    """All collections except the one with a name. Raises VectorsUnusable."""
+    with as_vectors_unusable():
         return [collection for collection in client.list_collections() if collection.name != name]
 
 
 def drop(client: Any, collection: Any) -> None:
-    """Delete a collection, which another may have deleted already. Raises VectorsUnusable."""
-    with told():
+    """Delete a collection, unless another process already has. Raises VectorsUnusable."""
+    with as_vectors_unusable():
         try:
             client.delete_collection(collection.name)
         except NotFoundError:

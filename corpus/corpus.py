@@ -1,4 +1,4 @@
-"""Corpus: every document that is held, with what it is matched by; read from a folder of documents."""
+"""The corpus: all documents, with their indexes for matching; read from a folder of documents."""
 
 import logging
 import math
@@ -26,17 +26,17 @@ from corpus.vocabulary import open_words, own_words
 from corpus.words import Words
 
 log = logging.getLogger(__name__)
-# How many words are remembered with their frequency: residents may say any.
+# How many words are cached with their frequency: bounded, since residents may say anything.
 REMEMBERED = 65_536
-# How many passages are remembered as they are matched.
+# How many parsed passages are cached.
 PARSED = 4_096
-# How many patterns are remembered with the passages that they are found in.
+# How many patterns are cached with their passages.
 PATTERNS = 16
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Every document with its passages and terms, and the words they are matched with. In memory, read-only."""
+    """All documents with their passages and terms, and the words for matching. In memory, read-only."""
 
     documents: dict[str, Document]
     passages: tuple[Passage, ...]
@@ -44,8 +44,8 @@ class Corpus:
     lexicon: Lexicon
     words: Words
     own_words: frozenset[str]
-    skipped: Mapping[str, str] = field(default_factory=dict)  # the folders that are not used, each with why
-    kept: KeptWords | None = None  # where words are kept that are long in the making
+    skipped: Mapping[str, str] = field(default_factory=dict)  # the skipped folders, each with the reason
+    kept: KeptWords | None = None  # where slowly computed words are cached
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:
@@ -67,15 +67,15 @@ class Corpus:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """What of the documents is found by its meaning."""
+        """The rows of the vector index."""
         return tuple(rows_of(self.passages, self.clauses))
 
     def part_of(self, passage: Passage) -> Part:
-        """The part of its document that a passage stands in."""
+        """The part of its document that a passage belongs to."""
         return self._parts[passage.id]
 
     def year_of(self, passage: Passage) -> int:
-        """The year that the part of a passage tells of."""
+        """The year that the part of a passage covers."""
         return self.part_of(passage).year
 
     @cached_property
@@ -85,28 +85,28 @@ class Corpus:
 
     @cached_property
     def years(self) -> frozenset[int]:
-        """The years that any part tells of by itself; rules are of no year."""
+        """The years covered by a part of a single year; rules have none."""
         return frozenset(part.year for part in self._parts.values() if part.kind != "rules")
 
     @cached_property
     def told_years(self) -> frozenset[int]:
-        """The years that a review or a plan of that one year tells of."""
+        """The years covered by a review or a plan of a single year."""
         parts = self._parts.values()
         return frozenset(p.year for p in parts if p.kind in ("review", "plan") and p.since == p.until)
 
     @cached_property
     def superseded(self) -> dict[str, str]:
-        """The rules that later ones stand in place of, or repeal, by id, and why."""
+        """The rules replaced or repealed by later ones, by id, with the reason."""
         return superseded(self.documents, self.inside)
 
     @cached_property
     def current(self) -> frozenset[str]:
-        """The documents that no later one stands in place of: a publisher's latest plan or review, rules in force."""
+        """The documents that no later one replaces: a publisher's latest plan or review, rules in force."""
         return current(self.documents, self.superseded)
 
     @cached_property
     def reports(self) -> tuple[Document, ...]:
-        """The documents that tell of years; rules are of none."""
+        """The documents that cover years, that is, all but rules."""
         return tuple(document for document in self.documents.values() if document.kind != "regulation")
 
     @cached_property
@@ -116,12 +116,12 @@ class Corpus:
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        """The quantified promises of all plans, in the order of the documents."""
+        """The quantified promises of all plans, in document order."""
         return tuple(targets(self.passages, self.part_of, self.words))
 
     @cached_property
     def results(self) -> tuple[Target, ...]:
-        """The quantified statements of all reviews of one year, in the order of the documents."""
+        """The quantified statements of all single-year reviews, in document order."""
         return tuple(results(self.passages, self.part_of, self.words))
 
     @cached_property
@@ -139,7 +139,7 @@ class Corpus:
 
     @cached_property
     def uses(self) -> dict[str, list[tuple[int, Mention]]]:
-        """Where each passage uses the words of terms, by its id: the place of a term in `terms`, and its mention."""
+        """Where each passage mentions terms, by its id: the index of the term in `terms`, and the mention."""
         found: dict[str, list[tuple[int, Mention]]] = {}
         for place, term in enumerate(self.terms):
             for mention in term.mentions:
@@ -148,7 +148,7 @@ class Corpus:
 
     @cached_property
     def explained(self) -> dict[str, list[int]]:
-        """The places in `terms` of those that each annotation explains, by its id."""
+        """The indexes in `terms` of those that each annotation explains, by its id."""
         found: dict[str, list[int]] = {}
         for place, term in enumerate(self.terms):
             found.setdefault(term.annotation_id, []).append(place)
@@ -156,13 +156,13 @@ class Corpus:
 
     @cached_property
     def progress(self) -> dict[str, Target]:
-        """What a later report says came of a target, by the target's id."""
+        """The result of a target in a later report, by the target's id."""
         promised = [t for t in self.targets if self.part_of(self.by_id[t.passage_id]).kind == "plan"]
         return answered_by(map(self._dated, promised), map(self._dated, self.results), self.words)
 
     @cached_property
     def counterparts(self) -> dict[str, Target]:
-        """What came of each promise, and what had been promised of each result, by id."""
+        """The result of each promise, and the promise of each result, by id."""
         return {**self.progress, **{self.progress[t.id].id: t for t in self.targets if t.id in self.progress}}
 
     def _dated(self, target: Target) -> tuple[Target, int]:
@@ -174,13 +174,13 @@ class Corpus:
         return {p.id: self.words.fold(indexed_text(p)) for p in self.passages}
 
     def _compounds(self, cut: list[str]) -> list[str]:
-        """The words of a text, and each lone character together with the word after it (仙 + 公山)."""
+        """The words of a text, and each single character joined to the next word (仙 + 公山)."""
         stopwords = self.lexicon.stopwords
         joined = [a + b for a, b in pairwise(cut) if len(a) == 1 and a not in stopwords and b not in stopwords]
         return cut + joined
 
     def fold_clause(self, clause: Clause) -> str:
-        """The folded text of a clause, remembered."""
+        """The folded text of a clause, cached."""
         key = (clause.passage_id, clause.start)
         if key not in self._folded_clauses:
             self._folded_clauses[key] = self.words.fold(clause.text)
@@ -188,7 +188,7 @@ class Corpus:
 
     @cached_property
     def parsed(self) -> Callable[[Passage], Parsed]:
-        """A passage as questions are matched with it; those asked about last are remembered."""
+        """A passage parsed for matching with questions; the latest are cached."""
         return lru_cache(maxsize=PARSED)(self._parse)
 
     def _parse(self, passage: Passage) -> Parsed:
@@ -204,7 +204,7 @@ class Corpus:
         return Stated(clauses, tuple(map(self.fold_clause, clauses)), rows)
 
     def frequency(self, word: str) -> int:
-        """In how many passages a folded word stands."""
+        """The number of passages that contain a folded word."""
         return self._frequency(word)
 
     @cached_property
@@ -212,17 +212,17 @@ class Corpus:
         return lru_cache(maxsize=REMEMBERED)(lambda word: len(self._substrings.holding(word)))
 
     def holds(self, words: str) -> bool:
-        """Whether folded words stand anywhere as they are."""
+        """Whether a folded string occurs anywhere verbatim."""
         return self._substrings.holds(words)
 
     def holding(self, word: str) -> list[int]:
-        """The places in `passages` of those in which a folded word stands, in order."""
+        """The indexes in `passages` of those that contain a folded word, in order."""
         places: list[int] = self._substrings.holding(word).tolist()
         return places
 
     @cached_property
     def telling(self) -> Callable[[re.Pattern[str]], tuple[str, ...]]:
-        """The ids of the passages with a clause, folded, that a pattern is found in; for few patterns, remembered."""
+        """The ids of the passages with a folded clause that matches a pattern; cached for few patterns."""
         return lru_cache(maxsize=PATTERNS)(
             lambda pattern: tuple(
                 passage.id
@@ -243,7 +243,7 @@ class Corpus:
 
     @cached_property
     def spelling(self) -> Spelling:
-        """What puts homophone typos right: it knows the words of the documents and of the lexicon."""
+        """The corrector of homophone typos, which knows the words of the documents and of the lexicon."""
         held = self.kept.get("held", self._made_of(), self._held) if self.kept else self._held()
         said = {p for e in self.lexicon.entries for parts in e.sayings for p in parts}
         names = {self.words.fold(n) for t in self.terms for n in (t.name, *t.aliases)}
@@ -255,18 +255,18 @@ class Corpus:
         return frozenset(w for text in self.folded.values() for w in self._compounds(self.words.cut(text)))
 
     def _made_of(self) -> Iterator[str]:
-        """What the words of all texts are made of."""
+        """What the words of all texts are computed from."""
         yield from (self.words.version, self.lexicon.digest, *sorted(self.own_words))
         yield from self.folded.values()
 
     @cached_property
     def place_names(self) -> frozenset[str]:
-        """The names of the places the documents are of: in a question they tell nothing."""
+        """The names of the documents' own places, which are uninformative in a question."""
         return frozenset(name for names in self.places.values() for name in names)
 
     @cached_property
     def places(self) -> dict[str, tuple[str, ...]]:
-        """The folded names of the places that each document is of, by its id."""
+        """The folded names of each document's place, by its id."""
         return {d.id: tuple(map(self.words.fold, d.place_names)) for d in self.documents.values()}
 
     @cached_property
@@ -275,7 +275,7 @@ class Corpus:
 
 
 def read_corpus(documents_dir: Path, lexicon_dir: Path, data_dir: Path, kept_dir: Path | None = None) -> Corpus:
-    """Read every document that can be read; what is long in the making is kept in `kept_dir`, the data folder if none.
+    """Read every readable document; slow computations are cached in `kept_dir`, by default the data folder.
 
     Raises DocumentError when none is left, LexiconError, IndexUnavailable.
     """

@@ -1,4 +1,4 @@
-"""Texts to vectors: the built-in embedder, and the door to an OpenAI-compatible endpoint.
+"""Texts to vectors: hashed words, and the client of an OpenAI-compatible endpoint.
 
 Both are LangChain `Embeddings`, so any other one fits in their place.
 """
@@ -18,7 +18,7 @@ from corpus.words import Words
 
 Vector = list[float]
 TIMEOUT_SECONDS, RETRIES = 10, 1
-# How many tokens are remembered with their place: residents may say any.
+# How many tokens are cached with their dimension: bounded, since residents may say anything.
 REMEMBERED = 65_536
 
 
@@ -35,7 +35,7 @@ class Embedder(Protocol):
 class HashingEmbedder(Embeddings):
     """Signed feature hashing of words and bigrams (Weinberger et al., ICML 2009), no download, no training.
 
-    A word weighs by what it tells in general Chinese; a query is embedded together with the official words
+    A word is weighted by its rarity in general Chinese; a query is embedded together with the official words
     that `expand` gives for it. Vectors have `size` dimensions and length 1 (or 0 for an empty text).
     """
 
@@ -62,7 +62,7 @@ class HashingEmbedder(Embeddings):
         return vector / length if length else vector
 
     def _place(self, token: str) -> tuple[int, float]:
-        """Where a token goes and with what signed weight; remembered, for hashing is the slow part."""
+        """The dimension of a token and its signed weight; cached, as hashing is the slow part."""
         digest = int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "big")
         sign = 1 if digest & 1 else -1
         return (digest >> 1) % self._size, sign * self._words.information(token)
@@ -92,7 +92,7 @@ class EndpointEmbedder:
         )
 
     def embed_documents(self, texts: list[str]) -> list[Vector]:
-        """One vector a text, all of one size."""
+        """One vector per text, all of one size."""
         return self._asked(lambda: self._inner.embed_documents(texts), len(texts))
 
     def embed_query(self, text: str) -> Vector:

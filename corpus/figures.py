@@ -12,11 +12,11 @@ UNITS = (
     "个月|百分点|架次|标箱|航线|班次|美元|欧元|港元|周年|周岁|车位|学位|床位|元|块钱|块|毛|人|名|位|户|个|家|所|处|座|栋|幢|条|项|场|次|亩|"
     "米|吨|公斤|斤|年|月|日|号|天|周|岁|批|件|期|支|间|套|辆|台|张|艘|棵|株|倍|只|头|门|本|册|款|种|类|级|届|楼|层|点|时|部|盏|根|幅|片|份|笔|对|双|组|队|站|段|枚|颗|架|羽|尾|句|周"
 )
-# Classifiers that count things, any of which a resident may use for another.
+# Classifiers for counting things, which residents use interchangeably.
 COUNTERS = frozenset(
     "个家所处座栋幢条项场次批件期支间套辆台张艘棵株只款种类部盏根幅片份笔对双组队站段枚颗架羽尾句届头"
 ) | {"场次", "家次", "车位"}
-# Units of the calendar, and all of time and age: of what has one, nothing is counted.
+# Calendar units, and all units of time and age: they count no things.
 DATES = frozenset("年月日号")
 TIMES = DATES | frozenset("天岁点时")
 NUMERALS = "一二三四五六七八九十"
@@ -47,7 +47,7 @@ class Figure:
 
     @property
     def dimension(self) -> str:
-        """What may be compared: counters are one dimension, money another."""
+        """The dimension: counters are one, money another; only equal ones are comparable."""
         return dimension(self.unit)
 
     def agrees(self, other: "Figure") -> bool:
@@ -57,7 +57,7 @@ class Figure:
 
 
 def dimension(unit: str) -> str:
-    """What a unit measures; every counter measures the same."""
+    """The dimension of a unit; all counters share one."""
     return "count" if unit in COUNTERS else SAME.get(unit, unit)
 
 
@@ -90,7 +90,7 @@ def arabic(folded: str) -> str:
 
 
 def _apart(found: re.Match[str]) -> str:
-    """The number in digits, kept apart from a numbering before it (15.四个 is not 15.4个)."""
+    """The number in digits, separated from a preceding item number (15.四个 is not 15.4个)."""
     at = found.start()
     numbered = at > 0 and found.string[at - 1] in ".0123456789"
     return (" " if numbered else "") + _number(found.group())

@@ -1,8 +1,9 @@
-"""The data folder: one process has it, what is written there is written whole, and why it cannot be is told."""
+"""The data folder: locked by one process, written atomically, with errors explained in Chinese."""
 
 import errno
 import os
 import shutil
+import socket
 import tempfile
 import time
 from pathlib import Path
@@ -21,6 +22,9 @@ REASONS = {
     errno.EEXIST: "同名的文件挡住了文件夹",
     errno.ENOENT: "路径不存在",
     errno.EIO: "磁盘读写出错",
+    errno.EADDRINUSE: "已经被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    socket.EAI_NONAME: "没有这个主机名",
 }
 
 
@@ -29,12 +33,12 @@ class IndexUnavailable(Exception):
 
 
 def reason(problem: OSError) -> str:
-    """Why a file could not be written, for people."""
+    """Why the operating system refused a file or an address, in Chinese where the cause is a usual one."""
     return REASONS.get(problem.errno or 0, f"{problem.strerror or problem}")
 
 
 def unusable(folder: Path, problem: OSError) -> IndexUnavailable:
-    """The error that tells of a folder that cannot be written."""
+    """The error for a folder that cannot be written."""
     return IndexUnavailable(
         f"数据目录 {folder} 用不了（{reason(problem)}）。请检查权限和剩余空间，或用 BOT_DATA_DIR 指定另一个目录。"
     )
@@ -54,7 +58,7 @@ def refuse_unwritable(folder: Path, needed: int = ENOUGH_BYTES) -> None:
 
 
 def take(folder: Path) -> FileLock:
-    """The lock of the folder: Chroma loses rows when two processes write. The holder leaves its name.
+    """Lock the folder, as Chroma loses rows when two processes write. The holder leaves its name.
 
     Raises IndexUnavailable when another process has it.
     """
@@ -74,7 +78,7 @@ def take(folder: Path) -> FileLock:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a small file so that a reader sees the old one or the new one, never half of it."""
+    """Write a small file atomically: a reader sees the old one or the new one."""
     part = path.with_suffix(path.suffix + ".part")
     part.write_text(text, encoding="utf-8")
     part.replace(path)

@@ -1,4 +1,4 @@
-"""Words that are long in the making, for every text of the documents is cut: made once, and kept in the data folder."""
+"""A cache on disk for words computed from all texts, which is slow as every text is segmented."""
 
 import hashlib
 import json
@@ -10,18 +10,18 @@ from pathlib import Path
 from corpus.folder import write_whole
 
 log = logging.getLogger(__name__)
-# Counts up with the rules by which words are folded, cut and put together.
+# To be raised when the rules change by which words are folded, segmented and combined.
 RULES = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class KeptWords:
-    """A folder with files of words, each believed only when it is whole and was made of the same."""
+    """A folder of word files, each used only when it is intact and was made from the same input."""
 
     folder: Path
 
     def get(self, name: str, made_of: Iterable[str], make: Callable[[], Iterable[str]]) -> frozenset[str]:
-        """The words kept under a name, or made, and kept when they can be written."""
+        """The words cached under a name; computed if missing, and cached if possible."""
         file, source = self.folder / f"{name}.json", _digest(made_of)
         words = _read(file, source)
         if words is None:
@@ -37,7 +37,7 @@ class KeptWords:
 
 
 def _read(file: Path, source: str) -> frozenset[str] | None:
-    """The words of a file; None where there is none, it is damaged, or its words are of something else."""
+    """The words of a file; None where it is missing, damaged, or made from other input."""
     try:
         held = json.loads(file.read_text(encoding="utf-8"))
         whole = held["made_of"] == source and held["digest"] == _digest(held["words"])

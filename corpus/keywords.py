@@ -1,4 +1,4 @@
-"""BM25 over the tokens of the passages: the same two verbs as `vectors`, `build` and `search`."""
+"""BM25 over the tokens of the passages, with `build` and `search` like `vectors`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,14 +11,14 @@ from corpus import tuning
 
 
 class Keywords:
-    """A bm25s index; rows are numbered as the passages were given."""
+    """A bm25s index; rows are numbered in the order of the passages given."""
 
     def __init__(self, index: bm25s.BM25) -> None:
         self._index = index
 
     @classmethod
     def build(cls, tokens: Sequence[list[str]], folder: Path) -> "Keywords":
-        """Index one token list a passage and keep it in `folder`."""
+        """Index one token list per passage and save it in `folder`."""
         index = bm25s.BM25(method="lucene", k1=tuning.BM25_K1, b=tuning.BM25_B)
         index.index([row or [""] for row in tokens], show_progress=False)
         index.save(folder, show_progress=False)

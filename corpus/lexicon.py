@@ -1,8 +1,8 @@
-"""The knowledge of how people speak, read from the tables in `corpus/lexicon/`, checked when loaded.
+"""Everyday language, read from the tables in `corpus/lexicon/`, validated on loading.
 
 everyday/*.tsv   everyday words -> official words (see the note at the head of `Lexicon.match`)
 classes.tsv      words that stand for one another in the sayings of those tables: {长辈}+吃饭
-stopwords.txt    words that tell nothing of the topic of a question
+stopwords.txt    words that say nothing about the topic of a question
 words.txt        words that jieba must keep whole
 """
 
@@ -26,7 +26,7 @@ Classes = Mapping[str, tuple[str, ...]]
 
 
 class LexiconError(Exception):
-    """A table of the lexicon is wrong; the message names file, line, what is wrong and how to mend it."""
+    """A table of the lexicon is invalid; the message names file, line, fault and remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Lexicon:
 
     @cached_property
     def _by_first_pair(self) -> dict[str, list[tuple[tuple[str, ...], Entry]]]:
-        """Sayings by the first two characters of their longest part, so that a question looks at few."""
+        """Sayings by the first two characters of their longest part, so that a question checks few."""
         table: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for entry in self.entries:
             for parts in entry.sayings:
@@ -107,7 +107,7 @@ def _size(parts: tuple[str, ...]) -> int:
 
 
 def _digest(folder: Path) -> str:
-    """A hash of every file of the folder: the index is stale when it changes."""
+    """A hash over all files of the folder: the index is stale when it changes."""
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
@@ -155,6 +155,6 @@ def _entries(path: Path, classes: Classes, fold: Callable[[str], str]) -> Iterat
 
 
 def _spelt(saying: str, classes: Classes, fold: Callable[[str], str]) -> Iterator[tuple[str, ...]]:
-    """A saying with a word of its class in each such place, in every way. Raises KeyError."""
+    """A saying with each class replaced by its words, in all combinations. Raises KeyError."""
     places = [(part, CLASS.fullmatch(part)) for part in saying.split(BOTH)]
     return product(*(classes[found[1]] if found else (fold(part),) for part, found in places))

@@ -17,20 +17,20 @@ from corpus.passage import Clause, Mention, Passage, Term
 from corpus.reading.lines import Line
 
 NUMERAL = f"[{NUMERALS}百零〇]+"
-# Half-width and full-width forms of a mark stand for each other.
+# Half-width and full-width forms of a mark are equivalent.
 OPEN, CLOSE, COMMA, COLON = "[(\uff08]", "[)\uff09]", ",\uff0c", ":\uff1a"
 STOP = "。;\uff1b!\uff01?\uff1f"
 PART = re.compile(rf"^(?:{NUMERAL}、|第{NUMERAL}[编章部分]{{1,2}}(?:\s|(?<=[编章])))\s*\S{{1,39}}[^\s{STOP}]$")
 SECTION = re.compile(rf"^{OPEN}{NUMERAL}{CLOSE}\s*[^{STOP}]{{1,60}}$")
 ANNOTATIONS = re.compile(r"^\S{0,20}(?:附注|名词解释|名词注释|注释|用语说明)\S{0,4}$")
-# What stands before a term, 12. or ［12］ or 注12：, and the term up to its colon.
+# The number before a term, 12. or ［12］ or 注12：, and the term up to its colon.
 NOTE = rf"(?:注?\s*(\d{{1,3}})\s*[.\uff0e、{COLON}]|[\[\uff3b【(\uff08](\d{{1,3}})[\]\uff3d】)\uff09])\s*"
 NUMBERED = rf"{NOTE}([^{COLON}。\n]{{1,60}})[{COLON}]"
 ANNOTATION = re.compile(rf"^{NUMBERED}\s*(.+)$", re.DOTALL)
 ANOTHER, TERM_ALONE = re.compile(rf"^{NUMBERED}"), re.compile(rf"^{NUMBERED}$")
 ATTACHED = re.compile(rf"^附件?\s*(?:\d{{1,2}}|{NUMERAL})?\s*[{COLON}]?$")
 RUN_IN = re.compile(rf"^({OPEN}{NUMERAL}{CLOSE}[^。]{{2,45}}|[^{STOP}{COMMA}{COLON}]{{4,20}})。(?=.)")
-# A point of a list as a heading on a line of its own, any other sentence on one, and when and where a report was given.
+# A list item as a heading on its own line, any other sentence on one line, and the date and place of a report.
 POINT = re.compile(rf"^(?:{OPEN}{NUMERAL}{CLOSE}|{NUMERAL}[是、])[^{STOP}\d]{{2,45}}。$")
 ALONE = re.compile(rf"^[^{STOP}]{{2,45}}。$")
 GIVEN = re.compile(r"^[—–\-\s]*\d{4}年\d{1,2}月\d{1,2}日在")
@@ -43,12 +43,12 @@ QUOTATION_MARKS = "“”\"'‘’《》〈〉「」『』"
 SENTENCE_END, STOPPED = re.compile(f"[{STOP}{COLON}]"), re.compile(f"[{STOP}]")
 # An item of an article, on a line of its own.
 ITEM, ONE_LINE = re.compile(rf"{OPEN}{NUMERAL}{CLOSE}|\d+[.\uff0e、]"), re.compile(r"[^\n]+")
-# What is no text: a comment, a tag alone on its line.
+# Not text: a comment, a tag alone on its line.
 MARKUP = re.compile(r"<!--|-->|<[^>]*>$")
 
 
 class Left(Enum):
-    """What a line is that is in no passage."""
+    """The kind of a line that is in no passage."""
 
     HEADING = auto()
     OVER = auto()
@@ -70,22 +70,22 @@ class _Path:
         return tuple(h for h in (self.part, self.section, self.point, *inner) if h)
 
     def enter(self, part: str, in_annotations: bool = False) -> None:
-        """What follows stands in a new part."""
+        """Begin a new part."""
         self.part, self.section, self.point, self.in_annotations = part, "", "", in_annotations
 
 
 def outline(document_id: str, lines: Iterable[Line]) -> list[Passage]:
-    """The passages of a document, in its order."""
-    return [found for _, found in _told(document_id, lines) if isinstance(found, Passage)]
+    """The passages of a document, in order."""
+    return [found for _, found in _classified(document_id, lines) if isinstance(found, Passage)]
 
 
 def remainder(lines: Iterable[Line]) -> list[Line]:
-    """The lines that stand in no passage and head nothing: titles, names, what a web page puts around a text."""
-    return [line for line, found in _told("", lines) if found is Left.OVER]
+    """The lines in no passage that are no headings: titles, names, web page boilerplate."""
+    return [line for line, found in _classified("", lines) if found is Left.OVER]
 
 
-def _told(document_id: str, lines: Iterable[Line]) -> Iterator[tuple[Line, "Passage | Left"]]:
-    """Every line that holds something, with what it is."""
+def _classified(document_id: str, lines: Iterable[Line]) -> Iterator[tuple[Line, "Passage | Left"]]:
+    """Every non-blank line, with its kind."""
     whole = list(_whole(map(_stripped, lines)))
     first = next((place for place, line in enumerate(whole) if PART.match(line.text) or ARTICLE.match(line.text)), 0)
     path = _Path()
@@ -95,7 +95,7 @@ def _told(document_id: str, lines: Iterable[Line]) -> Iterator[tuple[Line, "Pass
 
 
 def _can_be_headed(text: str) -> bool:
-    """Whether a line can be what a point above it heads: a text of some length, no other point, no heading."""
+    """Whether a line can be the text under a list heading: of some length, neither a list item nor a heading."""
     others = (POINT, ALONE, PART, SECTION, ARTICLE, MARKUP)
     return bool(SENTENCE_END.search(text)) and not any(other.match(text) for other in others)
 
@@ -106,10 +106,10 @@ def _stripped(line: Line) -> Line:
 
 
 def _whole(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines that hold something, those of one thing as one.
+    """The non-blank lines, with those that belong together joined.
 
-    Below 附注, a term alone on a line goes with the explanation on the next; an article of a regulation with its items;
-    the date and place of a report with who gave it.
+    Below 附注, a term alone on a line joins the explanation on the next; an article of a regulation its items; the
+    date and place of a report the speaker.
     """
     held: list[Line] = []
     noted = False
@@ -128,7 +128,7 @@ def _one(held: list[Line]) -> Line:
 
 
 def _goes_on(held: list[Line], text: str, noted: bool) -> bool:
-    """Whether a line goes on with what the lines before it began."""
+    """Whether a line continues the lines before it."""
     first = held[0].text
     if PART.match(text) or _opens_annotations(text) or MARKUP.match(text):
         return False
@@ -143,7 +143,7 @@ def _goes_on(held: list[Line], text: str, noted: bool) -> bool:
 
 
 def _read_line(document_id: str, line: Line, path: _Path, opening: bool, heads: bool) -> "Passage | Left":
-    """What a line is; `opening` while no numbered part or article has begun, `heads` when a text follows it."""
+    """The kind of a line; `opening` before the first numbered part or article, `heads` when a text follows."""
     text = line.text
     given = GIVEN.match(text)
     titled, path.attached = path.attached and not SENTENCE_END.search(text), bool(ATTACHED.match(text))
@@ -217,7 +217,7 @@ def _annotation(document_id: str, line: Line, path: _Path) -> Passage:
 
 
 def clauses(passage: Passage) -> list[Clause]:
-    """The clauses of a passage; the run-in heading is one of its own. Together they are the whole text."""
+    """The clauses of a passage, which together are its whole text; the run-in heading is one."""
     return [
         Clause(
             passage.id,
@@ -247,9 +247,9 @@ def terms(passages: Iterable[Passage]) -> list[Term]:
 
 
 def lead_span(text: str, at: int) -> tuple[int, int] | None:
-    """Where what an item of an article hangs on stands, without its colon (有下列情形之一的，学校承担责任：).
+    """The span of the lead-in of an article's item, without its colon (有下列情形之一的，学校承担责任：).
 
-    `at` is a place in the item's line. None for what is no item, or has nothing above it.
+    `at` is an offset in the item's line. None for a line that is no item, or has no lead-in.
     """
     if not ITEM.match(text, text.rfind("\n", 0, at) + 1):
         return None
@@ -264,8 +264,8 @@ def bare(text: str) -> str:
 
 
 def _aliases(name: str) -> tuple[str, ...]:
-    """The ways a term's name is written: each quoted part, each part of a name joined by 、 outside quotes, and the
-    short form that counts its parts."""
+    """The spellings of a term's name: each quoted part, each part of a name joined by 、 outside quotes, and the short
+    form that counts its parts."""
     quoted = QUOTED.findall(name)
     unquoted = [] if quoted else name.split("、")
     counted = [short for whole in quoted or [name] for short in _counted(whole.split("、"))]

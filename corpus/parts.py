@@ -1,7 +1,7 @@
-"""Of what kind and of which years a part of a document is: most reports look back before they plan.
+"""The kind and the years of a part of a document: most reports look back before they plan.
 
 The kind and the years are read from the part's heading and the openings of its paragraphs; what `document.yaml` says
-of a part goes before. Within a review, the paragraphs from 五年来 on are a part of their own.
+of a part takes precedence. Within a review, the paragraphs from 五年来 on are a separate part.
 """
 
 import re
@@ -18,7 +18,7 @@ YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 BACK = re.compile(r"回顾|过去的?[一五]年|上一?年(?:度)?工作|五年来|一年来")
 NUMERAL_BEFORE = rf"^(?:[(\uff08][{NUMERALS}]+[)\uff09])?"
 LATELY = re.compile(rf"{NUMERAL_BEFORE}(?:过去的?一年|(?:这)?一年来|上一?年)")
-# Paragraphs from such an opening on tell of five years; those from LATELY or a year on of one again.
+# Paragraphs from such an opening on cover five years; those from LATELY or a year on a single one again.
 FIVE_BACK = re.compile(r"过去的?五年|(?<!近)五年来|这五年|五年间|五年接续")
 AHEAD = re.compile(rf"今后五年|未来五年|“十[{NUMERALS[:-1]}]五”(?:时期|规划)|远景目标")
 FIVE_YEAR_PLAN = re.compile(rf"“十([{NUMERALS[:-1]}])五”")
@@ -37,13 +37,13 @@ def parts_of(document: Document, passages: Iterable[Passage]) -> dict[str, Part]
 
 
 def _title(passage: Passage) -> str:
-    """The heading of the part a passage stands in; empty before the first, and for articles that stand in none."""
+    """The heading of a passage's part; empty before the first, and for articles outside parts."""
     first = passage.section[0] if passage.section else ""
     return "" if ARTICLE.match(f"{first} ") else first
 
 
 def _stated(document: Document, title: str) -> Part | None:
-    """What the description of the document says of a part."""
+    """The part as stated in the description of the document."""
     return next((part for part in document.parts if part.title == title), None)
 
 
@@ -72,7 +72,7 @@ def _kind(document: Document, title: str, inside: list[Passage]) -> PartKind:
 
 
 def looks_back(title: str, opening: str, year: int) -> bool:
-    """Whether a part with this heading and opening, in a report of `year`, tells of what was."""
+    """Whether a part with this heading and opening, in a report of `year`, is a review."""
     return bool(BACK.search(title) or LATELY.match(opening) or opening.startswith(f"{year - 1}年"))
 
 
@@ -82,7 +82,7 @@ def first_of_plan(numeral: str) -> int:
 
 
 def _cut(whole: Part, inside: list[Passage]) -> Iterator[tuple[Passage, Part]]:
-    """Each passage with its part; from 五年来 on, a review of one year is one of five."""
+    """Each passage with its part; from 五年来 on, a one-year review becomes a five-year one."""
     one, five = (replace(whole, since=whole.until - before) for before in (0, 4))
     now, heading = whole, ""
     for passage in inside:

@@ -1,4 +1,4 @@
-"""The values every other module speaks in: Document, Passage, Clause, Term, Hit. All frozen.
+"""The shared value types: Document, Passage, Clause, Term, Hit. All frozen.
 
 Offsets are counted in characters (Unicode code points), ends exclusive.
 """
@@ -26,7 +26,7 @@ def in_words(since: int, until: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part of a document is, and the years it tells of, both included; `title` is its heading."""
+    """The kind of a part of a document, and the years it covers, both included; `title` is its heading."""
 
     title: str
     kind: PartKind
@@ -35,12 +35,12 @@ class Part:
 
     @property
     def year(self) -> int:
-        """The year that is asked about when it is: the last of a review, the first of what lies ahead."""
+        """The year that the part stands for: the last of a review, the first of a plan."""
         return self.since if self.kind == "outlook" else self.until
 
     @property
     def promises(self) -> bool:
-        """Whether it says what is to be done."""
+        """Whether it states plans."""
         return self.kind in ("plan", "outlook")
 
     @property
@@ -53,7 +53,7 @@ class Part:
 class Document:
     """One official text, as described by its `document.yaml`; `sha256` is that of the file's bytes.
 
-    `parts` are those whose kind and years the description gives; the others are read from the text.
+    `parts` are those with a kind and years in the description; the others are derived from the text.
     """
 
     id: str
@@ -94,7 +94,7 @@ class Passage:
 
     @property
     def opening(self) -> int:
-        """How many characters its run-in heading takes, with its stop; 0 without one, or when it tells a figure."""
+        """The length of its run-in heading, with its stop; 0 without one, or when it has a figure."""
         heading = f"{self.heading}。"
         is_one = len(heading) > 1 and self.text.startswith(heading) and not any(map(str.isdigit, heading))
         return len(heading) if is_one else 0
@@ -116,8 +116,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A sentence of a passage as questions are matched with it: its clauses, each folded too, and the ids of the rows
-    of the index that it and they are (they are no rows when too short).
+    """A sentence parsed for matching: its clauses, each folded too, and the ids of their rows and its own in the index
+    (too short ones have no row).
     """
 
     clauses: tuple[Clause, ...]
@@ -127,9 +127,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A passage as questions are matched with it: its innermost two headings, folded, and its sentences below a
-    run-in heading.
-    """
+    """A passage parsed for matching: its innermost two headings, folded, and its sentences after a run-in heading."""
 
     heading: str
     sentences: tuple[Stated, ...]
@@ -142,7 +140,7 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where a passage uses the words of a term (offsets into the passage's text)."""
+    """Where a passage mentions a term (offsets into the passage's text)."""
 
     passage_id: str
     start: int
@@ -151,10 +149,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the report that an annotation explains.
+    """A term of the report that an annotation explains.
 
-    `aliases` are the other ways it is written; `mentions` is empty when its words stand only in a part that
-    is not held.
+    `aliases` are its other spellings; `mentions` is empty when it occurs only in a part missing from this copy.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The targets of all plans, found by what they promise: how much of what, and in which words."""
+"""The targets of all plans, indexed by amount and by words."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from corpus.words import Words
 
 
 class Promises:
-    """Targets, numbered in the order of the documents. Read-only."""
+    """Targets, numbered in document order. Read-only."""
 
     def __init__(self, targets: Iterable[Target], passages: dict[str, Passage], words: Words) -> None:
         self.targets = tuple(targets)
@@ -26,7 +26,7 @@ class Promises:
 
     @cached_property
     def around(self) -> Substrings:
-        """The clause of each behind its heading and the section above that, folded."""
+        """The clause of each, preceded by its heading and the section above, folded."""
         return Substrings(self._fold(" ".join([*self._above(target), target.clause])) for target in self.targets)
 
     def _above(self, target: Target) -> Sequence[str]:
@@ -34,7 +34,7 @@ class Promises:
 
     @cached_property
     def _by_amount(self) -> dict[str, tuple[list[float], list[int]]]:
-        """The amounts of each dimension, lowest first, and whose they are."""
+        """The amounts of each dimension, lowest first, with their targets."""
         held: dict[str, list[tuple[float, int]]] = {}
         for place, target in enumerate(self.targets):
             held.setdefault(dimension(target.unit), []).append((target.upper or target.number, place))
@@ -46,7 +46,7 @@ class Promises:
 
     @cached_property
     def of(self) -> dict[str, list[Target]]:
-        """Those of every passage that promises any, by its id."""
+        """The targets of every passage that has any, by its id."""
         found: dict[str, list[Target]] = {}
         for target in self.targets:
             found.setdefault(target.passage_id, []).append(target)
@@ -57,12 +57,12 @@ class Promises:
         return Substrings(self._fold(target.topic) for target in self.targets)
 
     def headed(self, words: str) -> Sequence[int]:
-        """The numbers of those whose heading holds folded words, in order."""
+        """The numbers of those whose heading contains a folded string, in order."""
         found: list[int] = self._topics.holding(words).tolist()
         return found
 
     def within(self, amount: float, measured: str, below: bool) -> list[int]:
-        """The numbers of those that promise as much as an amount of a dimension or more (or less), in order."""
+        """The numbers of those that promise at least (or at most) an amount of a dimension, in order."""
         amounts, places = self._by_amount.get(measured, ([], []))
         cut = bisect_right(amounts, amount) if below else bisect_left(amounts, amount)
         return sorted(places[:cut] if below else places[cut:])

@@ -14,7 +14,7 @@ from corpus.reading.formats import load, reader_of
 from corpus.reading.lines import Line, NotText
 
 DESCRIPTION = "document.yaml"
-# A marking of secrecy on a line of its own (GB/T 9704-2012, 7.2.2), and how many lines are the head of a text.
+# A security classification on its own line (GB/T 9704-2012, 7.2.2), and how many lines are the head of a text.
 SECRET = re.compile(
     r"(?:密级[:：]\s*)?[【\[（(]?(?:绝密|机密|秘密|内部(?:资料|文件|材料|使用)?)[】\]）)]?(?:[\s★☆·,，].{0,20})?$"
 )
@@ -48,12 +48,12 @@ def read_document(folder: Path) -> tuple[Document, list[Line]]:
 
 
 def redescribed(folder: Path, fields: object, document: Document) -> Document:
-    """A document whose file stays as it is, as other fields describe it. Raises DocumentError."""
+    """A document with the same file and other fields. Raises DocumentError."""
     return _document(folder.name, _Fields(folder / DESCRIPTION, fields), document.sha256)
 
 
 class _Fields:
-    """What a description says, each field in its right form. Raises DocumentError with the field and the form."""
+    """The validated fields of a description. Raises DocumentError with the field and its form."""
 
     def __init__(self, description: Path, fields: object) -> None:
         self._description = description
@@ -62,7 +62,7 @@ class _Fields:
         self._fields: dict[str, Any] = fields
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A text; one without a default must be there."""
+        """A text; required without a default."""
         value = self._fields.get(name, default)
         if value is None:
             raise self._wrong(f"缺少字段 {name}")
@@ -85,7 +85,7 @@ class _Fields:
         return value
 
     def parts(self) -> tuple[Part, ...]:
-        """The parts whose kind and years are given; `since` is the first year where there are several."""
+        """The parts with a stated kind and years; `since` is the first year of several."""
         inner = [_Fields(self._description, one) for one in self._list("parts")]
         return tuple(
             Part(
@@ -148,7 +148,7 @@ def _document(folder_name: str, fields: _Fields, sha256: str) -> Document:
 
 
 def refuse_secret(lines: Sequence[Line]) -> None:
-    """Raise NotText when the head of a text says that it is not for everybody."""
+    """Raise NotText when the head of a text marks it as not public."""
     head = [line.text.strip() for line in lines if line.text.strip()][:HEAD]
     marked = next((text for text in head if SECRET.match(text)), "")
     if marked:

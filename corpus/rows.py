@@ -1,6 +1,6 @@
-"""What is searched: of a passage by words; by vectors every sentence under its headings, and every clause.
+"""The rows of the indexes: passages by words; by vectors every sentence under its headings, and every clause.
 
-Headings are no rows of their own.
+Headings are not rows.
 """
 
 import hashlib
@@ -14,23 +14,23 @@ from corpus.outline import GIVEN, bare, lead_span
 from corpus.passage import Clause, Passage
 
 Level = Literal["sentence", "clause"]
-# What the line tells that says when and where a report was given: by itself it means little.
+# Context for the line with the date and place of a report, which means little by itself.
 GIVING = "这份报告作报告的日期、会议和报告人，"
 
 
 def row_id(passage_id: str, level: Level, start: int) -> str:
-    """The id of the row that begins at a place of a passage."""
+    """The id of the row that begins at an offset of a passage."""
     return f"{passage_id}/{level}/{start}"
 
 
 def passage_of(row: str) -> str:
-    """The id of the passage that a row stands in."""
+    """The id of the passage of a row."""
     return row.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stretch of a passage (offsets into its text) and the text that is embedded for it."""
+    """A span of a passage (offsets into its text) and the text that is embedded for it."""
 
     level: Level
     passage: Passage
@@ -40,17 +40,17 @@ class Row:
 
     @property
     def id(self) -> str:
-        """The same for the same place of the same document."""
+        """Stable for the same span of the same document."""
         return row_id(self.passage.id, self.level, self.start)
 
     @property
     def digest(self) -> str:
-        """What tells whether its vector must be made anew."""
+        """Changes when its vector must be recomputed."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def rows_of(passages: Iterable[Passage], clauses: dict[str, list[Clause]]) -> Iterator[Row]:
-    """The rows of some passages, in their order; `clauses` are those of each passage by its id."""
+    """The rows of some passages, in order; `clauses` are those of each passage by its id."""
     for passage in passages:
         above = "，".join(passage.section[-tuning.HEADINGS_ABOVE :])
         for _, group in groupby(clauses[passage.id], key=lambda clause: clause.sentence):
@@ -64,7 +64,7 @@ def rows_of(passages: Iterable[Passage], clauses: dict[str, list[Clause]]) -> It
 
 
 def _before(passage: Passage, start: int) -> str:
-    """What a sentence means little without: what an item hangs on, what the line of a report's date tells."""
+    """The context that a sentence needs: the lead-in of an item, or what the line with a report's date is."""
     text = passage.text
     at = next((place for place in range(start, len(text)) if not text[place].isspace()), start)
     lead = lead_span(text, at)
@@ -72,6 +72,6 @@ def _before(passage: Passage, start: int) -> str:
 
 
 def indexed_text(passage: Passage) -> str:
-    """What is searched of a passage by words: its headings below the part, and its text."""
+    """The text of a passage for keyword search: its headings below the part, and its text."""
     headings = passage.section[1:] if passage.kind == "body" else ()
     return bare("\n".join([*headings, passage.text]))

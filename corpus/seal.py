@@ -1,8 +1,8 @@
-"""What the files of an index were when it was last right, so that damage is noticed before anything reads them.
+"""Digests of the files of an index when it was last valid, so that damage is noticed before anything reads them.
 
-The seal is broken before the files are opened, for opening changes them, and made again after. A process that is
-killed in between leaves files without a seal: they are used when the database in them is sound, and when opening
-them did not end a process twice, which a mark tells that outlives it.
+The seal is removed before the files are opened, as opening changes them, and written again after. A process killed in
+between leaves files without a seal: they are used when their database is sound, unless opening them killed a process
+twice, which a counter on disk records.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ APART = "damaged-"
 
 
 class Damaged(Exception):
-    """The files are not what they were; the message (Chinese) says which."""
+    """Files have changed; the message (Chinese) says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Seal:
     files: dict[str, str]
 
     def put(self, folder: Path) -> None:
-        """Keep the seal."""
+        """Write the seal."""
         write_whole(folder / SEAL, json.dumps(asdict(self)))
 
 
@@ -47,7 +47,7 @@ def of_files(folder: Path) -> dict[str, str]:
 
 
 def take_off(folder: Path) -> Seal | None:
-    """The seal of an index whose files are unchanged, taken off it; None where there is none. Raises Damaged."""
+    """Remove and return the seal of an unchanged index; None where there is none. Raises Damaged."""
     try:
         seal = _read(folder / SEAL)
     except FileNotFoundError:
@@ -62,23 +62,23 @@ def take_off(folder: Path) -> Seal | None:
     return seal
 
 
-def is_opened(folder: Path) -> None:
-    """Files without a seal were opened, and the process lives."""
+def reset_tries(folder: Path) -> None:
+    """Reset the counter: the files were opened, and the process survived."""
     (folder / TRIED).unlink(missing_ok=True)
 
 
 def set_apart(folder: Path, data_dir: Path) -> Path:
-    """Move an index away, to be looked at; one that was moved away earlier is deleted. Where it is now."""
+    """Move an index aside for inspection, replacing one moved earlier; returns where it is."""
     for older in data_dir.glob(f"{APART}*"):
         shutil.rmtree(older)
     apart = data_dir / time.strftime(f"{APART}%Y%m%d-%H%M%S")
     folder.rename(apart)
-    is_opened(apart)
+    reset_tries(apart)
     return apart
 
 
 def drop_changed(file: Path) -> None:
-    """Delete a file that can be made anew, when it is not what `note` noted of it."""
+    """Delete a file that can be rebuilt, when it differs from its digest by `note`."""
     noted = _note_of(file)
     if file.exists() and (not noted.exists() or noted.read_text(encoding="utf-8", errors="replace") != _digest(file)):
         file.unlink()
@@ -86,7 +86,7 @@ def drop_changed(file: Path) -> None:
 
 
 def note(file: Path) -> None:
-    """Note what a file is, once."""
+    """Record the digest of a file, once."""
     noted = _note_of(file)
     if file.exists() and not noted.exists():
         write_whole(noted, _digest(file))
@@ -107,9 +107,9 @@ def _read(path: Path) -> Seal:
 
 
 def _count_try(mark: Path) -> None:
-    """Count one more opening that has not come to its end; raise Damaged when so many did not.
+    """Count another unfinished opening; raise Damaged after too many.
 
-    One may have been ended from outside; that another was too is less likely than that the files end the process.
+    One process may have been killed from outside; for two in a row the files are the likelier cause.
     """
     tries = len(mark.read_bytes()) if mark.exists() else 0
     if tries >= TRIES:

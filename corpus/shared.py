@@ -1,9 +1,9 @@
-"""Vectors in a Chroma server, made once and used by every process that serves the same documents.
+"""Vectors in a Chroma server, built once and used by every process that serves the same documents.
 
-A collection is named after the fingerprint of its index, so old and new stand side by side. Whoever finds none makes
-it, the others wait; how many rows it has is noted when all are in it, and one without that note is read by nobody. Who
-uses one notes the time; one that nobody used for an hour is deleted. While the server is away there are the vectors
-that are in memory, or none, and every look tries again.
+A collection is named after the fingerprint of its index, so old and new coexist. The first process builds it while the
+others wait; its row count is noted when it is complete, and a collection without that note is not read. Users note the
+time; a collection unused for an hour is deleted. While the server is down the vectors in memory are used, or none, and
+every check tries again.
 """
 
 import logging
@@ -13,23 +13,23 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.chroma import VectorsUnusable, collection_in, drop, in_server, made_in, others_in, told
+from corpus.chroma import VectorsUnusable, as_vectors_unusable, collection_in, drop, in_server, made_in, others_in
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 from corpus.vectors import Vectors
 
 log = logging.getLogger(__name__)
 OURS, NAMED = "passages-", 16
-# How often it is noted that a collection is used, and after how long without that it is deleted.
+# How often the use of a collection is noted, and after how long without a note it is deleted.
 NOTED_SECONDS, UNUSED_SECONDS = 60.0, 3600.0
 AWAY = "向量服务器连不上"
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A Chroma server: its address, what it is shown as a bearer token, and what one process alone makes an index in.
+    """A Chroma server: its URL, its bearer token, and a lock across processes for building an index.
 
-    Entering `alone` waits for whoever is in it, and raises VectorsUnusable where that cannot be told.
+    Entering `alone` waits for the lock, and raises VectorsUnusable where it is unavailable.
     """
 
     url: str
@@ -38,7 +38,7 @@ class Server:
 
 
 class Shared:
-    """The vectors of one index in a server. One thread looks, any may search."""
+    """The vectors of one index in a server. One thread checks it, any may search."""
 
     def __init__(self, server: Server, fingerprint: str, rows: Sequence[Row], embedder: Embedder) -> None:
         self._server, self._rows, self._embedder = server, rows, embedder
@@ -46,16 +46,16 @@ class Shared:
         self._client: Any = None
         self._vectors: Vectors | None = None
         self._noted = -NOTED_SECONDS
-        self.reached = True  # whether the server answered when it was last asked
+        self.reached = True  # whether the server last responded
 
     @property
     def healthy(self) -> bool:
-        """Whether the last search had its vectors, and the next will."""
+        """Whether the last search had vectors, and the next one will."""
         vectors = self._vectors
         return vectors is not None and vectors.healthy and (vectors.held or self.reached)
 
     def search(self, text: str, k: int, *others: str) -> dict[str, float]:
-        """As `Vectors.search`. Raises EmbeddingFailed, and VectorsUnusable, at once while the server is known away."""
+        """As `Vectors.search`. Raises EmbeddingFailed, and VectorsUnusable, at once while the server is down."""
         vectors = self._vectors
         if vectors is None or not (vectors.held or self.reached):
             raise VectorsUnusable(AWAY)
@@ -66,7 +66,7 @@ class Shared:
             raise
 
     def look(self) -> None:
-        """Look for the server, for the vectors where there are none, and note that they are used."""
+        """Check the server, fetch missing vectors, and note that they are used."""
         try:
             self.reach()
         except (VectorsUnusable, EmbeddingFailed) as problem:
@@ -75,7 +75,7 @@ class Shared:
             self.reached = False
 
     def reach(self) -> None:
-        """Have the vectors, made first where there are none. Raises VectorsUnusable, and what the embedder raises."""
+        """Get the vectors, built first if missing. Raises VectorsUnusable, and what the embedder raises."""
         self._client = self._client or in_server(self._server.url, self._server.token)
         found = self._found()
         if found is None:
@@ -90,12 +90,8 @@ class Shared:
             self._drop_unused()
         self.reached = True
 
-    def count(self) -> int:
-        """How many rows there are, or will be."""
-        return len(self._rows)
-
     def close(self) -> None:
-        """Let go of the server."""
+        """Release the server."""
         if self._client:
             self._client.close()
 
@@ -103,25 +99,25 @@ class Shared:
         return Vectors(collection, self._embedder, lambda: None)
 
     def _found(self) -> Any | None:
-        """The collection, when every row is in it."""
+        """The collection, when it is complete."""
         found = collection_in(self._client, self._name)
         return found if found is not None and (found.metadata or {}).get("rows") == len(self._rows) else None
 
     def _made(self) -> Any:
-        """The collection with every row; vectors that another one has are copied."""
+        """Build the complete collection; vectors in another collection are copied."""
         made = made_in(self._client, self._name, self._noting())
         self._noted = time.monotonic()
         vectors = self._over(made)
         others = [one for one in others_in(self._client, self._name) if self._has_ours(one)]
         known = self._over(max(others, key=_used)) if others else None
-        vectors.build_told(self._rows, lambda: self._note_now_and_then(made), known)
+        vectors.build_with_progress(self._rows, lambda: self._note_now_and_then(made), known)
         if vectors.count() != len(self._rows):
             raise VectorsUnusable(f"{self._name}: {vectors.count()} of {len(self._rows)} rows")
         self._note(made, rows=len(self._rows))
         return made
 
     def _has_ours(self, collection: Any) -> bool:
-        """Whether the vectors of a collection are of the same embedder."""
+        """Whether a collection is from the same embedder."""
         noted = collection.metadata or {}
         return collection.name.startswith(OURS) and noted.get("embedder") == self._embedder.name
 
@@ -129,12 +125,12 @@ class Shared:
         return {"embedder": self._embedder.name, "used": int(time.time()), **more}
 
     def _note(self, collection: Any, **more: int) -> None:
-        with told():
+        with as_vectors_unusable():
             collection.modify(metadata=self._noting(**more))
         self._noted = time.monotonic()
 
     def _note_now_and_then(self, collection: Any) -> None:
-        """That it is being made is a use too: it may take longer than what is unused is kept."""
+        """Note the use during a build, which may take longer than unused collections are kept."""
         if time.monotonic() - self._noted >= NOTED_SECONDS:
             self._note(collection)
 

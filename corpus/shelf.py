@@ -1,4 +1,4 @@
-"""All document folders: what could be read of them, and why what could not is left out."""
+"""All document folders: the readable documents, and the reasons for skipping others."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from corpus.standing import spare
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The documents with their passages and terms; `skipped` are folders that are not used, each with why."""
+    """The documents with their passages and terms; `skipped` are the unused folders, each with the reason."""
 
     documents: dict[str, Document]
     passages: tuple[Passage, ...]
@@ -23,7 +23,7 @@ class Shelf:
 
 
 def read_shelf(documents_dir: Path) -> Shelf:
-    """Read every folder. Raises DocumentError when no document is left, with all that is wrong."""
+    """Read every folder. Raises DocumentError when no document is left, with all reasons."""
     read: dict[str, tuple[Document, list[Passage]]] = {}
     skipped: dict[str, str] = {}
     for folder in _folders(documents_dir):
@@ -49,13 +49,13 @@ def _folders(documents_dir: Path) -> Sequence[Path]:
 
 
 def folders(documents_dir: Path) -> Sequence[Path]:
-    """The folders, but those whose name tells that they hold no document (.git, __MACOSX). Raises OSError."""
+    """The folders, except those whose names show that they hold no document (.git, __MACOSX). Raises OSError."""
     found = sorted(path for path in documents_dir.iterdir() if path.is_dir())
     return [path for path in found if not path.name.startswith((".", "_"))]
 
 
 def read_one(folder: Path) -> tuple[Document, list[Passage]]:
-    """A document and its passages. Raises DocumentError, also when there is none, or two have one number."""
+    """A document and its passages. Raises DocumentError, also without passages, or for a duplicate number."""
     document, lines = read_document(folder)
     inside = outline(document.id, lines)
     if not inside:
@@ -69,7 +69,7 @@ def read_one(folder: Path) -> tuple[Document, list[Passage]]:
 
 
 def refuse_unknown_parts(folder: Path, document: Document, passages: Sequence[Passage]) -> None:
-    """Raise DocumentError when a document is said to have a part that its text has not."""
+    """Raise DocumentError when the description states a part that the text lacks."""
     titles = {p.section[0] for p in passages if p.section}
     unknown = [part.title for part in document.parts if part.title not in titles]
     if unknown:

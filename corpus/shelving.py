@@ -1,6 +1,6 @@
-"""Putting a document up in a folder of its own, and taking it down; its description is read from its text.
+"""Puts a document up in a folder of its own, and takes it down; derives its description from its text.
 
-Whoever looks at the documents meanwhile sees the old one, none, or the new one, and nothing half made.
+A concurrent reader of the documents sees the old one, none, or the new one, never a partial one.
 """
 
 import re
@@ -34,14 +34,14 @@ UNIT = rf"[\u4e00-\u9fff]{{1,8}}?{KIND_OF_PLACE}"
 PLACE, UNITS = re.compile(rf"(?:(?:19|20)\d\d年)?((?:{UNIT})+)"), re.compile(UNIT)
 HELD_AT, SUFFIX = re.compile(rf"日在((?:{UNIT})+)"), re.compile(f"{KIND_OF_PLACE}$")
 RULES, REVIEWS = re.compile("条例|办法|规定"), re.compile("总结|回顾|公报")
-# How many lines of a text may name it, and where what is taken down is kept.
+# How many lines at the head of a text may hold its title, and the folder for documents taken down.
 HEAD, TAKEN_DOWN = 40, ".removed"
 Settle = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What somebody says of a document; the rest is read from it."""
+    """The fields given for a document; the rest is derived from its text."""
 
     id: str | None = None
     title: str | None = None
@@ -51,7 +51,7 @@ class Given:
 
 
 def put_up(file: Path, documents: Path, given: Given, replace: bool = False) -> str:
-    """Copy a file into a folder of its own with a description; its id. Raises DocumentError."""
+    """Copy a file into a folder of its own with a description; returns its id. Raises DocumentError."""
     lines = _lines(file)
     fields = described(lines, given, file.name)
     name = given.id or _name(fields)
@@ -67,10 +67,10 @@ def put_up(file: Path, documents: Path, given: Given, replace: bool = False) -> 
     return name
 
 
-def brought(folder: Path, documents: Path) -> AbstractContextManager[Settle]:
-    """A copy of a document's folder, made and read beside the documents; deleted at the end unless it was settled.
+def staged_copy(folder: Path, documents: Path) -> AbstractContextManager[Settle]:
+    """A copy of a document's folder, made and validated beside the documents; deleted at the end unless settled.
 
-    What is given puts it among the documents by renaming alone, and sets one of the same name apart. Both raise
+    The callable given moves it among the documents by renaming, and sets one of the same name apart. Both raise
     DocumentError.
     """
     return _staged(documents, folder.name, lambda trial: shutil.copytree(folder, trial))
@@ -78,7 +78,7 @@ def brought(folder: Path, documents: Path) -> AbstractContextManager[Settle]:
 
 @contextmanager
 def _staged(documents: Path, name: str, fill: Callable[[Path], object]) -> Iterator[Settle]:
-    """A folder that is made aside; what is given puts it in its place."""
+    """A temporary folder; the callable given moves it into its place."""
     folder, trial = documents / name, documents / f".{name}-{time.time_ns()}"
 
     def settle() -> None:
@@ -112,7 +112,7 @@ def _refuse_unreadable(trial: Path) -> None:
 
 
 def corrected(folder: Path, changed: Mapping[str, Any], document: Document, passages: Sequence[Passage]) -> str:
-    """The description of a document that was read, with fields changed. Raises DocumentError when it is none then."""
+    """The description of a document with fields changed. Raises DocumentError when that is invalid."""
     fields = {**yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8")), **changed}
     refuse_unknown_parts(folder, redescribed(folder, fields, document), passages)
     return _in_yaml(fields)
@@ -130,7 +130,7 @@ def _in_yaml(fields: Mapping[str, Any]) -> str:
 
 
 def take_down(documents: Path, name: str) -> Path:
-    """Set a document's folder apart, where it is not read; where it is now. Raises DocumentError when there is none."""
+    """Set a document's folder apart, where it is not read; returns its place. Raises DocumentError if missing."""
     if not (documents / name / DESCRIPTION).is_file():
         raise DocumentError(f"没有编号为“{name}”的文件")
     with _writing(documents):
@@ -156,7 +156,7 @@ def _lines(file: Path) -> list[Line]:
 
 
 def described(lines: Sequence[Line], given: Given, name: str) -> dict[str, Any]:
-    """The fields of the description. Raises DocumentError naming what could not be told."""
+    """The fields of the description. Raises DocumentError naming those that could not be derived."""
     head = [line.text.strip() for line in lines if line.text.strip()][:HEAD]
     titles = [found.group(1).strip() for text in head if (found := TITLE.match(text))]
     title = given.title or next(iter(titles), "")
@@ -178,21 +178,21 @@ def described(lines: Sequence[Line], given: Given, name: str) -> dict[str, Any]:
 
 
 def _names_of(place: str) -> list[str]:
-    """The ways a place is named, the longest first: 临江市青山区, 青山区, 临江市, 青山, 临江."""
+    """The names of a place, the longest first: 临江市青山区, 青山区, 临江市, 青山, 临江."""
     units = UNITS.findall(place)
     stems = [SUFFIX.sub("", unit) for unit in reversed(units)]
     return list(dict.fromkeys([place, *reversed(units), *(stem for stem in stems if len(stem) > 1)]))
 
 
 def _year(title: str, head: Sequence[str]) -> int | None:
-    """The year in the title, of the day it was given, or else the latest one named at its head."""
+    """The year in the title, or of the day it was given, or else the latest one named at its head."""
     named = YEAR.search(title) or next((YEAR.search(text) for text in head if GIVEN.match(text)), None)
     years = [int(year) for text in head for year in YEAR.findall(text)]
     return int(named.group(1)) if named else max(years, default=None)
 
 
 def _name(fields: dict[str, Any]) -> str:
-    """A folder's name for a document: its title in Latin letters and its year."""
+    """The folder name for a document: its title in Latin letters and its year."""
     bare = YEAR.sub("", fields["title"])
     letters = re.sub("[^a-z0-9]", "", "".join(lazy_pinyin(bare)).lower())
     return f"{letters[:40]}-{fields['year']}"

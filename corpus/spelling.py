@@ -1,4 +1,4 @@
-"""Homophone typos put right: 石堂 -> 食堂, 仙弓山 -> 仙公山, against the words the corpus and the lexicon know."""
+"""Corrects homophone typos, 石堂 -> 食堂, 仙弓山 -> 仙公山, against the words of the corpus and the lexicon."""
 
 import re
 from collections.abc import Iterable
@@ -11,20 +11,20 @@ from corpus import tuning
 from corpus.figures import COUNTERS, NUMERALS
 from corpus.words import HAN, RUN, Words
 
-# Of words that a typo may have stood for.
+# Lengths of words that a typo may stand for.
 LENGTHS = range(tuning.TYPO_SHORTEST, tuning.TYPO_LONGEST + 1)
-# Behind an amount a measure word is none: 多少份工 is not 多少分工.
+# A measure word after an amount is no typo: 多少份工 is not 多少分工.
 AMOUNT = re.compile(f"(?:[多几]|多少|[0-9零{NUMERALS}百千万亿两])$")
 TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 SYLLABLES = re.compile(r"[a-z]{1,6}(?: +[a-z]{1,6})+")
-# Sounds that input methods and southern speakers mix up.
+# Sounds that input methods and southern speakers confuse.
 INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("lv", "lu"), ("nv", "lu"))
 
 
 @lru_cache(maxsize=16384)
 def sound(character: str) -> str:
-    """The syllable of a Han character, without tone, mixed-up sounds brought together."""
+    """The syllable of a Han character, without tone, confusable sounds merged."""
     return _spoken(str(lazy_pinyin(character)[0]))
 
 
@@ -42,7 +42,7 @@ class Spelling:
     """Knows words by their sound."""
 
     def __init__(self, words: Words, vocabulary: Iterable[str], never: frozenset[str]) -> None:
-        """`vocabulary` are the folded words a typo may have stood for; `never` are characters nobody mistypes so."""
+        """`vocabulary` are the folded words a typo may stand for; `never` are characters that are not typos."""
         self._words, self._never = words, never
         self._known = {w for w in vocabulary if len(w) in LENGTHS and HAN.match(w) and RUN.fullmatch(w)}
         self._by_sound: dict[tuple[str, ...], list[str]] = {}
@@ -67,7 +67,7 @@ class Spelling:
         return "".join(mended)
 
     def _spelt(self, syllables: list[str]) -> str:
-        """A run of latin words with those that spell known words put in Chinese, the longest first."""
+        """A run of Latin syllables with those that spell known words converted to Chinese, the longest first."""
         sounds = tuple(map(_spoken, syllables))
         words = list(syllables)
         free = [True] * len(syllables)
@@ -80,7 +80,7 @@ class Spelling:
         return " ".join(filter(None, words))
 
     def _mended(self, tokens: list[str], at: int) -> tuple[int, str, str]:
-        """How many tokens from `at` hold a mistyped word, what was meant, and what they hold beyond it."""
+        """How many tokens from `at` hold a mistyped word, the intended word, and the rest of those tokens."""
         counted = at > 0 and tokens[at] in COUNTERS and bool(AMOUNT.search(tokens[at - 1]))
         for count in range(min(tuning.TYPO_LONGEST, len(tokens) - at), 0, -1):
             stretch = tokens[at : at + count]
@@ -91,7 +91,7 @@ class Spelling:
         return self._mended_within(tokens, at) or (1, tokens[at], "")
 
     def _mended_within(self, tokens: list[str], at: int) -> tuple[int, str, str] | None:
-        """The same where the cut went wrong on account of the typo: 仙弓 / 山要 -> 仙公山, 要."""
+        """The same where the typo broke segmentation: 仙弓 / 山要 -> 仙公山, 要."""
         odd = list(takewhile(self._is_odd, tokens[at : at + 2]))
         joined = "".join(odd)
         for length in range(min(tuning.TYPO_LONGEST, len(joined) - 1), tuning.TYPO_SHORTEST, -1):
@@ -101,18 +101,16 @@ class Spelling:
         return None
 
     def _meant(self, said: str) -> str:
-        """The word that a typo stands for, or nothing: of those that sound like it, the most telling it may be of."""
+        """The word that a typo stands for, or empty: the most informative plausible homophone."""
         alike = self._by_sound.get(tuple(map(sound, said)), ())
         return next((word for word in alike if self._is_typo(said, word)), "")
 
     def _is_odd(self, token: str) -> bool:
-        """Whether a token is a lone character or no dictionary word: where a typo leaves its trace."""
+        """Whether a token is a single character or no dictionary word, as typos leave behind."""
         return bool(HAN.match(token)) and (len(token) == 1 or not self._words.knows(token))
 
     def _is_typo(self, said: str, meant: str) -> bool:
-        """Whether a word may have been mistyped so: what is wrong in it tells something, and what is right does too
-        (换了 is no 荒了).
-        """
+        """Whether a word is a plausible typo: its wrong and its right characters are informative (换了 is no 荒了)."""
         wrong = [a for a, b in zip(said, meant, strict=True) if a != b]
         right = [a for a, b in zip(said, meant, strict=True) if a == b]
         known = said in self._known or self._words.knows(said)

@@ -1,4 +1,4 @@
-"""Which document stands in place of which: of one text twice, a draft and the final one, versions, what is repealed."""
+"""Which document replaces which: duplicates, drafts and final texts, versions, repeals."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -9,16 +9,16 @@ from corpus.passage import Document, Passage
 
 DRAFT = r"(?:公开)?(?:征求意见|讨论|送审|审议|初)稿|(?:修订)?草案(?:(?:修改|审议|征求意见|表决)?稿)?"
 IS_DRAFT = re.compile(rf"[(\uff08\s]*({DRAFT})[)\uff09\s]*$")
-# A sentence by which documents it names are repealed: 《某市养犬办法》（某政〔2010〕3号）同时废止。
+# A sentence that repeals the documents it names: 《某市养犬办法》（某政〔2010〕3号）同时废止。
 TITLES, REPEALS = re.compile("《([^》]+)》"), re.compile("废止|停止执行")
 SENTENCE, UNWRITTEN = re.compile("[^。；;\n]+"), re.compile(r"\W")
 Read = tuple[Document, Sequence[Passage]]
 
 
 def spare(read: Mapping[str, Read]) -> dict[str, str]:
-    """The documents that another one stands in place of altogether, by id, and why.
+    """The documents fully replaced by another one, by id, with the reason.
 
-    Of a text that is there twice the longer is kept, of a draft and what came of it the final one.
+    Of duplicates the longer is kept, of a draft and its final text the latter.
     """
     kept: list[Read] = []
     found = {}
@@ -47,7 +47,7 @@ def _why(one: Read, other: Read) -> str:
 
 
 def _same_text(one: Sequence[Passage], other: Sequence[Passage], kind: str) -> bool:
-    """Whether nearly all of a shorter text stands in another; versions of rules may differ by a word."""
+    """Whether another text contains nearly all of a shorter one; versions of rules may differ by a word."""
     left, right = ({UNWRITTEN.sub("", passage.text) for passage in passages} for passages in (one, other))
     if kind == "regulation":
         return left == right
@@ -55,7 +55,7 @@ def _same_text(one: Sequence[Passage], other: Sequence[Passage], kind: str) -> b
 
 
 def superseded(documents: Mapping[str, Document], inside: Mapping[str, Sequence[Passage]]) -> dict[str, str]:
-    """The rules that are in force no longer, or not yet, as far as the documents tell, by id, and why."""
+    """The rules no longer, or not yet, in force, as far as the documents tell, by id, with the reason."""
     rules = [document for document in documents.values() if document.kind == "regulation"]
     rising = sorted(rules, key=lambda one: (not _is_draft(one), one.year))
     latest = {(one.publisher, _name(one.title)): one for one in rising}
@@ -72,7 +72,7 @@ def superseded(documents: Mapping[str, Document], inside: Mapping[str, Sequence[
 
 
 def current(documents: Mapping[str, Document], gone: Collection[str]) -> frozenset[str]:
-    """The ids of each publisher's latest plan and review, and of all rules that are not gone."""
+    """The ids of each publisher's latest plan and review, and of all rules not superseded."""
     rising = sorted(documents.values(), key=lambda one: one.year)
     latest = {(one.publisher, one.kind): one.id for one in rising if one.kind != "regulation"}
     rules = {one.id for one in rising if one.kind == "regulation"}
@@ -87,7 +87,7 @@ def _repealed(passages: Sequence[Passage]) -> set[str]:
 
 
 def draft_of(title: str) -> str:
-    """What a title says that its document is a draft of some kind (征求意见稿), or nothing."""
+    """The mark in a title that its document is a draft (征求意见稿), or empty."""
     found = IS_DRAFT.search(title)
     return found.group(1) if found else ""
 
@@ -97,7 +97,7 @@ def _is_draft(document: Document) -> bool:
 
 
 def _name(title: str) -> str:
-    """A title without marks, blanks and what says that it is a draft."""
+    """A title without punctuation, blanks and draft marks."""
     return UNWRITTEN.sub("", IS_DRAFT.sub("", bare(title)))
 
 

@@ -1,4 +1,4 @@
-"""Where words stand in many texts, found by the places of their pairs of characters: no text is walked to find one."""
+"""Substring search over many texts by an index of their character pairs, without scanning them."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
-# What stands before, between and behind the texts; no text holds it. How many bits a character takes.
+# The separator before, between and after the texts, which no text contains. How many bits a character takes.
 BETWEEN, BITS = "\0", 21
 
 
 class Substrings:
-    """Texts, numbered as they were given. Read-only; takes 8 bytes a character."""
+    """Texts, numbered in the order given. Read-only; takes 8 bytes per character."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.texts = tuple(texts)
@@ -25,18 +25,18 @@ class Substrings:
         self._starts = np.concatenate([[0], np.cumsum(counts)])
 
     def holding(self, word: str) -> Places:
-        """The numbers of the texts that hold a word, each once, in order; every text holds the empty one."""
+        """The numbers of the texts that contain a word, each once, in order; every text contains the empty one."""
         if not word:
             return np.arange(len(self.texts))
         texts = np.searchsorted(self._ends, self._places(word))
         return texts[np.concatenate([[True], texts[1:] != texts[:-1]])] if len(texts) else texts
 
     def holds(self, word: str) -> bool:
-        """Whether any text holds a word."""
+        """Whether any text contains a word."""
         return not word or bool(len(self._places(word)))
 
     def _places(self, word: str) -> Places:
-        """Where a word begins, in order: the places of its rarest pair at which its other characters stand too."""
+        """Where a word begins, in order: the places of its rarest pair where its other characters match too."""
         said = [ord(character) for character in word]
         if 0 in said:
             return np.zeros(0, dtype=np.int64)
@@ -52,6 +52,6 @@ class Substrings:
         return found
 
     def _span(self, first: int, beyond: int) -> tuple[int, int]:
-        """Where in the order the pairs from `first` on stand, up to `beyond`."""
+        """The range of the sorted pairs from `first` up to `beyond`."""
         begin, end = np.searchsorted(self._pairs, (first, beyond))
         return int(self._starts[begin]), int(self._starts[end])

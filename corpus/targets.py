@@ -1,7 +1,7 @@
-"""The quantified promises of a plan: what is to be done to what, how much of it, by when, in which clause.
+"""The quantified promises of a plan: action, object, amount, deadline and clause.
 
-A clause is cut behind each figure, so that 新开工项目50个、竣工40个以上 gives two targets. What stands before the
-figure is its object; where only a verb does (招引10个以上…大项目), the object follows.
+A clause is split after each figure, so that 新开工项目50个、竣工40个以上 gives two targets. The text before the
+figure is its object; where that is only a verb (招引10个以上…大项目), the object follows.
 """
 
 import re
@@ -18,10 +18,10 @@ from corpus.words import Words
 DEADLINE = re.compile(r"(?:20\d\d年)?(?:1?\d月(?:底|初|中旬)?前?|年底前?|[春夏秋冬]季|上半年|下半年)")
 LEAD_IN = re.compile(r"^(?:力争|确保|争取|全年|今年|年内|\d{4}年|其中|预期目标是|.{0,14}目标是[:\uff1a])+")
 EDGES = " 、,\uff0c;\uff1b。:\uff1a"
-# By how much something changed, not how much there is; and what says this, or nothing, of the thing before it.
+# Words for a change rather than an amount; and phrases that state only this, or nothing, about the preceding object.
 CHANGES = re.compile("增长|增加(?!值)|增速|增幅|提高|提升|上升|下降|降低|减少|压减")
 OF_THE_SAME = re.compile(rf"(?:(?:同比|比上年|较上年|年均|累计|分别)*(?:{CHANGES.pattern}))?")
-# What is no amount; so many days are. A term of years is the rule of a policy (延长30年), no promise.
+# Units that are no amounts, unlike days. A term of years is a policy rule (延长30年), no promise.
 NO_AMOUNTS = TIMES - {"天"} | {"", "周年"}
 
 
@@ -50,12 +50,12 @@ class Target:
 
 
 def targets(passages: Iterable[Passage], part_of: Callable[[Passage], Part], words: Words) -> list[Target]:
-    """Every quantified promise in what plans a year or the years ahead; a review, a regulation promise nothing."""
+    """Every quantified promise in plans; reviews and regulations have none."""
     return _quantified(passages, lambda passage: part_of(passage) if part_of(passage).promises else None, words, "t")
 
 
 def results(passages: Iterable[Passage], part_of: Callable[[Passage], Part], words: Words) -> list[Target]:
-    """Every quantified statement in the review of one year, of the same shape as the targets it answers."""
+    """Every quantified statement in a one-year review, in the shape of targets."""
 
     def reviewed(passage: Passage) -> Part | None:
         part = part_of(passage)
@@ -84,9 +84,9 @@ def _quantified(
 def answered_by(
     promised: Iterable[tuple[Target, int]], told: Iterable[tuple[Target, int]], words: Words
 ) -> dict[str, Target]:
-    """What came of each promise, by its id: the result of the same year that counts most nearly the same thing.
+    """The result of each promise, by its id: the one of the same year with the most similar object.
 
-    Both come with the year they are of. Where several are equally near, or one is to several, none is taken.
+    Both come with their year. Ambiguous matches, on either side, are dropped.
     """
     of_year: dict[int, list[Target]] = {}
     for result, year in told:
@@ -103,10 +103,10 @@ def answered_by(
 
 
 def alike(one: Target, other: Target, words: Words) -> float:
-    """How nearly two statements are of the same thing, counted in the same way (0 to 1; 0 where they are not).
+    """The similarity of two statements about the same thing, counted in the same way (0 to 1; 0 where they differ).
 
-    They are when all characters of one object stand in the other's, and are most of them: urban and rural incomes are
-    two things. By how much something grew is never compared with how much there is.
+    They match when all characters of one object occur in the other's and are most of it: urban and rural incomes are
+    two things. A change is never compared with an amount.
     """
     if dimension(one.unit) != dimension(other.unit) or _tells_a_change(one) != _tells_a_change(other):
         return 0.0
@@ -120,7 +120,7 @@ def _tells_a_change(target: Target) -> bool:
 
 
 def _readings(target: Target, words: Words) -> tuple[frozenset[str], frozenset[str]]:
-    """The characters of an object, whole and without what leads to the figure (收入按可比口径增长, 生产总值完成)."""
+    """The characters of an object, whole and without the words before the figure (收入按可比口径增长, 生产总值完成)."""
     cut = words.cut(words.fold(target.object))
     noun = next((at for at, word in enumerate(cut) if at and words.is_preposition(word)), len(cut))
     ends = next((end for end in range(noun, 0, -1) if not words.is_action(cut[end - 1])), noun)
@@ -130,8 +130,7 @@ def _readings(target: Target, words: Words) -> tuple[frozenset[str], frozenset[s
 def _of_clause(
     part: Part, passage: Passage, clause: Clause, words: Words, prefix: str, before: int, above: Target | None
 ) -> Iterator[Target]:
-    """The statements of a clause; one that only says how the thing of the clause before it (`above`) changed begins
-    with that."""
+    """The statements of a clause; one that only states a change takes the object of the clause before (`above`)."""
     text = clause.text.rstrip(EDGES)
     counted = [f for f in figures(text) if _is_amount(f)]
     deadline = DEADLINE.search(text)
@@ -140,7 +139,7 @@ def _of_clause(
     for index, figure in enumerate(counted):
         left = LEAD_IN.sub("", text[used : figure.start].strip(EDGES))
         until = counted[index + 1].start if index + 1 < len(counted) else len(text)
-        # Behind a share, and behind a mark, stands what else is to be said: what is counted stands before the figure.
+        # After a share or a punctuation mark comes something else: the object is before the figure.
         ends = figure.unit == "%" or text[figure.end : figure.end + 1] in EDGES
         right = "" if ends else text[figure.end : until].strip(EDGES)
         if above and not (used or right) and OF_THE_SAME.fullmatch(left):
@@ -168,25 +167,25 @@ def _of_clause(
 
 
 def _counted(left: str, right: str, before: str, words: Words) -> tuple[str, str, bool]:
-    """As `_verb_and_object`; of what only says how it changed, the thing before it."""
+    """As `_verb_and_object`; for a bare change, with the preceding object."""
     if before and not right and OF_THE_SAME.fullmatch(left):
         return left, before, False
     return _verb_and_object(left, right, words)
 
 
 def _is_amount(figure: Figure) -> bool:
-    """A figure with a unit that counts or measures."""
+    """Whether a figure has a unit that counts or measures."""
     return figure.unit not in NO_AMOUNTS
 
 
 def _asks_for_object(cut: Sequence[str], words: Words) -> bool:
-    """Whether what stands before a figure ends in no noun; one long word (努力完成) is judged by its end."""
+    """Whether the text before a figure does not end in a noun; one long word (努力完成) is judged by its end."""
     ends = (cut[-1], cut[-1][-2:]) if len(cut) == 1 else (cut[-1],)
     return not all(words.is_noun(end) for end in ends)
 
 
 def _verb_and_object(left: str, right: str, words: Words) -> tuple[str, str, bool]:
-    """The verbs a phrase begins with (引进和培育), its object, and whether that follows the figure."""
+    """The leading verbs of a phrase (引进和培育), its object, and whether that follows the figure."""
     cut = words.cut(left)
     if right and (not cut or _asks_for_object(cut, words)):
         return left, right, True

@@ -1,4 +1,4 @@
-"""Rows of text as vectors in a collection of Chroma's, and those nearest to a question."""
+"""Rows of text as vectors in a Chroma collection, and nearest-neighbour search."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from corpus.chroma import VectorsUnusable, in_folder, told
+from corpus.chroma import VectorsUnusable, as_vectors_unusable, in_folder
 from corpus.embed import Embedder, EmbeddingFailed
 from corpus.rows import Row
 
-# How many rows are embedded at once, and how many are written: each writing waits for the disk.
+# How many rows are embedded at once, and how many are written: each write waits for the disk.
 BATCH, WRITTEN = 64, 512
-# Up to so many rows every one is compared with a question: that is exact, and quicker than asking Chroma, whose graph
-# is asked beyond. How many rows are read from Chroma at once.
+# Up to this many rows search is exhaustive: exact, and faster than Chroma, whose graph is used beyond. How many rows
+# are read from Chroma at once.
 EXACT, READ = 20_000, 5_000
-# The length that a vector of nothing counts as having.
+# The norm used for a zero vector.
 LEAST = 1e-12
 
 
-# The so many rows nearest to a vector: id -> cosine similarity, nearest first.
+# Finds the k rows nearest to a vector: id -> cosine similarity, nearest first.
 Nearest = Callable[[NDArray[np.float64], int], dict[str, float]]
 
 
@@ -30,17 +30,17 @@ class Vectors:
     """One Chroma collection."""
 
     def __init__(self, collection: Any, embedder: Embedder, close: Callable[[], object]) -> None:
-        """`close` lets go of what the collection is in."""
+        """`close` releases the client of the collection."""
         self.collection = collection
         self._embedder, self._close = embedder, close
-        self.healthy = True  # whether the last search had its vectors
-        self.held = False  # whether all rows are in memory: then Chroma is not asked any more
+        self.healthy = True  # whether the last search had vectors
+        self.held = False  # whether all rows are in memory: then Chroma is no longer queried
         self._dimensions = 0
         self._nearest: Nearest | None = None
 
     @classmethod
     def in_folder(cls, folder: Path, embedder: Embedder) -> "Vectors":
-        """The collection in a folder, named after the embedder: vectors of two never mix. Raises VectorsUnusable."""
+        """The collection in a folder, named after the embedder so that vectors never mix. Raises VectorsUnusable."""
         name = "passages-" + "".join(c if c.isalnum() else "-" for c in embedder.name)
         client, collection = in_folder(folder, name)
         return cls(collection, embedder, client.close)
@@ -48,26 +48,26 @@ class Vectors:
     def build(self, rows: Sequence[Row], progress: Callable[[int], object], known: "Vectors | None" = None) -> None:
         """Make the collection hold exactly these rows.
 
-        Only what is missing or changed is written, so an interrupted build goes on where it stopped, and only what is
-        not `known` to another collection of the same embedder is embedded. `progress` is told how many rows were done.
-        Raises VectorsUnusable, and what the embedder raises.
+        Only missing or changed rows are written, so an interrupted build resumes, and only rows not `known` to another
+        collection of the same embedder are embedded. `progress` is called with the number of rows done. Raises
+        VectorsUnusable, and what the embedder raises.
         """
         self._nearest = None
         held = self._digests()
         wanted = {row.id for row in rows}
         surplus = [i for i in held if i not in wanted]
         if surplus:
-            with told():
+            with as_vectors_unusable():
                 self.collection.delete(ids=surplus)
         todo = [row for row in rows if held.get(row.id) != row.digest]
         progress(len(rows) - len(todo))
         for at in range(0, len(todo), WRITTEN):
             self._add(todo[at : at + WRITTEN], progress, known)
 
-    def build_told(
+    def build_with_progress(
         self, rows: Sequence[Row], step: Callable[[], object] = lambda: None, known: "Vectors | None" = None
     ) -> None:
-        """Build, and show on the terminal how far it has come; `step` is called now and then."""
+        """Build, with a progress bar on the terminal; `step` is called now and then."""
         with tqdm(total=len(rows), desc="建立索引", unit="句", file=sys.stderr) as bar:
 
             def progress(done: int) -> None:
@@ -77,21 +77,21 @@ class Vectors:
             self.build(rows, progress, known)
 
     def _digests(self) -> dict[str, object]:
-        """The digest of every row that the collection holds, by its id."""
-        with told():
+        """The digest of every row in the collection, by its id."""
+        with as_vectors_unusable():
             kept = self.collection.get(include=["metadatas"])
         return {i: (m or {}).get("hash") for i, m in zip(kept["ids"], kept["metadatas"] or [], strict=True)}
 
     def _known(self, rows: Sequence[Row]) -> dict[str, Any]:
-        """The vectors of those of the rows that the collection holds as they are, by their ids."""
-        with told():
+        """The vectors of those rows that are unchanged in the collection, by id."""
+        with as_vectors_unusable():
             found = self.collection.get(ids=[row.id for row in rows], include=["metadatas", "embeddings"])
         digests = {row.id: row.digest for row in rows}
         each = zip(found["ids"], found["metadatas"] or [], found["embeddings"], strict=True)
         return {i: vector for i, m, vector in each if (m or {}).get("hash") == digests[i]}
 
     def _add(self, rows: Sequence[Row], progress: Callable[[int], object], known: "Vectors | None") -> None:
-        """Embed and write some rows; those that were embedded are written even when the rest cannot be."""
+        """Embed and write rows; those embedded are written even when the rest fails."""
         vectors = known._known(rows) if known else {}
         todo = [row for row in rows if row.id not in vectors]
         progress(len(vectors))
@@ -107,7 +107,7 @@ class Vectors:
                 self._write(done, np.array([vectors[row.id] for row in done], dtype=np.float32))
 
     def _write(self, rows: Sequence[Row], vectors: Any) -> None:
-        with told():
+        with as_vectors_unusable():
             self.collection.upsert(
                 ids=[row.id for row in rows],
                 embeddings=vectors,
@@ -130,12 +130,12 @@ class Vectors:
         return found
 
     def hold(self) -> None:
-        """Read the rows that are compared here into memory, if they are not too many. Raises VectorsUnusable."""
+        """Read the rows into memory, if they are not too many. Raises VectorsUnusable."""
         self._size()
         self._compared()
 
     def _compared(self) -> "Nearest":
-        """How the rows are compared with a question; remembered until they change."""
+        """Choose and keep the search function, which is dropped when the rows change."""
         self.held = self.count() <= EXACT
         self._nearest = self._in_memory().nearest if self.held else self._asked
         return self._nearest
@@ -144,14 +144,14 @@ class Vectors:
         ids: list[str] = []
         rows: list[Any] = []
         for at in range(0, self.count(), READ):
-            with told():
+            with as_vectors_unusable():
                 page: Any = self.collection.get(limit=READ, offset=at, include=["embeddings"])
             ids += page["ids"]
             rows.append(page["embeddings"])
         return Held(tuple(ids), np.concatenate(rows, dtype=np.float32))
 
     def _asked(self, query: Any, k: int) -> dict[str, float]:
-        with told():
+        with as_vectors_unusable():
             found = self.collection.query(query_embeddings=[query], n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return {i: 1 - d for i, d in zip(found["ids"][0], distances, strict=True)}
@@ -165,30 +165,30 @@ class Vectors:
     def _size(self) -> int:
         """The dimensions of the stored vectors."""
         if not self._dimensions:
-            with told():
+            with as_vectors_unusable():
                 some: Any = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
             self._dimensions = len(some[0]) if len(some) else 0
         return self._dimensions
 
     def count(self) -> int:
-        """How many rows the collection holds. Raises VectorsUnusable."""
-        with told():
+        """The number of rows in the collection. Raises VectorsUnusable."""
+        with as_vectors_unusable():
             return int(self.collection.count())
 
     def refuse_unsearchable(self) -> None:
-        """Raises VectorsUnusable when a stored vector cannot be searched for."""
-        with told():
+        """Raises VectorsUnusable when searching for a stored vector fails."""
+        with as_vectors_unusable():
             some: Any = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
             if len(some):
                 self.collection.query(query_embeddings=some, n_results=1, include=["distances"])
 
     def close(self) -> None:
-        """Let go of what the collection is in."""
+        """Release the client."""
         self._close()
 
 
 class Held:
-    """Rows with their ids, `vectors` of any length of one a row."""
+    """Rows in memory: ids, and `vectors` of any norm, one per row."""
 
     def __init__(self, ids: tuple[str, ...], vectors: NDArray[np.float32]) -> None:
         self._ids = ids
@@ -204,7 +204,7 @@ class Held:
 
 
 def _metadata(row: Row) -> dict[str, str | int]:
-    """What a row is of, for whoever searches the collection with filters of Chroma's."""
+    """The metadata of a row, for external searches with Chroma's filters."""
     return {
         "level": row.level,
         "passage": row.passage.id,

@@ -1,4 +1,4 @@
-"""The words that texts are cut into: the dictionary, and what the documents have of their own."""
+"""The vocabulary for segmentation: the dictionary, and the documents' own words."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,12 +9,12 @@ from corpus.passage import Passage
 from corpus.seal import drop_changed, note
 from corpus.words import HAN, Words
 
-# What the first start writes: mostly jieba's parsed dictionary.
+# Bytes that the first start writes: mostly jieba's parsed dictionary.
 FIRST_BYTES = 32 * 1024 * 1024
 
 
 def open_words(data_dir: Path) -> Words:
-    """What folds and cuts, with jieba's parsed dictionary kept in the data folder. Raises IndexUnavailable."""
+    """The segmenter, with jieba's parsed dictionary cached in the data folder. Raises IndexUnavailable."""
     parsed = data_dir / "jieba" / "jieba.cache"
     refuse_unwritable(data_dir, ENOUGH_BYTES if parsed.exists() else FIRST_BYTES)
     try:
@@ -37,5 +37,5 @@ def own_words(passages: Sequence[Passage], words: Words, known: frozenset[str]) 
 
 
 def _within(word: str) -> Iterator[str]:
-    """Every stretch of a word."""
+    """Every substring of a word."""
     return (word[a:b] for a in range(len(word)) for b in range(a + 1, len(word) + 1))

@@ -1,4 +1,4 @@
-"""Whether the documents folder holds something else than it did: names, sizes and times of its files, nothing read."""
+"""Whether the documents folder has changed, by the names, sizes and times of its files, without reading them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ State = tuple[tuple[str, int, int], ...]
 
 
 def state_of(documents_dir: Path) -> State | str:
-    """What the folders of documents hold now; why it cannot be told where it cannot (a state like any other)."""
+    """The state of the document folders; the error where it cannot be read (a state like any other)."""
     try:
         return tuple(sorted(_files(documents_dir)))
     except OSError as problem:
@@ -21,25 +21,25 @@ def state_of(documents_dir: Path) -> State | str:
 def _files(documents_dir: Path) -> Iterator[tuple[str, int, int]]:
     for folder in folders(documents_dir):
         for path in (folder, *folder.rglob("*")):
-            found = path.lstat()  # a link that leads nowhere, such as an editor's lock, is a state too
+            found = path.lstat()  # a dangling link, such as an editor's lock, is a state too
             size = found.st_size if path.is_file() else 0
             yield path.relative_to(documents_dir).as_posix(), size, found.st_mtime_ns
 
 
 class Watch:
-    """Looks at the documents folder, and tells of a change once it has come to rest: a file may be half copied."""
+    """Watches the documents folder, and reports a change once it is stable: a file may be half copied."""
 
     def __init__(self, documents_dir: Path) -> None:
-        """What stands in the folder now is what is known of it."""
+        """The present state is the baseline."""
         self._folder = documents_dir
         self._seen = self._taken = state_of(documents_dir)
 
     def changed(self) -> bool:
-        """Look: whether the folder is as at the last look, and other than what was last taken up."""
+        """Check: whether the folder is unchanged since the last check, and differs from what was last taken."""
         now = state_of(self._folder)
         rests, self._seen = now == self._seen, now
         return rests and now != self._taken
 
     def take(self) -> None:
-        """What was seen last is about to be read."""
+        """Take the last state seen as the new baseline: it is about to be read."""
         self._taken = self._seen

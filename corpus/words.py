@@ -1,4 +1,4 @@
-"""The only jieba: fold a text to its canonical form, cut it into words, and into the tokens of the index."""
+"""The only user of jieba: folds a text to its canonical form, cuts it into words, and into index tokens."""
 
 import logging
 import math
@@ -17,12 +17,12 @@ INVISIBLE = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\ud800-\udfff]"
 )
 QUOTES = re.compile(r"[“”\"'‘’《》〈〉「」『』`]")
-# No longer than this at once: jieba's search for unknown words takes time as the square of a run.
-# Letters and digits that stand together are one word: 5a, g324, pm2.5.
+# The maximum length at once: jieba's search for unknown words is quadratic in a run.
+# Adjacent letters and digits are one word: 5a, g324, pm2.5.
 RUN = re.compile(r"[\u3400-\u9fff]{1,200}|[a-z]+\d+(?:\.\d+)?|\d+[a-z]+|[a-z]+|\d+(?:\.\d+)?%?")
-# Runs up to this long, and how many of them, are remembered with their words.
+# Runs up to this length are cached with their words, and how many of them.
 CLAUSE, REMEMBERED = 40, 8192
-# Verbs that the dictionary has as names of places, and the like.
+# Verbs that the dictionary lists as place names, and the like.
 NOT_NOUNS = frozenset({"新建", "新增", "全年"})
 HAN = re.compile(r"[\u3400-\u9fff]")
 # A year spelt out: 二〇三五.
@@ -30,7 +30,7 @@ YEAR, DIGITS = (
     re.compile(r"(?:一九|二[〇零])[〇零一二三四五六七八九]{2}(?=年|[^一二三四五六七八九])"),
     str.maketrans("〇零一二三四五六七八九", "00123456789"),
 )
-# What stands together in a folded text, between its punctuation.
+# A run of a folded text between punctuation.
 UNBROKEN = re.compile(r"[\u3400-\u9fffa-z0-9]+")
 
 

@@ -92,14 +92,14 @@ def _run(options: argparse.Namespace) -> int:
         usual = [c for c in source.cases() if not c.is_of_a_pair]
         chosen = [c for c in usual if "retrieval" in tasks or task_of(c) in tasks]
         found = scored(ask(bot, chosen, options.mode), bot.index.corpus.words.fold)
-        lines += _told(source, bot, found, tasks, options)
+        lines += _section(source, bot, found, tasks, options)
         results += found
     print("\n".join(lines))
     _keep(results, used, lines, set(NAMES) <= set(tasks) and options.mode == "excerpt", options.keep)
     return 0
 
 
-def _told(
+def _section(
     source: Source, bot: Bot, results: Sequence[Result], tasks: Sequence[str], options: argparse.Namespace
 ) -> list[str]:
     """What is said of the cases about one document."""

@@ -15,6 +15,7 @@ from bot.settings import settings
 
 CASES = Path(__file__).parent / "cases" / "approved.yaml"
 HALVES = ("tuning", "held")
+THRESHOLDS = (0.97, 0.985, tuning.APPROVED_FROM, 0.995)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ def main() -> None:
     bot = Bot.open(settings())
     results = tried(bot)
     bot.close()
-    for threshold in (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9):
+    for threshold in THRESHOLDS:
         line = [f"{h}: {a}/{b} found, {c}/{d} wrong" for h in HALVES for a, b, c, d in [scores(results, h, threshold)]]
-        print(f"{threshold:.2f}{' *' if threshold == tuning.APPROVED_FROM else '  '}  " + "   ".join(line))
+        print(f"{threshold:.3f}{' *' if threshold == tuning.APPROVED_FROM else '  '}  " + "   ".join(line))
     for t in results:
         if t.half == "tuning" and t.same != (t.likeness >= tuning.APPROVED_FROM):
             print(f"{'missed' if t.same else 'WRONG '} {t.likeness:.2f}  {t.approved}  {t.question}")

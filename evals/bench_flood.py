@@ -116,7 +116,7 @@ def _uploading(url: str, numbers: Iterator[int], said: Said) -> Callable[[], Awa
     async def once() -> bool:
         if next(numbers, None) is None:
             return False
-        return await _told(client.post("/gradio_api/upload", files={"files": ("a.png", b"x" * 30_000)}), said)
+        return await _tallied(client.post("/gradio_api/upload", files={"files": ("a.png", b"x" * 30_000)}), said)
 
     return once
 
@@ -125,7 +125,7 @@ def _signing_in(url: str, number: int, said: Said) -> Callable[[], Awaitable[boo
     client = _client(url, f"127.0.1.{number + 1}")
 
     async def once() -> bool:
-        return await _told(client.post("/sign-in", data={"name": f"somebody{number}", "password": "wrong"}), said)
+        return await _tallied(client.post("/sign-in", data={"name": f"somebody{number}", "password": "wrong"}), said)
 
     return once
 
@@ -134,7 +134,7 @@ def _client(url: str, host: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=url, transport=httpx.AsyncHTTPTransport(local_address=host), timeout=30)
 
 
-async def _told(reply: Awaitable[httpx.Response], said: Said) -> bool:
+async def _tallied(reply: Awaitable[httpx.Response], said: Said) -> bool:
     try:
         said[str((await reply).status_code)] += 1
     except httpx.HTTPError as problem:

@@ -14,8 +14,7 @@ from tests.test_floors import PLACES, ROOT, name_of, own_imports, place_of, sour
 
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-# Decisions are left as they were written: what they name may have moved since.
-PAPERS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+PAPERS = [path for folder in (".", "docs", "docs/decisions", "evals/*") for path in sorted(ROOT.glob(f"{folder}/*.md"))]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:bot|corpus|evals|prompts|tests|docs)/[^`\s]*)`")
 NAME = re.compile(r"`(\w+(?:\.[a-z]\w+)?)`")

@@ -13,7 +13,7 @@ IS_GENERATED = "1"  # annex E: 1 it is, 2 it may be, 3 it is suspected to be
 def implicit_label(producer: str, number: str) -> dict[str, str]:
     """The value of the field `AIGC` for one content: who produced it, and its number there.
 
-    What a platform that spreads it on has to say (ContentPropagator, PropagateID) and the reserved codes are empty.
+    The fields for platforms that redistribute it (ContentPropagator, PropagateID) and the reserved codes are empty.
     """
     return {
         "Label": IS_GENERATED,
@@ -27,7 +27,7 @@ def implicit_label(producer: str, number: str) -> dict[str, str]:
 
 
 def labelled(turns: Iterable[dict[str, Any]], producer: str) -> list[dict[str, Any]]:
-    """Kept turns as a file holds them: those whose answer was generated with their label."""
+    """Recorded turns as they are exported: generated answers carry their label."""
     return [
         {**turn, "AIGC": implicit_label(producer, turn["answer_id"])} if turn["mode"] == GENERATED else turn
         for turn in turns

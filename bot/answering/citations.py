@@ -1,4 +1,4 @@
-"""What may leave: marks known, quotes exact, every figure of the text in a passage it cites."""
+"""What may be served: known marks, exact quotes, every figure of the text found in a passage it cites."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from corpus.figures import figures
 
 
 class CheckFailed(Exception):
-    """A text must not leave; the message says what is wrong with it."""
+    """A text must not be served; the message says what is wrong with it."""
 
 
 def check(text: str, citations: Sequence[Citation], said: str = "") -> None:
-    """Raise CheckFailed unless the text says nothing that its citations do not hold.
+    """Raise CheckFailed when the text says anything that its citations do not support.
 
     `said` is wording of our own (lead-in, title and year), whose figures need no passage.
     """

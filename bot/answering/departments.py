@@ -1,4 +1,4 @@
-"""Who handles what somebody wants done: the row of the office's table that is nearest in meaning."""
+"""Which department handles a request: the row of the office's table that is nearest in meaning."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

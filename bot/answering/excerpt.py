@@ -12,12 +12,12 @@ from corpus.passage import Hit, Passage
 
 
 def cite(evidence: Sequence[Evidence], corpus: Corpus) -> tuple[Citation, ...]:
-    """One citation a quote, marks from 1, in the order given."""
+    """One citation per quote, marks from 1, in the order given."""
     return tuple(citation(mark, e.passage, (e.start, e.end), corpus) for mark, e in enumerate(evidence, start=1))
 
 
 def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus) -> Citation:
-    """The citation of a stretch of a passage; `quote` is where it begins and ends in the passage's text."""
+    """The citation of a span of a passage; `quote` is its start and end in the passage's text."""
     start, end = quote
     document, part = corpus.documents[passage.document_id], corpus.part_of(passage)
     return Citation(
@@ -36,7 +36,7 @@ def citation(mark: int, passage: Passage, quote: tuple[int, int], corpus: Corpus
 
 
 def quote_text(citations: Sequence[Citation], corpus: Corpus, wording: Wording) -> str:
-    """The quotes one after the other, those of one year and source led in by whose words they are and of when."""
+    """The quotes in order; those of one source and year share a lead-in that names both."""
 
     def led(citation: Citation) -> str:
         part = corpus.part_of(corpus.by_id[citation.passage_id])
@@ -60,7 +60,7 @@ def explain(citations: Sequence[Citation], corpus: Corpus) -> tuple[ExplainedTer
 
 
 def relate(hits: Sequence[Hit], best: Evidence | None, corpus: Corpus) -> tuple[RelatedPassage, ...]:
-    """The nearest passages, for a reader whose question has no answer here."""
+    """The nearest passages, for a question that has no answer here."""
     quotes = {best.passage.id: best.quote} if best else {}
     return tuple(
         RelatedPassage(

@@ -1,7 +1,7 @@
-"""Where to go on from a passage: questions made from the structure of the documents, those the bot answers as meant.
+"""Follow-up questions to a passage: made from the structure of the documents, kept when the bot answers them as meant.
 
 A question is put into words from a target, a term or a heading, and kept only where its answer cites the passage it was
-made from. What was found is remembered by question: nothing is asked twice.
+made from. Results are cached by question: nothing is asked twice.
 """
 
 import re
@@ -17,20 +17,20 @@ from corpus.figures import NUMERALS
 from corpus.passage import Passage
 from corpus.targets import Target
 
-# How many passages that were shown are led on from.
+# How many of the passages shown get follow-up questions.
 MOST_SHOWN = 8
-# What is not counted one by one: a question asks how much of it, not how many.
+# Units of what is measured, not counted: a question asks how much of it, not how many.
 MEASURED = ("%", "元", "百分点", "个百分点")
 BROKEN = ",\uff0c;\uff1b。:\uff1a、"
 NUMBER = re.compile(rf"^[(\uff08]?[{NUMERALS}]+[)\uff09、]")
-# The year is told by its number before what is asked for.
+# Left out of the object: a question already states its year as a number.
 THIS_YEAR = re.compile("^(?:今年|本年|年内|全年)")
 REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage that was shown, and where in it the quote stands; an empty stretch where nothing was quoted."""
+    """A passage that was shown, and the span of its quote; an empty span where nothing was quoted."""
 
     passage_id: str
     start: int = 0
@@ -81,7 +81,7 @@ class Onward:
         yield from _by_turns(self._targets(shown), dict.fromkeys(self._terms(shown)), filter(None, headings))
 
     def _answered(self, offer: Offer) -> bool:
-        """Whether a question is answered as it was meant."""
+        """Whether the answer to an offered question is the one meant."""
         answer = self._ask(offer.question)
         cited = (c for c in answer.citations if c.passage_id == offer.passage_id)
         return answer.status is Status.ANSWERED and any(offer.words in c.quote for c in cited)
@@ -90,7 +90,7 @@ class Onward:
         return self._corpus.by_id[shown.passage_id]
 
     def _targets(self, shown: Iterable[Quoted]) -> Iterator[Offer]:
-        """How much of each target of the passages is promised, but those that were quoted."""
+        """How much each target of the passages promises, except those that were quoted."""
         for one in shown:
             for target in self._corpus.promises.of.get(one.passage_id, ()):
                 quoted = target.start < one.end and one.start < target.end
@@ -111,7 +111,7 @@ class Onward:
                 yield Offer(self._wording["term"].format(name=term.name), term.annotation_id)
 
     def _neighbours(self, shown: Iterable[Quoted]) -> Iterator[Offer]:
-        """What the other passages tell, those under the same heading first, then the nearest."""
+        """What other passages say, those under the same heading first, then the nearest."""
         for one in shown:
             here = self._passage(one)
             beside = [p for p in self._corpus.inside[here.document_id] if p.id != here.id]
@@ -119,14 +119,14 @@ class Onward:
             yield from (offer for passage in near if (offer := self._of_heading(passage)))
 
     def _of_heading(self, passage: Passage) -> Offer | None:
-        """What a paragraph with a heading of its own tells; None for any other."""
+        """What a paragraph with a heading of its own says; None for any other."""
         if passage.kind != "body" or not passage.opening or len(passage.heading) > tuning.ONWARD_LONGEST:
             return None
         heading = NUMBER.sub("", passage.heading)
         return Offer(self._wording["heading"].format(heading=heading), passage.id)
 
     def _can_be_asked(self, target: Target) -> bool:
-        """Whether what a target is of is a thing that can be asked for in a few words."""
+        """Whether the object of a target can be asked for in a few words."""
         thing = target.object
         short = len(thing) > 1 and len(target.action + thing) <= tuning.ONWARD_LONGEST
         return short and not any(mark in thing for mark in BROKEN) and not self._corpus.words.is_verb(thing)

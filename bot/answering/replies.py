@@ -27,7 +27,7 @@ from corpus.figures import arabic, figures
 from corpus.passage import Hit
 from corpus.words import HAN
 
-# How each answer to who takes something for true that the report does not say is led in.
+# The lead-in to an answer whose question presumes what the report does not say.
 LEADS = {Outcome.CORRECTED: "corrected_lead", Outcome.UNCONFIRMED: "unconfirmed_lead"}
 DIALLED = re.compile(r"(?<![\d到])(1\d{2,4})(?!\d)(?:\uff08([^\uff09]*)\uff09)?")
 
@@ -43,8 +43,8 @@ class Judged:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Puts outcomes into the words of `prompts/`. `limit` is how many characters a question may have; `encoder`
-    tells which department handles what somebody wants done.
+    """Puts outcomes into the words of `prompts/`. `limit` is the maximum length of a question in characters; `encoder`
+    finds the department that handles a request.
     """
 
     language: Language
@@ -55,16 +55,16 @@ class Speaker:
 
     @property
     def corpus(self) -> Corpus:
-        """The documents that are spoken of."""
+        """The documents that answers are from."""
         return self.language.corpus
 
     def stop(self, verdict: Verdict) -> Answer:
-        """What is said when the guard stops a turn; who wants a person is told where one is."""
+        """What is said when the guard stops a turn; a request for a person is answered with where to find one."""
         contacts = {"contacts": (self.site.hotline,)} if verdict.key == "person" else {}
         return self._make(verdict.status, self.text(verdict.status, verdict.key), **contacts)
 
     def warn(self, card: Verdict, beside: Answer | None) -> Answer:
-        """Whom to call, as the advice of the card names them, before the answer to what else was asked."""
+        """Whom to call, as the advice of the card names them; stands before the answer to anything else asked."""
         said = self.text(card.status, card.key, advice=card.advice.format(phone=self.site.hotline.phone))
         named = dict.fromkeys(DIALLED.findall(said))
         warned = self._make(card.status, said, contacts=tuple(Contact(n or phone, phone) for phone, n in named))
@@ -74,7 +74,7 @@ class Speaker:
         return replace(warned, answer=text, citations=beside.citations, terms=beside.terms)
 
     def quote(self, judged: Sequence[Judged], missing: Sequence[Judged]) -> Answer:
-        """The excerpt answer to the parts of a turn that are answered, and a word on those that are not."""
+        """The excerpt answer to the answered parts of a turn, and a line for each part that is not."""
         corpus = self.corpus
         evidence = joined(list(dict.fromkeys(e for one in judged for e in one.judgement.evidence)))
         quoted = excerpt.cite(evidence, corpus)
@@ -103,13 +103,13 @@ class Speaker:
         return tuple(cited) if len(found) <= tuning.PROGRESS_TOLD else ()
 
     def _progress(self, other: Citation, **said: str) -> str:
-        """What the report of another year says of a promise or result; `said` may stand for its words."""
+        """What the report of another year says of a promise or result; `said` may replace its words."""
         document = self.corpus.documents[self.corpus.by_id[other.passage_id].document_id]
         known = {"year": document.year, "quote": f"{other.quote}。[{other.mark}]", **said}
         return self.text(Status.ANSWERED, "progress" if other.part.kind == "review" else "promised", **known)
 
     def compare(self, followed: Course) -> Answer:
-        """The course of a figure, a line for the plan and the result of each year, and for each year without."""
+        """A figure over the years: a line for the plan and the result of each year, and for each year that has none."""
         corpus = self.corpus
         spans = ((one.statement.passage_id, one.statement.start, one.statement.end) for one in followed.said)
         citations = tuple(
@@ -139,7 +139,7 @@ class Speaker:
         return self.text(Status.ANSWERED, f"compared_{row.kind or 'note'}", quote=quote, **known)
 
     def lead(self, judged: Sequence[Judged]) -> str:
-        """What stands before an answer to who takes something for true that the report does not say; else nothing."""
+        """The lead-in where the question presumes what the report does not say; else empty."""
         outcomes = {one.judgement.outcome for one in judged}
         return "".join(self.text(Status.ANSWERED, key) for outcome, key in LEADS.items() if outcome in outcomes)
 
@@ -150,14 +150,14 @@ class Speaker:
         return "".join("\n" + line for line in lines)
 
     def also_missing(self, missing: Sequence[Judged], answered: Sequence[Judged]) -> str:
-        """A line for each part of a turn that the report does not answer, beside those that it does."""
+        """A line for each part of a turn that the report does not answer, in addition to those that it does."""
         told = {one.question.text for one in answered}
         usable = (one for one in missing if one.judgement.outcome is not Outcome.UNCLEAR)
         lines = dict.fromkeys(self._also(one, of_year=one.question.text in told) for one in usable)
         return "".join("\n" + line for line in lines)
 
     def _also(self, one: Judged, of_year: bool) -> str:
-        """The line for one part; `of_year`: one year of the same words is answered. No figure of it is said again."""
+        """The line for one part; `of_year`: the same words are answered for another year. Repeats no figure."""
         asked, text = one.judgement.asked, one.question.text.strip(",;.?!。 ")
         said = "" if of_year or figures(arabic(text)) else text
         if one.judgement.outcome is Outcome.DETAIL_MISSING:
@@ -167,7 +167,7 @@ class Speaker:
         return self.text(Status.ANSWERED, "also_absent" if said else "also_absent_other", said=said)
 
     def decline(self, one: Judged) -> Answer:
-        """What is said when the report does not answer, with the nearest it has and the way on."""
+        """What is said when the report does not answer, with the nearest passages and whom to ask instead."""
         corpus = self.corpus
         best = one.judgement.evidence[0] if one.judgement.evidence else None
         key, variables = self._reason(one.question, one.judgement)
@@ -184,7 +184,7 @@ class Speaker:
         return self._make(Status.NOT_IN_REPORT, text, citations=citations, related=related)
 
     def _ways(self, question: Question) -> tuple[Contact, ...]:
-        """Who handles what somebody wants done, where that is known, and the hotline."""
+        """The department that handles a request, where it is known, and the hotline."""
         department = self._directory.of(question.text)
         return (department.contact, self.site.hotline) if department else (self.site.hotline,)
 
@@ -240,6 +240,6 @@ class Speaker:
 
 
 def _is_of_the_matter(question: Question, best: Evidence, corpus: Corpus) -> bool:
-    """Whether the paragraph of evidence speaks of the thing most asked about: else it tells nothing to who asks."""
+    """Whether the paragraph of the evidence mentions the main thing asked about; else it is of no use to the person."""
     most = next((concept for concept in question.concepts if concept.solid), None)
     return most is None or concept_strength(most, corpus.folded[best.passage.id]) >= tuning.SPOKEN_OF

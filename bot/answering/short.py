@@ -21,7 +21,7 @@ DATE = re.compile(
     r"(?:20\d\d年)?(?:1?\d月(?:\d{1,2}日|[底初]|[上中下]旬)?前?|[春夏秋冬]季|第?[一二三四]季度|[上下]半年|(?<!\d)年底前?)"
     r"|20\d\d年(?:底前?|[初起])?|年底前"
 )
-# Which way a rate goes: without it a percentage tells little.
+# The direction of a rate: without it a percentage says little.
 CHANGE = re.compile(
     r"(?:同比|年均)?(?:增长|增加|提高|提升|上升|下降|降低|减少|压减|达)(?:到|至|为)?(?=(?:约|近|超过?)?$)"
 )
@@ -29,8 +29,8 @@ CHANGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """What stands between two marks of punctuation: its words, how surely it speaks of what was asked, and whether the
-    next goes on with the same enumeration."""
+    """The text between two punctuation marks: its words, how surely it is about what was asked, and whether the next
+    continues its enumeration."""
 
     text: str
     spoken: float
@@ -48,7 +48,7 @@ def short(question: Question, judgement: Judgement, wording: Wording, language: 
     evidence = judgement.evidence[0]
     if evidence.passage.kind == "annotation" and question.terms:
         return _meaning(question, evidence)
-    told = _told(question, evidence, language)
+    told = _detail(question, evidence, language)
     if not question.is_claim:
         return told
     if judgement.outcome is Outcome.ANSWERED:
@@ -58,20 +58,20 @@ def short(question: Question, judgement: Judgement, wording: Wording, language: 
 
 
 def _meaning(question: Question, evidence: Evidence) -> str:
-    """What an annotation says of a term, whole, when it is a line."""
+    """The whole explanation of a term, when it is short enough for a line."""
     said = (term.explanation.rstrip("。") for term in question.terms if term.annotation_id == evidence.passage.id)
     short = (words for words in said if len(words) <= tuning.SHORT_EXPLANATION)
     return next(filter(evidence.quote.endswith, short), "")
 
 
 def _confirms(question: Question, evidence: Evidence, told: str, language: Language) -> bool:
-    """Whether the figure told is the one claimed, of the things named in the very words."""
+    """Whether the figure found is the one claimed, of things named in the same words."""
     folded = language.fold(evidence.quote)
     same = any(one.agrees(claimed) for one in figures(told) for claimed in question.figures)
     return same and all(said in folded for concept in question.things for said in concept.said)
 
 
-def _told(question: Question, evidence: Evidence, language: Language) -> str:
+def _detail(question: Question, evidence: Evidence, language: Language) -> str:
     segments = list(_segments(question, evidence, language))
     kinds = {item.kind for item in question.asked}
     if kinds and kinds <= set(NUMERIC):
@@ -92,9 +92,9 @@ def _segments(question: Question, evidence: Evidence, language: Language) -> Ite
 
 
 def _belonging(segments: Sequence[_Segment], told: Callable[[str], list[str]]) -> str:
-    """What is told of the segment that speaks most of the question: in it, or where its enumeration ends.
+    """The detail that belongs to the segment closest to the question: in it, or where its enumeration ends.
 
-    Empty where that is not one thing, or another thing is told of a segment that speaks of the question nearly as much.
+    Empty where that is not unique, or a segment nearly as close has a different one.
     """
     owners: dict[str, float] = {}
     waiting = 0.0
@@ -114,7 +114,7 @@ def _belonging(segments: Sequence[_Segment], told: Callable[[str], list[str]]) -
 
 
 def _amounts(question: Question, text: str) -> Iterator[str]:
-    """The figures of the kinds asked for, a rate with the word that says which way it goes."""
+    """The figures of the kinds asked for, a rate with the word that gives its direction."""
     kinds = [item.kind for item in question.asked if item.kind in NUMERIC]
     for figure in figures(text):
         if any(fits(question, kind, figure) for kind in kinds):

@@ -10,7 +10,7 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What results must be: of a heading, of a kind, due by, with a quantity. Empty ones let everything through."""
+    """Conditions on results: heading, kind, deadline, whether quantified. Empty ones let everything through."""
 
     section: str = ""
     kind: str = ""
@@ -48,7 +48,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Everything found, best first. Every passage with the very words is among it, `mentions` of them in all."""
+    """Everything found, best first. It includes every passage with the exact words, `mentions` in all."""
 
     results: tuple[Result, ...]
     mentions: int

@@ -65,7 +65,7 @@ class Desk:
         filters: Filters = NO_FILTERS,
         history: Sequence[Mapping[str, str]] = (),
     ) -> Found:
-        """What there is about some words, or a caller's whole question; with filters alone, all that passes them.
+        """What there is on some words or a caller's whole question; with filters alone, everything that passes them.
 
         `history` are the turns of the call before.
 
@@ -80,8 +80,8 @@ class Desk:
         return Found(tuple(r for r in found if self._passes(r, filters)), sum(times.values()))
 
     def first_of(self, found: LookedUp) -> Result:
-        """What stands first: an answer to read out when it surely answers, an office's or guard's word, or else what of
-        the documents is near, which is for the agent's eyes alone.
+        """The first results: an answer to read out when it surely answers, what the office or the guard says, or else
+        the nearest passages, which are for the agent's eyes alone.
         """
         answer = found.answer
         if answer.mode == "approved":
@@ -93,7 +93,7 @@ class Desk:
         return replace(self.script_of(answer), kind="notice")
 
     def _times(self, folded: str) -> dict[str, int]:
-        """How often the very words stand in each passage that holds them, by its id."""
+        """How often the exact words occur in each passage that has them, by its id."""
         places = self._folded.holding(folded).tolist() if folded else []
         return {self._corpus.passages[i].id: self._folded.texts[i].count(folded) for i in places}
 
@@ -129,7 +129,7 @@ class Desk:
         )
 
     def _near(self, answer: Answer) -> Result:
-        """What an answer cites, or else comes near to, without words to read out."""
+        """The passages that an answer cites or else lists as related, without words to read out."""
         cited = replace(self.script_of(answer), kind="near", script="", label=self._words["near_label"])
         if cited.text:
             return replace(cited, title=self._words["near"])
@@ -163,7 +163,7 @@ class Desk:
         yield from (self._of_passage(p, ()) for p in self._corpus.passages)
 
     def _telling(self, folded: str, question: Question) -> list[str]:
-        """The words worth showing: the very words, those that are no function words, and their official names."""
+        """The words to highlight: the query itself, its content words, and their official names."""
         stop = self._corpus.lexicon.stopwords
         said = [word for word in self._corpus.words.cut(folded) if word not in stop]
         official = [name for c in question.concepts for name, value in c.names if value >= tuning.SURE_NAME]
@@ -214,7 +214,7 @@ class Desk:
         return self._corpus.part_of(passage).promises
 
     def _said(self, passage: Passage, quote: str) -> str:
-        """What is read out of a passage, led in by what and of when it is."""
+        """What is read out of a passage, with a lead-in that names its kind and time."""
         return self._words[self._corpus.part_of(passage).kind].format(quote=quote, **self._known(passage))
 
     def _known(self, passage: Passage) -> dict[str, object]:
@@ -229,7 +229,7 @@ class Desk:
 
 
 def _spans(text: str, words: Sequence[str]) -> Spans:
-    """Where the words stand, in either case, the longer ones first, none within another."""
+    """Where the words occur, in either case, longer ones first, without overlaps."""
     taken: list[tuple[int, int]] = []
     for word in sorted(words, key=len, reverse=True):
         for found in re.finditer(re.escape(word), text, re.IGNORECASE):
@@ -239,7 +239,7 @@ def _spans(text: str, words: Sequence[str]) -> Spans:
 
 
 def _sentence_at(text: str, at: int) -> str:
-    """The sentence at a place; of a long one the clauses round that place."""
+    """The sentence at an offset; of a long one the clauses around it."""
     whole = next((m for m in SENTENCE.finditer(text) if m.start() <= at < m.end()), None)
     if whole is None:
         return text[: tuning.DESK_QUOTE]

@@ -1,4 +1,4 @@
-"""A ticket that came in writing: which of its own sentences tell the matter and the wish, and the places it names."""
+"""A written ticket: which of its sentences state the matter and the request, and the places it names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ LONGEST, LONGEST_SENTENCE = 4_000, 200
 # How many wishes and places are shown.
 MOST = 5
 SENTENCE = re.compile(rf"[^。！？!?；;\n]{{1,{LONGEST_SENTENCE}}}[。！？!?；;]?")
-# What the name of a place ends with, and how many words may stand before that.
+# What place names end with, and how many words may come before that.
 ENDS = re.compile("(?:[村镇乡路街巷弄区里桥]|街道|社区|小区|花园|广场|学校|[小中大]学|医院|公园|市场|车站|路口)$")
 BEFORE = 2
 ADDRESS = "[住址]"
@@ -23,7 +23,7 @@ ADDRESS = "[住址]"
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Everything in the ticket's own words, personal data masked. `danger` is what comes before all else."""
+    """The ticket in its own words, personal data masked. `danger` comes before everything else."""
 
     matter: str
     places: tuple[str, ...]
@@ -37,7 +37,7 @@ class Ticket:
 
 
 def is_ticket(text: str, bot: Bot) -> bool:
-    """Whether a text is no question of somebody on the line: it has several lines, or is longer than one may be."""
+    """Whether a text is a ticket, not a caller's question: several lines, or longer than a question may be."""
     return len(text) > bot.settings.max_question_chars or "\n" in text.strip()
 
 
@@ -63,7 +63,7 @@ def read(text: str, bot: Bot) -> Ticket:
 
 
 def _wanting(folded: Sequence[str], bot: Bot) -> list[bool]:
-    """Which sentences ask something or say what is wished; where none does, those that want a formality done."""
+    """Which sentences ask or wish for something; where none does, those that want a formality done."""
     says = re.compile(read_yaml(bot.settings.prompts_dir / "desk.yaml")["wish"])
     told = [bool(bot.language.cues.question.search(said) or says.search(said)) for said in folded]
     if any(told) or bot.acts is None:
@@ -72,13 +72,13 @@ def _wanting(folded: Sequence[str], bot: Bot) -> list[bool]:
 
 
 def _weight(folded: str, bot: Bot) -> float:
-    """How much a sentence tells: the weight of what it speaks of."""
+    """How informative a sentence is: the weight of its topics."""
     whole = bot.reader.look_up(folded).whole
     return sum(concept.weight for concept in whole.concepts if concept.solid) if whole else 0.0
 
 
 def _places(folded: str, words: Words) -> Iterator[str]:
-    """The names of places in a folded sentence: what ends like one, with the names right before it."""
+    """The place names in a folded sentence: words that end like one, with the names right before them."""
     cut = words.cut(folded)
     for place, word in enumerate(cut):
         if not ENDS.search(word) or (place + 1 < len(cut) and ENDS.search(cut[place + 1])):

@@ -16,7 +16,7 @@ ENDINGS = ",\uff0c;\uff1b。"
 SEMICOLONS = ";\uff1b"
 # The number before an annotation.
 NUMBERED = re.compile(f"^{NOTE}")
-# How many names are remembered with their pairs: residents may say any.
+# How many names are cached with their character pairs: bounded, since residents may say anything.
 REMEMBERED = 16_384
 
 Names = tuple[tuple[str, float], ...]
@@ -79,7 +79,7 @@ class Sentence:
 
     @cached_property
     def best(self) -> tuple[float, ...]:
-        """How strongly each concept stands in the sentence."""
+        """How strongly the sentence holds each concept."""
         return tuple(map(max, self.strengths))
 
     @cached_property
@@ -90,13 +90,13 @@ class Sentence:
 
 
 def strength(name: str, text: str) -> float:
-    """How surely a folded text holds a name: 1 as it stands, less when only most of a long name's pairs are there."""
+    """How surely a folded text holds a name: 1 verbatim, less when only most of a long name's pairs are there."""
     if name in text:
         return 1.0
     if len(name) < 3 or name.isascii():
         return 0.0
     if len(name) >= 4 and name[-2:] not in text:
-        return 0.0  # the last pair is the thing, the others say which
+        return 0.0  # the last pair names the thing, the others qualify it
     pairs = _pairs(name)
     found = sum([pair in text for pair in pairs]) / len(pairs)
     return found * tuning.PARTIAL_NAME_COUNTS if found >= tuning.PARTIAL_NAME else 0.0
@@ -118,26 +118,26 @@ def strongest(names: Names, text: str) -> float:
 
 
 def speaking(concepts: Sequence[Concept], texts: Substrings, least: float) -> list[int]:
-    """The numbers of the folded texts that hold one of the concepts so strongly (more than 0), in order."""
+    """The indices of the folded texts that hold one of the concepts at least this strongly (above 0), in order."""
     names = {name for concept in concepts for name, weight in concept.names if weight >= least}
     near = {place for name in names for pair in _telling(name) for place in texts.holding(pair).tolist()}
     return sorted(i for i in near if any(concept_strength(concept, texts.texts[i]) >= least for concept in concepts))
 
 
 def _telling(name: str) -> Sequence[str]:
-    """What of a name stands in every text that may hold it: one of these."""
+    """Strings of which every text that may hold the name contains at least one."""
     if len(name) < 3 or name.isascii():
         return (name,)
     return (name[-2:],) if len(name) >= 4 else (name[:2], name[1:])
 
 
 def spoken(concept: Concept, text: str) -> Names:
-    """Those of the concept's names that a folded text, or any part of it, may hold."""
+    """The concept's names that a folded text, or any part of it, may hold."""
     return tuple([(name, weight) for name, weight in concept.names if strength(name, text)])
 
 
 def joined(chosen: list[Evidence]) -> list[Evidence]:
-    """The same evidence in which neighbouring sentences of a passage are one quote; the best stays first."""
+    """The evidence with neighbouring sentences of a passage merged into one quote; the best stays first."""
     result: list[Evidence] = []
     places: dict[str, list[int]] = {}
     for evidence in chosen:
@@ -173,27 +173,27 @@ def whole_list(evidence: Evidence) -> Evidence:
 
 
 def lead_of(evidence: Evidence) -> Evidence | None:
-    """What an item of an article hangs on; None for what is no item."""
+    """The lead-in that an item of an article depends on; None for anything else."""
     span = lead_span(evidence.passage.text, evidence.start)
     return replace(evidence, start=span[0], end=span[1]) if span else None
 
 
 def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch widened to the line it stands in, unless that is long: a rule is no rule without its conditions."""
+    """A span widened to its line, unless that is long: a rule must be quoted with its conditions."""
     first, last = text.rfind("\n", 0, start + 1) + 1, text.find("\n", end)
     last = len(text) if last < 0 else last
     return (first, last) if last - first <= tuning.LONG_LINE else (start, end)
 
 
 def begun(text: str, start: int) -> int:
-    """The start without the blanks and line ends behind it."""
+    """The start, moved past blanks and line ends."""
     while start < len(text) and text[start].isspace():
         start += 1
     return start
 
 
 def trimmed(text: str, end: int) -> int:
-    """The end without the commas and stops before it."""
+    """The end, moved back over commas and stops."""
     while end and text[end - 1] in ENDINGS:
         end -= 1
     return end

@@ -1,4 +1,4 @@
-"""The hybrid search as a LangChain retriever, for chains of others."""
+"""The hybrid search as a LangChain retriever, for use in other people's chains."""
 
 from typing import Protocol, runtime_checkable
 

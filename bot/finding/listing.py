@@ -1,4 +1,4 @@
-"""What the structure of a document answers: the meaning of a term, all mentions of a word, the figures on a topic."""
+"""Answers from the structure of documents: the meaning of a term, all mentions of a word, the figures on a topic."""
 
 from collections.abc import Callable, Iterable
 
@@ -26,7 +26,7 @@ def _whole(passage: Passage, explanation: str) -> Evidence:
 
 
 def using(mentions: Iterable[Mention], corpus: Corpus) -> list[Evidence]:
-    """The clauses in which terms are used."""
+    """The clauses that use the terms."""
     return [
         _evidence(corpus.by_id[m.passage_id], clause.start, trimmed(corpus.by_id[m.passage_id].text, clause.end))
         for m in mentions
@@ -44,7 +44,7 @@ def find_mentions(question: Question, corpus: Corpus) -> list[Evidence]:
 
 
 def find_stage(question: Question, corpus: Corpus) -> list[Evidence]:
-    """Every clause of the body that speaks of the stage by which a question picks out projects."""
+    """Every clause of the body that states the project stage a question asks for."""
     stage = question.wants_stage
     if not stage:
         return []
@@ -86,7 +86,7 @@ def _phrases(question: Question, corpus: Corpus) -> list[str]:
     least = at + len(heaviest)
     first, last = next(((a, b) for a, b in spoken if a <= at < b), (at, least))
     best, end = "", last
-    # What is held further to the left is held no further to the right.
+    # A run that starts earlier ends no later than one that starts later.
     for start in range(at, first - 1, -1):
         end = next((e for e in range(end, least - 1, -1) if corpus.holds(text[start:e])), 0)
         if not end:

@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 class Found:
     """The passages found for a question, best first, and how near in meaning the rows of the index are.
 
-    `near` is the cosine of a row by its id, `least` what no row that was found falls below: it stands for all others.
-    Only differences between them tell anything.
+    `near` is the cosine of a row by its id, `least` the lowest of them, which stands in for all other rows. Only
+    differences between cosines are meaningful.
     """
 
     hits: tuple[Hit, ...]
@@ -59,7 +59,7 @@ def find(question: Question, index: Index, k: int = tuning.PASSAGES_FOUND) -> Fo
 
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """The places of the `k` highest scores, highest first; of equal ones, those that stand first."""
+    """The indices of the `k` highest scores, highest first; of equal ones, the earliest."""
     least = -np.partition(-scores, k - 1)[k - 1] if k < len(scores) else -np.inf
     near = np.flatnonzero(scores >= least)
     return near[np.argsort(-scores[near], kind="stable")][:k]
@@ -71,9 +71,9 @@ def retrieve(question: Question, index: Index, k: int = 12) -> tuple[Hit, ...]:
 
 
 def _near(question: Question, index: Index) -> dict[str, float]:
-    """What the vectors find; nothing while their endpoint or server is down: the keywords go on alone.
+    """What the vectors find; nothing while their endpoint or server is down: search goes on with keywords alone.
 
-    A question that leans on another is looked for as it stands and with what it leaves out.
+    A follow-up is searched for both as it is and with what it leaves out.
     """
     whole = (question.meant,) if question.meant != question.text else ()
     try:
@@ -84,5 +84,5 @@ def _near(question: Question, index: Index) -> dict[str, float]:
 
 
 def official_names(concepts: tuple[Concept, ...]) -> list[tuple[str, float]]:
-    """What the concepts are called beside the resident's own words."""
+    """The concepts' official names, other than the resident's own words."""
     return [(name, value * c.weight) for c in concepts for name, value in c.names if name not in c.said]

@@ -14,11 +14,11 @@ PLACE = re.compile(
     r"[\u4e00-\u9fff]*(?:街道|乡镇|社区|片区|古街|老街|大道|水厂|溪|河|江|镇|乡|村|路|街|巷|桥|山|湾|湖|岛|港|园|小区|校区|城"
     r"|广场|机场|景区|车站|新区|开发区|林场|苏木|嘎查)$"
 )
-# A place in brackets behind a thing says where it is: 职教城（清远）; not what else it is called: 服务站（幸福院）.
+# A place in brackets after a thing says where it is: 职教城（清远）; another name of it does not: 服务站（幸福院）.
 BRACKETED = re.compile(r"[(\uff08]([\u4e00-\u9fff]{2,4})[)\uff09]")
-# What a text may give behind a colon: 名山:仙公山.
+# Kinds of detail that a text may give after a colon: 名山:仙公山.
 NAMED = (Kind.NAME, Kind.WHO, Kind.PLACE)
-# Things that must stand in the very clause that speaks of the question most.
+# Kinds of detail that must be in the clause closest to the question.
 CLOSE = (Kind.PLACE, Kind.NAME)
 RATES = ("%", "个百分点", "百分点")
 # People are asked for as 几个, households as 几家.
@@ -27,7 +27,7 @@ ALSO = {("个", "人"), ("家", "户")}
 SCALED, GROWS = re.compile("[百千万亿余多]"), re.compile("[涨降增减跌升占率幅快慢]|比例|比重")
 # Which of a series it is.
 WHICH, ORDERED = re.compile("第几"), re.compile(rf"第[{NUMERALS}百\d]+")
-# Where something takes place: 在联合国总部亮相.
+# A venue: 在联合国总部亮相.
 TAKES_PLACE = re.compile(
     "在([\u4e00-\u9fff]{2,10}?)(?:成功|隆重|精彩|正式)?"
     "(?:召开|举行|举办|开幕|亮相|揭牌|签约|开工|落户|落地|设立|建成|投产|启用|上演|首演|演出|展出)"
@@ -40,9 +40,9 @@ TOLD = {
     "年": rf"(?:19|20)\d\d年|连续|[{NUMERALS}两\d]+年",
     "点": r"\d+[:点时]",
 } | dict.fromkeys("天号日", r"\d+[日号天]")
-# Roads and lines that go by names of their own.
+# Roads and lines with proper names.
 LINE = re.compile(r"[\u4e00-\u9fff]{2}(?:高速|快线|铁路|大街|大道|国道|省道)|\d+号线")
-# How many questions are remembered with what they ask for by name.
+# How many questions are cached with what they ask for by name.
 REMEMBERED = 2_000
 # What kind of thing a question asks for by name, and what parts one run of words from the next.
 PARTED = re.compile("[^\u4e00-\u9fff]")
@@ -105,7 +105,7 @@ def _tells_the_place(question: Question, folded: str, language: Language) -> boo
 
 
 def _takes_place(folded: str, language: Language) -> bool:
-    """Whether a clause says in which house or at which place something happens."""
+    """Whether a clause says in which building or at which place something happens."""
     words = language.corpus.words
     houses = (words.cut(found[1]) for found in TAKES_PLACE.finditer(folded))
     return any(all(words.is_noun(word) for word in house) for house in houses)

@@ -1,1 +1,1 @@
-"""What is settled before anything is searched: danger, instructions, abuse, small talk, scope."""
+"""What is decided before anything is searched: danger, instructions, abuse, small talk, scope."""

@@ -1,9 +1,8 @@
-"""What is settled before anything is searched: danger first, then instructions, abuse, small talk and scope.
+"""What is decided before anything is searched: danger first, then instructions, abuse, small talk and scope.
 
-A turn is judged clause by clause, so that what stands in one clause never silences another: somebody in danger is
-told whom to call whatever else is said, and what is an instruction or an insult is dropped beside a real question.
-What a clause wants is told by the intent model; the cues of `prompts/guard.yaml` stand in for it where the encoder
-cannot be loaded.
+A turn is judged clause by clause, so that one clause never hides another: somebody in danger is told whom to call
+whatever else is said, and an instruction or insult beside a real question is dropped. The intent model classifies
+clauses; the cues of `prompts/guard.yaml` replace it where the encoder cannot be loaded.
 """
 
 import re
@@ -25,9 +24,9 @@ REPEATED = re.compile(r"(.)\1{2,}")
 MARKUP = re.compile(r"<[^<>]{0,300}>|[\[【](?=[^\]】]{0,20}(?:系统|system))[^\]】]{0,60}[\]】]|```")
 ENDS = ",。!?;…~ \n"
 CLAUSE = re.compile(r"(?:[^,。!?;…\n ]|(?<![\u4e00-\u9fff]) (?! )| (?![\u4e00-\u9fff ]))+[,。!?;…\n ]*")
-# What is answered like any question; a clause that seems a danger in a turn that does not.
+# Families that are answered like any question, a danger too when the whole turn shows none.
 LEFT = (ORDINARY, HAZARD, EMERGENCY)
-# What is not answered even beside it.
+# Families that are dropped even beside a question.
 SENSITIVE, INJECTION, PERSON = "sensitive", "injection", "person"
 DROPPED = frozenset({INJECTION, "abuse"})
 STOPS = {
@@ -53,7 +52,7 @@ class Verdict:
 class Reading:
     """A turn as the guard reads it: what comes first (`card`), why it ends here (`stop`), what is left to answer.
 
-    `unless_asked` is why it ends here when what is left asks nothing.
+    `unless_asked` is why it ends here when the rest asks nothing.
     """
 
     card: Verdict | None
@@ -63,7 +62,7 @@ class Reading:
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the turn is not an ordinary one for."""
+        """Why the turn is not an ordinary one; None when it is."""
         return self.card or self.stop
 
     def stopped(self, asks: bool) -> Verdict | None:
@@ -73,7 +72,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What says plainly that a clause is of a family and kind."""
+    """A pattern that marks a clause as of a family and kind."""
 
     family: str
     kind: str
@@ -113,7 +112,7 @@ class Guard:
         return self._model is not None
 
     def read(self, folded: str) -> Reading:
-        """What is to be done with a folded turn."""
+        """What to do with a folded turn."""
         unreadable, said = _unreadable(folded), FOREIGN.sub(" ", folded).strip()
         if unreadable and not HAN.search(said):
             return Reading(None, unreadable, "")
@@ -134,12 +133,8 @@ class Guard:
             return Reading(None, _stop([whole] if left else found), "")
         return Reading(None, None, left, _stop([whole]) if whole.family in STOPS else None)
 
-    def check(self, folded: str) -> Verdict | None:
-        """What a folded turn is not an ordinary one for, or None."""
-        return self.read(folded).verdict
-
     def is_injection(self, folded: str) -> bool:
-        """Whether a sentence of a document would rule the model that reads it."""
+        """Whether a sentence of a document is an instruction to the model that reads it."""
         parts = clauses(folded)
         told = any(intent.family == INJECTION for intent in self._intents([folded, *parts]))
         return told or bool(self._planted.search(folded))
@@ -147,8 +142,8 @@ class Guard:
     def _danger(self, whole: Intent, found: Sequence[Intent], parts: Sequence[str]) -> tuple[Verdict | None, set[int]]:
         """Whom to call, for an emergency or else a hazard, and which clauses tell of the emergency.
 
-        A danger shows in a clause and in the whole of what is said: how likely it is, is the mean of both. In a long
-        turn the whole tells little: there it shows in a clause and in that with its neighbours.
+        A danger shows in a clause and in the whole turn: its probability is the mean of both. In a long turn the whole
+        says little: there a clause counts together with its neighbours.
         """
         worst = max(range(len(found)), key=lambda i: found[i].danger)
         likely = (whole.danger + found[worst].danger) / 2
@@ -168,7 +163,7 @@ class Guard:
 
     @property
     def _sure(self) -> float:
-        """How likely a danger must be."""
+        """The probability a danger must reach."""
         return self._model.sure[EMERGENCY] if self._model else tuning.DANGER_BY_CUES
 
     def _intents(self, texts: Sequence[str]) -> list[Intent]:
@@ -207,7 +202,7 @@ def _unreadable(folded: str) -> Verdict | None:
 
 
 def _left(parts: Sequence[str], found: Sequence[Intent], told: set[int]) -> str:
-    """What of a turn is to be answered, beside the clauses that told of a danger."""
+    """The clauses of a turn that are to be answered, without those that told of a danger."""
     if not any(intent.family in LEFT for intent in found):
         return ""
     clear = {i for i, part in enumerate(parts) if len(part) >= tuning.CLEAR_CLAUSE and found[i].family in DROPPED}

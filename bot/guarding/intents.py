@@ -1,7 +1,7 @@
-"""What somebody wants with a text: to be saved, to speak to a person, to rule the bot, to greet - or plainly to ask.
+"""What a text wants: help in danger, a person to speak to, control of the bot, a greeting, or simply an answer.
 
-A network of one hidden layer over the encoder's vector of the text (what it means) and its character n-grams weighed
-by tf-idf (how it is put). The weights stand in `intents.npz`, made by `python -m evals.train` from `evals/messages/`.
+A network of one hidden layer over the encoder's vector of the text (what it means) and its character n-grams weighted
+by tf-idf (how it is put). The weights are in `intents.npz`, made by `python -m evals.train` from `evals/messages/`.
 """
 
 import math
@@ -27,8 +27,8 @@ Numbers = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The family a text is believed to be of (emergency, person …) and its kind within it; how likely somebody is in
-    danger, and in which kind of danger then.
+    """The likely family of a text (emergency, person …) and its kind within it; the probability that somebody is in
+    danger, and the kind of that danger.
     """
 
     family: str
@@ -38,7 +38,7 @@ class Intent:
 
 
 def bare(text: str) -> str:
-    """A text without what only parts it from the next: a comma behind it says nothing of what it wants."""
+    """A text without trailing separators: a comma at its end says nothing of its intent."""
     return text.rstrip(PARTING) or text
 
 
@@ -52,7 +52,7 @@ class IntentModel:
     """A label is a family or family.kind. Shapes: `centre` (size), `meaning` (size, hidden), `idf` (grams), `shape`
     (grams, hidden), `bias` (hidden), `output` (hidden, labels), `output_bias` (labels).
 
-    `sure` holds from which share on a family is believed; `learned` is the digest of what it was made from.
+    `sure` holds the share from which each family is accepted; `learned` is the digest of the training data.
     """
 
     encoder: str
@@ -89,7 +89,7 @@ class IntentModel:
         np.savez_compressed(path, **held)
 
     def intents(self, texts: Sequence[str], encoder: Encoder) -> list[Intent]:
-        """The intent of each folded text; one that no other family is believed of is ordinary."""
+        """The intent of each folded text; ordinary where no other family is accepted."""
         return [self._intent(row) for row in self.odds(texts, encoder)]
 
     def odds(self, texts: Sequence[str], encoder: Encoder) -> Numbers:
@@ -103,10 +103,9 @@ class IntentModel:
         return shares
 
     def shares(self, odds: Numbers) -> dict[str, float]:
-        """How likely an emergency, a hazard, and anything else that is no ordinary message are.
+        """The probability of an emergency, of a hazard, and of any other message that is not ordinary.
 
-        The last, what is beside the point, goes to its likeliest family: whether it is to be answered matters more
-        than why not.
+        The last goes to its likeliest family as a whole: whether to answer matters more than why not.
         """
         shares = {family: float(odds[rows].sum()) for family, rows in self._families.items()}
         beside = [family for family in shares if family not in (ORDINARY, EMERGENCY, HAZARD)]

@@ -7,7 +7,7 @@ import phonenumbers
 from stdnum import luhn
 from stdnum.cn import ric
 
-# Control characters and halves of characters: they stand for nothing, and no database or model takes them.
+# Control characters and lone surrogates: they mean nothing, and no database or model takes them.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 DIGITS = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){13,18}[\dXx]?(?![\dA-Za-z])")
 PLATE = re.compile(
@@ -15,8 +15,8 @@ PLATE = re.compile(
     r"[·•. ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])",
     re.I,
 )
-# A text may be thousands of characters of anything: each of these reads it once. Runs that can start anywhere are
-# taken whole (`++`) with what makes them personal after them, or begin where no run goes on.
+# Texts may be thousands of arbitrary characters: each pattern reads them once. A run that can start anywhere is
+# possessive (`++`), with what makes it personal after it, or starts only where no run continues.
 WORD_OR_EMAIL = re.compile(r"[\w.+-]++(?P<email>@[\w-]++(?:\.[\w-]++)++)?")
 HOUSE = re.compile(
     r"(?<=[路街巷弄村区园苑里])\s*+\d++\s*+(?:号楼|号|栋|幢|弄|座)"
@@ -44,7 +44,7 @@ def mask(text: str) -> str:
 
 
 def without_personal_data(text: str) -> str:
-    """The masked text without the masks and the words that led in to them: what is left to be understood."""
+    """The masked text without the masks and the words that introduce them: what is left to be understood."""
     return LED_IN.sub(" ", mask(text))
 
 

@@ -1,1 +1,1 @@
-"""From a turn to its excerpt answer: what it takes, and the steps of the way."""
+"""From a turn to its excerpt answer: the parts of a bot, and the steps."""

@@ -1,4 +1,4 @@
-"""What a bot is made of, opened from the settings."""
+"""The parts of a bot, opened from the settings."""
 
 import logging
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from bot.errors import NotKept, NotReady
 from bot.guarding.guard import Guard
 from bot.meter import Meter
-from bot.records.database import INDEX_LOCK, Database
+from bot.records.database import Database, Lock
 from bot.settings import Settings
 from bot.wording import WordingError
 from bot.writing.breaker import Breaker
@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What keeps a bot from being opened is NotReady, with a sentence for people."""
+def as_not_ready() -> Iterator[None]:
+    """Turn whatever keeps a bot from being opened into NotReady, with a sentence for people."""
     try:
         yield
     except (DocumentError, LexiconError, WordingError, IndexUnavailable, EmbeddingFailed) as problem:
@@ -47,7 +47,7 @@ def composer_of(
     encoder: Encoder | None = None,
     before: Composer | None = None,
 ) -> Composer | None:
-    """What writes with a model, when one is set; what was spent and what failed with `before` counts on."""
+    """The composer, when a model is set; it takes over the budget and the breaker of `before`."""
     if not settings.writes:
         return None
     prompts = Prompts.load(settings.prompts_dir)
@@ -63,7 +63,7 @@ def composer_of(
 
 
 def open_encoder() -> E5Encoder | None:
-    """The encoder; None, with a warning, where it cannot be loaded: what it decides is then decided by cues alone."""
+    """The encoder; None, with a warning, where it cannot be loaded: cues alone then decide what it would."""
     try:
         return E5Encoder()
     except EncoderUnavailable as problem:
@@ -90,13 +90,13 @@ def server_of(settings: Settings) -> Server | None:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """One process over a database makes an index at a time. Raises VectorsUnusable when it cannot be asked."""
+    """Only one process per database makes an index at a time. Raises VectorsUnusable when the database is down."""
     with (
         closing(Database(settings.records_url, "数据库用不了，不知道有没有别的服务在建索引")) as database,
         ExitStack() as held,
     ):
         try:
-            held.enter_context(database.one_at_a_time(INDEX_LOCK))
+            held.enter_context(database.one_at_a_time(Lock.INDEX))
         except NotKept as problem:
             raise VectorsUnusable(problem.message) from problem
         yield

@@ -1,4 +1,4 @@
-"""The way of a turn to its excerpt answer: a list of steps to be read aloud, each timed."""
+"""The steps from a turn to its excerpt answer, each timed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,7 +52,7 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far a turn has come: each step adds what it makes. The step that makes the `end` is the last."""
+    """How far a turn has come: each step adds its result. The step that sets `end` is the last."""
 
     question: str
     history: Sequence[Mapping[str, str]]
@@ -79,7 +79,7 @@ class Journey:
         return ("read", self._read), ("find", self._find), ("judge", self._judge), ("say", self._say)
 
     def go(self, question: str, history: Sequence[Mapping[str, str]]) -> Prepared:
-        """Go the whole way, or as far as the step that ends it."""
+        """Run the steps until one of them ends the turn."""
         way, steps = Way(question, history), iter(self.steps)
         while way.end is None:
             name, step = next(steps)
@@ -88,7 +88,7 @@ class Journey:
         return way.end
 
     def _read(self, way: Way) -> Way:
-        """Read the turn once. What the guard stops ends here, and a danger beside which nothing is asked."""
+        """Read the turn once. It ends here when the guard stops it, or it tells of a danger and asks nothing else."""
         turn = self.reader.read(way.question, way.history)
         if turn.stop:
             return replace(way, end=Prepared(self.speaker.stop(turn.stop)))
@@ -97,7 +97,7 @@ class Journey:
         return replace(way, turn=turn)
 
     def _find(self, way: Way) -> Way:
-        """Look for each thing asked, by meaning and by words."""
+        """Search for each thing asked, by meaning and by words."""
         return replace(way, sought=tuple(self._seek(question) for question in way.turn.questions))
 
     def _seek(self, question: Question) -> Sought:
@@ -117,10 +117,10 @@ class Journey:
 
     def _say(self, way: Way) -> Way:
         """Quote what answers, or say what is missing; a danger comes before that."""
-        told, card = self._told(way), way.turn.card
+        told, card = self._excerpt(way), way.turn.card
         return replace(way, end=Prepared(self.speaker.warn(card, told.answer)) if card else told)
 
-    def _told(self, way: Way) -> Prepared:
+    def _excerpt(self, way: Way) -> Prepared:
         """The excerpt answer to what is asked in the turn."""
         answered = tuple(one for one in way.judged if one.judgement.outcome in ANSWERS)
         missing = tuple(one for one in way.judged if one not in answered)

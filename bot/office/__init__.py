@@ -1,1 +1,1 @@
-"""What the office decides and sees: approved answers, switches, the report on what was asked."""
+"""The office's decisions and reports: approved answers, switches, the report on what was asked."""

@@ -12,13 +12,13 @@ from bot.understanding.period import OFF, RELATIVE
 from corpus.corpus import Corpus
 from corpus.passage import Passage
 
-# What only looks like a year counted from this one.
+# What only looks like a relative year.
 NO_YEARS = ("工作回顾", "第一部分")
 
 
 def stands(written: Draft, corpus: Corpus) -> bool:
-    """Whether every passage it cites is still there and still holds the quote, and no document came or went where it
-    says that none of them tells.
+    """Whether every passage it cites still exists and holds the quote; for an answer that the documents say nothing,
+    whether they are still the same ones.
     """
     if written.referral and set(written.referral.documents) != set(corpus.documents):
         return False
@@ -27,7 +27,7 @@ def stands(written: Draft, corpus: Corpus) -> bool:
 
 
 def weakness(written: Draft, corpus: Corpus, today: date) -> str:
-    """Why an answer is not to be served any more, a key of the office's words; empty while it may be."""
+    """Why an answer must no longer be served, a key of the office's texts; empty while it may be."""
     if written.source and written.source.valid_until < today:
         return "expired"
     if stands(written, corpus):
@@ -55,13 +55,13 @@ def answer_of(approved: Draft, bot: Bot) -> Answer:
 
 
 def counted_years(text: str) -> tuple[int, ...]:
-    """Which years a text counts from this one (今年 0, 去年 -1), in its order."""
+    """The relative years of a text (今年 0, 去年 -1), in order."""
     found = (match for match in RELATIVE.finditer(text) if not match.group().endswith(NO_YEARS))
     return tuple(OFF[name] for match in found for name, said in match.groupdict().items() if said and name in OFF)
 
 
 def with_years(text: str, year: int | None) -> str:
-    """The text with the number beside each year that it counts from this one: 今年（2025年）."""
+    """The text with each relative year followed by its number: 今年（2025年）."""
     if year is None:
         return text
     shown, at = "", 0
@@ -75,7 +75,7 @@ def with_years(text: str, year: int | None) -> str:
 
 
 def known_beside(citations: Sequence[Citation]) -> str:
-    """What is known of the passages cited beside their words: documents, times, headings."""
+    """What is known about the cited passages beyond their words: documents, times, headings."""
     return "\n".join(f"{c.document}{c.part.period}\n" + "\n".join(c.section) for c in citations)
 
 
@@ -84,7 +84,7 @@ def _named(source: OfficialSource) -> NamedSource:
 
 
 def _ways(referral: Referral, bot: Bot) -> tuple[Contact, ...]:
-    """Whom to ask, as the site knows it today, and the hotline."""
+    """Whom to ask, by today's site, and the hotline."""
     known = next((o for o in bot.site.offices if (o.name, o.phone) == (referral.name, referral.phone)), None)
     return tuple(dict.fromkeys([known or Contact(referral.name, referral.phone), bot.site.hotline]))
 

@@ -1,4 +1,4 @@
-"""What the office has decided, as every process knows it: approved answers in force, what is paused and announced."""
+"""Each process's view of the office's decisions: approved answers in force, what is paused and announced."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ SECONDS, CLOSING_SECONDS = 2.0, 6.0
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What the office has decided, as the records last told it."""
+    """The office's decisions, as last read from the records."""
 
     approved: tuple[ApprovedAnswer, ...] = ()
     switches: tuple[Switch, ...] = ()
@@ -27,13 +27,13 @@ class Ruled:
 
 
 class Board:
-    """Looks every `seconds` what the office decided, in a thread of its own; every process has one.
+    """Reads the office's decisions every `seconds`, in a thread of its own; every process has one.
 
-    A database that cannot be asked leaves the last state standing.
+    While the database is down the last state holds.
     """
 
     def __init__(self, database: Database, seconds: float = SECONDS, zone: tzinfo = UTC) -> None:
-        """`zone` is that of the clock by which days begin."""
+        """`zone` is the time zone by which days begin."""
         self._database, self._seconds, self._zone = database, seconds, zone
         self._ruled = Ruled()
         self._corpus: Corpus | None = None
@@ -44,7 +44,7 @@ class Board:
 
     @property
     def known(self) -> bool:
-        """Whether the records could be asked the last time."""
+        """Whether the records could last be read."""
         return self._known
 
     @property
@@ -54,7 +54,7 @@ class Board:
 
     @property
     def suspended(self) -> int:
-        """How many approved answers wait because what they rest on has changed or is over."""
+        """How many approved answers are suspended because what they rest on has changed or expired."""
         return self._ruled.suspended
 
     def switches(self, kind: Kind) -> tuple[Switch, ...]:
@@ -63,30 +63,30 @@ class Board:
         return tuple(switch for switch in self._ruled.switches if switch.kind == kind and switch.holds(now))
 
     def announced(self) -> list[str]:
-        """What the office announces now."""
+        """The announcements in force now."""
         return [switch.text for switch in self.switches("announcement")]
 
     def start(self) -> None:
-        """Begin to look."""
+        """Begin to read."""
         self._thread = threading.Thread(target=self._run, name="board", daemon=True)
         self._thread.start()
 
     def use(self, corpus: Corpus) -> None:
-        """What approved answers cite is looked up in `corpus` from now on; those that do not stand there are gone."""
+        """Check approved answers against `corpus` from now on; those it does not support are no longer served."""
         with self._looking:
             self._corpus = corpus
             standing = tuple(one for one in self._ruled.approved if not weakness(one, corpus, self._today))
             self._ruled = replace(self._ruled, approved=standing)
 
     def close(self) -> None:
-        """Look no more, and let go of the documents."""
+        """Stop reading, and release the documents."""
         self._closing.set()
         if self._thread:
             self._thread.join(CLOSING_SECONDS)
         self._corpus = None
 
     def refresh(self) -> None:
-        """Look once; the last state stays when the database cannot be asked."""
+        """Read once; the last state stays when the database cannot be read."""
         with self._looking:
             try:
                 self._ruled, self._known = self._look(), True
@@ -96,7 +96,7 @@ class Board:
                 self._known = False
 
     def _look(self) -> Ruled:
-        """What the office decided. Raises NotKept."""
+        """The office's decisions. Raises NotKept."""
         corpus, today = self._corpus, self._today
         served = approved.in_force(self._database, today) if corpus else ()
         weak = {one: why for one in served if corpus and (why := weakness(one, corpus, today))}

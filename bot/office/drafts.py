@@ -1,4 +1,4 @@
-"""What keeps a draft of an approved answer from being taken: it says only what it rests on holds."""
+"""Checks of a draft of an approved answer: it may say only what its sources support."""
 
 import re
 from collections.abc import Mapping
@@ -20,14 +20,14 @@ from corpus.figures import figures
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_NAME, MOST_VARIANTS = 300, 2_000, 200, 20
 FIRST_YEAR, LAST_YEAR = 1949, 2100
-# A number that is dialled in the whole country: an emergency call, a hotline, a service of companies.
+# A nationwide number: an emergency call, a hotline, a company's service line.
 DIALLED = re.compile(r"(?<![\d.])(?:11[09]|12[02]|12\d{3}|9[56]\d{3,4})(?![\d.])")
 LED_IN = re.compile(r"(?:拨打?|致电|电话|热线|号码)[是为\uff1a:“]{0,2}$")
 Say = Mapping[str, str]
 
 
 def refuse_unusable(written: Draft, bot: Bot, today: date) -> None:
-    """Raise AnswerUnusable, with what is wrong in Chinese, unless the draft says only what it rests on holds."""
+    """Raise AnswerUnusable, with the fault in Chinese, unless the draft says only what its sources support."""
     words = read_yaml(bot.settings.prompts_dir / "approved.yaml")
     say: Say = words["refused"]
     _refuse_texts(written, bot, say)
@@ -41,7 +41,7 @@ def refuse_unusable(written: Draft, bot: Bot, today: date) -> None:
 
 
 def dialled(text: str, site: Site) -> tuple[str, ...]:
-    """The numbers in a text that somebody is to dial: those of the site, and hotlines that are called so."""
+    """The phone numbers in a text: those of the site, and numbers named as hotlines."""
     ours = [office.phone for office in site.offices if office.phone in text]
     led = [m.group() for m in DIALLED.finditer(text) if LED_IN.search(text, max(m.start() - 6, 0), m.start())]
     return tuple(dict.fromkeys([*ours, *led]))
@@ -77,7 +77,7 @@ def _refuse_times(written: Draft, say: Say) -> None:
 
 
 def _refuse_source(written: Draft, source: OfficialSource, site: Site, say: Say, today: date) -> None:
-    """The words of an official text are not here: two people have read it, and its address is the government's."""
+    """Refuse an unusable source. Its words are not held here: two people read it, and its URL is the government's."""
     if written.citations or MARK.search(written.answer):
         raise AnswerUnusable(say["marks"])
     for name in (source.title, source.publisher):
@@ -92,7 +92,7 @@ def _refuse_source(written: Draft, source: OfficialSource, site: Site, say: Say,
 
 
 def _refuse_referral(written: Draft, bot: Bot, say: Say) -> None:
-    """That the documents say nothing is all it may state: no figure but the numbers to dial."""
+    """Refuse a referral with figures other than phone numbers: it may only state that the documents say nothing."""
     assert written.referral
     known = {(office.name, office.phone) for office in bot.site.offices}
     if (written.referral.name, written.referral.phone) not in known:
@@ -129,7 +129,7 @@ def _names(site: Site) -> str:
 
 
 def _refuse_unsupported(shown: Answer, bot: Bot, say: Say, ways: str) -> None:
-    """Each sentence passes what a model's sentence must pass (bot/writing/faithfulness.py); `ways` may be said too."""
+    """Check each sentence as a model's is (bot/writing/faithfulness.py); `ways` may be said too."""
     corpus = bot.index.corpus
     support = Support.load(bot.settings.prompts_dir, corpus, bot.speaker.encoder)
     sources = {c.mark: Source(c.mark, c.text, f"{known_beside([c])}\n{ways}") for c in shown.citations}

@@ -1,4 +1,4 @@
-"""What stands between a question and the bot: emergencies, what the office paused, approved answers.
+"""The office's rules in front of the bot: emergencies, pauses, approved answers.
 
 Emergencies come first, then a paused service, a paused topic, an approved answer, a paused model, the bot.
 """
@@ -27,7 +27,7 @@ class LookedUp:
 
 
 class Gatekeeper:
-    """The bot under the office's rule. Its verbs are the bot's."""
+    """The bot under the office's rules, with the bot's methods."""
 
     def __init__(self, bot: Bot, board: Board) -> None:
         self._bot, self._board = bot, board
@@ -38,7 +38,7 @@ class Gatekeeper:
         return self._ruled(question) or self._bot.answer(question, history)
 
     def look_up(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> LookedUp:
-        """What `answer` says, for one of the staff: no resident asked, so nothing is counted."""
+        """The same as `answer`, for staff: no resident asked, so nothing is counted."""
         self._bot.refuse_unusable(question)
         ruled = self._ruling(question)
         if ruled:
@@ -52,7 +52,7 @@ class Gatekeeper:
         return ruled or await self._bot.reply(question, history)
 
     async def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> AsyncGenerator[str | Answer]:
-        """The bot's stream; what the office decided comes whole, at once. Raises as the bot does."""
+        """The bot's stream; an answer decided by the office comes whole, at once. Raises as the bot does."""
         ruled = await in_worker(self._settled, question, history)
         if ruled:
             yield ruled
@@ -62,14 +62,14 @@ class Gatekeeper:
                 yield piece
 
     def _settled(self, question: str, history: Sequence[Mapping[str, str]]) -> Answer | None:
-        """An answer that no model writes; None when the bot is to go on as it would."""
+        """An answer that needs no model; None when the bot should proceed as usual."""
         ruled = self._ruled(question)
         if ruled is None and (not self._bot.composer or self._board.switches("model")):
             return self._bot.answer(question, history)
         return ruled
 
     def _ruled(self, question: str) -> Answer | None:
-        """What the office decided about a resident's question, counted; None when nothing."""
+        """The office's answer to a resident's question, counted; None when it has decided nothing."""
         begun = time.perf_counter()
         answer = self._ruling(question)
         if answer:
@@ -86,7 +86,7 @@ class Gatekeeper:
         return self._paused(question) or self._approved(question)
 
     def _paused_but_emergency(self, stopped: Status) -> Answer | None:
-        """What the guard stops is the bot's to say; in a paused service only an emergency is."""
+        """The bot answers what the guard stops; while the service is paused, only emergencies."""
         paused = self._board.switches("service")
         return self._notice(paused[-1]) if paused and stopped is not Status.EMERGENCY else None
 
@@ -99,7 +99,7 @@ class Gatekeeper:
         return None
 
     def is_about(self, question: str, switch: Switch) -> bool:
-        """Whether a question says one of the topic's words, or says it in other words of the lexicon."""
+        """Whether a question has one of the topic's words, or a synonym of one in the lexicon."""
         turn = self._bot.reader.look_up(question)
         words = [word for word in map(self._bot.language.fold, switch.words) if word]
         concepts = turn.whole.concepts if turn.whole else ()

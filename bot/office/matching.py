@@ -1,4 +1,4 @@
-"""Which approved answer means the same as what is asked."""
+"""Finds the approved answer to a question that means the same."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from bot.understanding.topics import Concept
 
 NEGATED = re.compile(r"(.)[不没]\1|(?P<not>[不没别未无]|取消|停止|停用|撤销)")
 OTHER_YEAR = re.compile(r"[明后来前往去]年|下一?年|历年")
-# What a question asks with, and the words for a change: both questions of a pair have the same.
+# Question words and words for a change: matching questions must have the same ones.
 ASKING = tuple(
     map(
         re.compile,
@@ -31,14 +31,14 @@ class Matcher:
         self._bot = bot
 
     def find(self, question: str, answers: Sequence[ApprovedAnswer]) -> ApprovedAnswer | None:
-        """The most alike of those at or above the threshold; None when there is none, or two things are asked."""
+        """The most similar answer at or above the threshold; None when there is none, or several things are asked."""
         ranked = [(self.alike(question, answer), -place) for place, answer in enumerate(answers)]
         best, place = max(ranked, default=(0.0, 0))
         return answers[-place] if best >= tuning.APPROVED_FROM else None
 
     def alike(self, question: str, approved: Draft) -> float:
-        """How much alike a question and the likest way to ask an approved one are; 0 for a turn that asks several
-        things, or for one of another year.
+        """The similarity of a question to the nearest wording of an approved one; 0 when several things are asked, or
+        another year.
         """
         asked = self._understand(question)
         if asked is None:
@@ -47,7 +47,7 @@ class Matcher:
         return max((self._likeness(asked, o) for o in ways if self._same_year(asked, o, approved.year)), default=0.0)
 
     def _likeness(self, one: Question, other: Question) -> float:
-        """0 when two questions ask for different things; else how near they are, and how much both hold of each."""
+        """0 when two questions ask for different things; else their cosine, plus a share for common topics."""
         if _asks_for(one) != _asks_for(other):
             return 0.0
         mine, theirs = self._telling(one), self._telling(other)
@@ -57,17 +57,17 @@ class Matcher:
         return near + tuning.APPROVED_HELD * held
 
     def _telling(self, question: Question) -> list[Concept]:
-        """The concepts of a question; what is done (新建, 增加) tells little."""
+        """The concepts of a question with weights; actions (新建, 增加) weigh little."""
         return [c if c.solid else replace(c, weight=c.weight * tuning.APPROVED_LOOSE) for c in question.concepts]
 
     def _understand(self, question: str) -> Question | None:
-        """The question as it is understood; None for several at once."""
+        """The understood question; None for several at once."""
         questions = self._bot.reader.look_up(question).questions
         return questions[0] if len(questions) == 1 else None
 
     def _same_year(self, asked: Question, written: Question, this_year: int | None) -> bool:
-        """Whether both are of one year. What is asked without a number may mean the year of the newest document or
-        that of the calendar; what was written so means `this_year`, where it is told.
+        """Whether both are about one year. A question without a number may mean the year of the newest document or the
+        calendar year; the text of an answer means `this_year`, where given.
         """
         newest = self._bot.index.corpus.newest.year
         if this_year is None or _is_dated(written):
@@ -85,7 +85,7 @@ def _is_dated(question: Question) -> bool:
 
 
 def _asks_for(question: Question) -> tuple[object, ...]:
-    """What must be the same: the kind of thing asked for, the stage, the figures, whether it is denied."""
+    """What must be equal: the kind of detail asked for, the stage, the figures, the negation."""
     return (
         frozenset(item.kind for item in question.asked),
         question.stages,
@@ -103,7 +103,7 @@ def _asks_for(question: Question) -> tuple[object, ...]:
 
 
 def _held(concepts: Sequence[Concept], others: Sequence[Concept]) -> float:
-    """How much of the weight of some concepts others hold; by the best name two concepts share."""
+    """The share of the weight of some concepts that others cover, by the best name two concepts share."""
     total = sum(c.weight for c in concepts)
     if not total:
         return 0.0

@@ -1,6 +1,6 @@
-"""How far a paused topic reaches: whether its words name a topic, and how many recent questions it would have stopped.
+"""The reach of a paused topic: whether its words name a topic, and how many recent questions it would have stopped.
 
-Answers that nobody gets because of one word too many are a fault that nobody sees: so it is told beforehand.
+Nobody notices answers withheld by one word too many, so the office is warned beforehand.
 """
 
 import time
@@ -17,13 +17,13 @@ from bot.records.office.switches import SHORTEST_WORD, Switch
 from bot.records.statistics import Span
 
 DAYS = 30
-# So many questions tell a share well enough (within four in a hundred); no more time than this is taken (seconds).
+# Sample size that estimates a share within four in a hundred, and the time limit in seconds.
 MOST, PATIENCE = 600, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Of `asked` questions in the last days `looked_at` were looked at, and `stopped` of those would be stopped."""
+    """Of `asked` questions in the last days `looked_at` were examined, and `stopped` of those would be stopped."""
 
     asked: int = 0
     looked_at: int = 0
@@ -36,12 +36,12 @@ class Reach:
 
     @property
     def is_wide(self) -> bool:
-        """Whether so much would be stopped that it may be a mistake."""
+        """Whether the share is so large that the pause may be a mistake."""
         return self.share > tuning.PAUSE_WIDE
 
 
 def unnaming(switch: Switch, bot: Bot) -> tuple[str, ...]:
-    """The words of a topic that name none: function words, times, the place all documents are of, single characters."""
+    """The words that name no topic: function words, times, the place of all documents, single characters."""
     return tuple(word for word in switch.words if not _names(word, bot))
 
 
@@ -53,7 +53,7 @@ def reach_of(switch: Switch, gatekeeper: Gatekeeper, database: Database, now: da
 
 
 def _stopped(switch: Switch, gatekeeper: Gatekeeper, questions: Sequence[str], deadline: float) -> list[bool]:
-    """Whether each question would be stopped; those that the time is not enough for are left out."""
+    """Whether each question would be stopped, for as many as time allows."""
     known: dict[str, bool] = {}
     found: list[bool] = []
     for question in questions:

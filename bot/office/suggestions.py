@@ -1,4 +1,4 @@
-"""What typing suggests: questions that are known to be answered. Nothing of what is typed is kept."""
+"""Suggestions while typing: questions known to be answered. What is typed is never stored."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -10,35 +10,35 @@ from bot import tuning
 from bot.answering.onward import Onward
 from corpus.corpus import Corpus
 
-# How many questions of the documents are known at most: each is asked once, and each is compared with what is typed.
+# The maximum of generated questions: each is asked once, and compared with everything typed.
 KNOWN = 500
-# How many questions are remembered as they are compared: those known, and as many approved ones.
+# How many folded questions are cached: the generated ones, and as many approved ones.
 REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text as it is compared: folded, and every two characters that follow one another in it."""
+    """A text in the form for comparison: folded, with its pairs of characters."""
 
     text: str
     pairs: frozenset[str]
 
 
 class Suggestions:
-    """The questions that may be suggested. Those of the documents are tried in the background, once, when first used.
+    """The questions that may be suggested. Generated ones are tried in the background, once, on first use.
 
-    A question is folded once. Safe to use from several threads.
+    Safe to use from several threads.
     """
 
     def __init__(self, corpus: Corpus, onward: Onward, offered: Callable[[], Sequence[str]]) -> None:
-        """`offered` gives those that are answered in any case: approved ones and examples."""
+        """`offered` gives those that need no trial: approved ones and examples."""
         self._corpus, self._onward, self._offered = corpus, onward, offered
         self._read = lru_cache(maxsize=REMEMBERED)(self._fold)
         self._found: list[str] = []
         self._begun = threading.Lock()
 
     def find(self, typed: str) -> tuple[str, ...]:
-        """The questions most like what was typed, at most six, the likest first; none for less than two characters."""
+        """The questions most similar to what was typed, the most similar first; none for too short a text."""
         asked = self._fold(typed.strip())
         if len(asked.text) < tuning.SUGGESTED_FROM_CHARACTERS:
             return ()
@@ -50,7 +50,7 @@ class Suggestions:
         return tuple(question for _, question in ranked[: tuning.SUGGESTED])
 
     def try_all(self) -> None:
-        """Find which questions of the documents are answered; the first call does, others return at once."""
+        """Find which generated questions are answered; the first call does, others return at once."""
         if self._begun.acquire(blocking=False):
             for question in islice(self._onward.everything(), KNOWN):
                 self._found.append(question)
@@ -61,7 +61,7 @@ class Suggestions:
 
 
 def _likeness(question: Folded, typed: Folded, names: Sequence[str]) -> float:
-    """How much of what was typed a question holds, in these words or those of the reports."""
+    """The share of what was typed that a question holds, in the same words or the reports'."""
     own = len(typed.pairs & question.pairs) / len(typed.pairs)
     official = tuning.SUGGESTED_OFFICIAL if any(name in question.text for name in names) else 0.0
     return max(own + (typed.text in question.text), official + tuning.SUGGESTED_TYPED_BESIDE * own if official else 0.0)

@@ -1,1 +1,1 @@
-"""What is kept, and nothing more: SQLAlchemy is imported here alone."""
+"""The records. The only package that imports SQLAlchemy."""

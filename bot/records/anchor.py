@@ -1,4 +1,4 @@
-"""The newest audit entry, noted in a file apart from the database: entries that are deleted at the end are missed."""
+"""The newest audit entry, noted in a file outside the database, so that deletions at the end of the chain show."""
 
 import json
 import logging
@@ -12,29 +12,29 @@ from sqlalchemy.engine import Connection
 from bot.records.schema import audit
 
 log = logging.getLogger(__name__)
-APPENDED = "audit entry"  # where a connection carries what was appended in its transaction
+APPENDED = "audit entry"  # key in a connection's info of the entry appended in its transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The number and the hash of an entry that was the newest."""
+    """The number and the hash of the newest entry at some time."""
 
     number: int
     hash: str
 
 
 class AnchorUnreadable(Exception):
-    """The file does not hold what was written into it; the message is its path."""
+    """The file is corrupt; the message is its path."""
 
 
 class Anchor:
-    """The file. Entries up to its head were kept for certain; it may lag behind, but never runs ahead."""
+    """The file. Entries up to its head were certainly committed; it may lag, but never runs ahead."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def head(self) -> Head | None:
-        """What was noted last; None when nothing was. Raises AnchorUnreadable and OSError."""
+        """The head last noted; None when none was. Raises AnchorUnreadable and OSError."""
         try:
             return Head(**json.loads(self.path.read_text(encoding="utf-8")))
         except FileNotFoundError:
@@ -43,9 +43,9 @@ class Anchor:
             raise AnchorUnreadable(str(self.path)) from problem
 
     def next(self, connection: Connection) -> Head | None:
-        """What is to be noted when a transaction is done; None when it appended nothing.
+        """The head to note after a transaction; None when it appended nothing.
 
-        None too when what was noted before is gone from the table: the note is the proof of that, and stays.
+        None too when the entry noted before is gone from the table: the note proves that, and stays.
         """
         appended = connection.info.pop(APPENDED, None)
         if appended is None:
@@ -61,7 +61,7 @@ class Anchor:
         return None
 
     def note(self, head: Head) -> None:
-        """Note a head, unless a newer one is noted. A file that cannot be written is told in the log."""
+        """Note a head, unless a newer one is noted. A failure to write is logged."""
         try:
             known = self.head()
             if known is None or known.number < head.number:
@@ -70,21 +70,21 @@ class Anchor:
             log.warning("audit: the newest entry is not noted: %s", problem)
 
     def renew(self, head: Head | None) -> None:
-        """Note a head, or none, in place of what was noted: the entries that told of it were replaced on purpose."""
+        """Replace the noted head, or remove it: the entries were replaced on purpose."""
         self.path.unlink(missing_ok=True)
         if head:
             self.note(head)
 
 
 def _is_kept(connection: Connection, head: Head) -> bool:
-    """Whether an entry is still in the table as it was, or older than all of it: then it was purged."""
+    """Whether an entry is unchanged in the table, or was purged (older than all of it)."""
     found = connection.execute(select(audit.c.hash).where(audit.c.number == head.number)).scalar()
     oldest = connection.execute(select(func.min(audit.c.number))).scalar() or 0
     return bool(found == head.hash or head.number < oldest)
 
 
 def _write(path: Path, text: str) -> None:
-    """All of it or nothing, also when the power fails."""
+    """Write atomically, also across a power failure."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with part.open("w", encoding="utf-8") as file:
         file.write(text)

@@ -1,6 +1,6 @@
 """Who did what, append-only: each entry holds the SHA-256 over itself and the hash of the one before.
 
-Numbers have no gaps; what was purged is told by an entry; what the newest entry was is noted apart (anchor.py).
+Numbers have no gaps; an entry records each purge; the newest entry is noted outside the database (anchor.py).
 """
 
 import hashlib
@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot.records.anchor import APPENDED, AnchorUnreadable, Head
-from bot.records.database import Database
+from bot.records.database import Database, Lock, lock_for_transaction
 from bot.records.schema import audit
 
 START = "0" * 64
-AUDIT_LOCK = 7_120_346
-# The act that a purge is recorded as, and where it tells the last number that it deleted.
+# The act of a purge entry, and the key in its detail of the last number deleted.
 PURGE, PURGED_TO = "purge", "audit_to"
 
 
@@ -41,9 +40,8 @@ class Entry:
 
 
 def append(connection: Connection, actor: str, action: str, **detail: object) -> Entry:
-    """Add an entry within a transaction of its own act: both are kept, or neither."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": AUDIT_LOCK})
+    """Add an entry within the transaction of the act itself: both are kept, or neither."""
+    lock_for_transaction(connection, Lock.AUDIT)
     last = newest(connection)
     entry = Entry(
         number=last.number + 1 if last else 1,
@@ -69,10 +67,10 @@ def append(connection: Connection, actor: str, action: str, **detail: object) ->
 
 
 def purge(connection: Connection, before: datetime) -> tuple[int, int]:
-    """Delete what is older than a moment, but never the newest entry: how many, and the number of the last of them.
+    """Delete entries older than a moment, never the newest one: how many, and the last number deleted.
 
-    Only the beginning of the chain goes, whatever the clocks of several machines said. Whoever calls this appends
-    an entry that tells the last number.
+    Only a prefix of the chain goes, whatever the clocks of several machines say. The caller appends an entry with the
+    last number.
     """
     newest, kept = func.max(audit.c.number), func.min(audit.c.number)
     last = connection.execute(select(newest)).scalar() or 0
@@ -84,9 +82,9 @@ def purge(connection: Connection, before: datetime) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Entries `first` to `last` (both included) are `missing`, or were `changed`; or nothing is noted of the newest.
+    """Entries `first` to `last` (both included) are `missing`, or were `changed`; or the newest is not noted.
 
-    `unnoted`: there is no note of what the newest entry was; `unreadable`: there is one that says nothing.
+    `unnoted`: there is no note of the newest entry; `unreadable`: the note is corrupt.
     """
 
     kind: Literal["missing", "changed", "unnoted", "unreadable"]
@@ -94,16 +92,10 @@ class Fault:
     last: int = 0
 
 
-def broken_at(database: Database) -> int | None:
-    """The number of the first entry that is missing or was changed; None when the chain is whole. Raises NotKept."""
-    numbers = [fault.first for fault in examine(database) if fault.kind in ("missing", "changed")]
-    return min(numbers, default=None)
-
-
 def examine(database: Database) -> list[Fault]:
-    """What is wrong with the chain: numbers without gaps from the first one kept to the newest one noted."""
+    """The faults of the chain, whose numbers must have no gaps from the first entry kept to the newest one noted."""
     try:
-        head = database.anchor.head() if database.anchor else None  # first, for the table may grow meanwhile
+        head = database.anchor.head() if database.anchor else None  # read first, as the table may grow meanwhile
         unread = []
     except (AnchorUnreadable, OSError):
         head, unread = None, [Fault("unreadable")]
@@ -115,7 +107,7 @@ def examine(database: Database) -> list[Fault]:
 
 
 def faults(connection: Connection, head: Head | None) -> list[Fault]:
-    """What is missing or was changed in the chain, as a transaction sees it; `head` is known to have been in it."""
+    """The faults of the chain as a transaction sees it; `head` is known to have been in it."""
     chain = _Chain(head)
     for row in connection.execute(select(audit).order_by(audit.c.number)):
         chain.take(Entry(row.number, row.at, row.actor, row.action, row.detail, row.before), row.hash)
@@ -129,7 +121,7 @@ def newest(connection: Connection) -> Head | None:
 
 
 class _Chain:
-    """The entries as they are read, in the order of their numbers, held against the note of the newest."""
+    """Checks entries as they are read, in the order of their numbers, against the noted head."""
 
     def __init__(self, head: Head | None) -> None:
         self.last = 0
@@ -138,7 +130,7 @@ class _Chain:
         self._faults: list[Fault] = []
 
     def take(self, entry: Entry, hashed: str) -> None:
-        """The next entry, with the hash that was kept beside it."""
+        """Check the next entry against its stored hash."""
         follows = bool(self.last) and entry.number == self.last + 1
         if self.last and not follows:
             self._faults.append(Fault("missing", self.last + 1, entry.number - 1))
@@ -151,7 +143,7 @@ class _Chain:
         self.last, self._before = entry.number, hashed
 
     def faults(self) -> list[Fault]:
-        """What is wrong before the first entry, within, and after the last."""
+        """The faults before the first entry, within, and after the last."""
         before = self._missing(self._purged + 1, self._first - 1)
         noted = self._head.number if self._head else 0
         return before + self._faults + self._missing(max(self.last, self._purged) + 1, noted)

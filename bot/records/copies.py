@@ -1,6 +1,6 @@
-"""Every row out of a database, and into another: as JSON values, from one kind of database to the other too.
+"""Copies every row of a database into another, as JSON values, also between SQLite and PostgreSQL.
 
-The tables are read from the database itself, not from the schema of this program: a copy may be older than it.
+Tables are reflected from the database, not taken from this program's schema: a copy may be older.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from bot.records import audit
 from bot.records.anchor import Head
 from bot.records.database import aware, migrate, newest, revision
 
-# Who is signed in, tries to sign in and the key that hides names in them are of no use elsewhere.
+# Sign-ins, attempts and the key that hides names in them are of no use elsewhere.
 LEFT_OUT = frozenset({"alembic_version", "sign_ins", "sign_in_tries", "keys"})
 VERSION, BATCH = "alembic_version", 1_000
 Row = Mapping[str, Any]
@@ -27,17 +27,17 @@ def tables(connection: Connection) -> dict[str, Table]:
 
 
 def rows(connection: Connection, table: Table) -> Iterator[Row]:
-    """The rows of a table in the order of their keys, moments in UTC; a few of them are in memory at a time."""
+    """The rows of a table in key order, moments in UTC; only a few are in memory at a time."""
     columns = [column.name for column in table.columns]
     wanted = select(table).order_by(*table.primary_key.columns)
     for row in connection.execution_options(yield_per=BATCH).execute(wanted):
-        yield {name: _told(value) for name, value in zip(columns, row, strict=True)}
+        yield {name: _json_value(value) for name, value in zip(columns, row, strict=True)}
 
 
 def refill(connection: Connection, schema: str, found: Iterable[tuple[str, Iterable[Row]]]) -> dict[str, int]:
-    """Put rows of a schema, by table, in place of all that is there, then bring them to the schema of this program.
+    """Replace all rows by those given, of some schema revision, then migrate to this program's schema.
 
-    How many were put, by table. Nobody stays signed in. Raises KeyError for a table that the schema has not.
+    How many were written, by table. Nobody stays signed in. Raises KeyError for a table that the schema lacks.
     """
     _empty(connection)
     migrate(connection, schema)
@@ -48,7 +48,7 @@ def refill(connection: Connection, schema: str, found: Iterable[tuple[str, Itera
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether there is no row in any table that is copied."""
+    """Whether no copied table has a row."""
     return not any(counted(connection).values())
 
 
@@ -59,14 +59,14 @@ def counted(connection: Connection) -> dict[str, int]:
 
 
 def chain(connection: Connection, noted: Head | None) -> tuple[Head | None, list[audit.Fault]]:
-    """The newest entry of the audit, and what is wrong with the chain; `noted` is known to have been in it."""
+    """The newest audit entry, and the faults of the chain; `noted` is known to have been in it."""
     if "audit" not in tables(connection):
         return None, []
     return audit.newest(connection), audit.faults(connection, noted)
 
 
 def destroy(connection: Connection) -> dict[str, int]:
-    """Take every table away: how many rows went, by table."""
+    """Drop every table: how many rows went, by table."""
     gone = counted(connection)
     if revision(connection):
         migrate(connection, "")
@@ -96,7 +96,7 @@ def _fill(connection: Connection, table: Table, given: Iterable[Row]) -> int:
     return count
 
 
-def _told(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     """A value as JSON holds it."""
     if isinstance(value, datetime):
         return aware(value).astimezone(UTC).isoformat()
@@ -104,7 +104,7 @@ def _told(value: Any) -> Any:
 
 
 def _reader(kind: object) -> Callable[[str], object] | None:
-    """What makes a value of a column from what JSON holds; None where JSON holds it as it is."""
+    """The conversion from JSON for a column's values; None where none is needed."""
     if isinstance(kind, DateTime):
         return datetime.fromisoformat
     return date.fromisoformat if isinstance(kind, Date) else None

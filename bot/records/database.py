@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
+from enum import IntEnum, unique
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,30 @@ from bot.records.anchor import APPENDED, Anchor
 
 log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-# Locks of PostgreSQL: who changes the schema, and who makes an index that several share.
-MIGRATION_LOCK, INDEX_LOCK = 7_120_345, 7_120_346
-# So soon the server notices that the machine of a lock's holder is gone (seconds; seconds; times).
+# TCP keepalive, by which the server notices that a lock holder's machine is gone (seconds; seconds; times).
 KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 SECONDS = 5
-MIGRATING = threading.Lock()  # Alembic keeps what it works on in a module
+MIGRATING = threading.Lock()  # Alembic keeps its state in a module
 POSTGRESQL = ("postgresql", "postgresql+psycopg")
+
+
+@unique
+class Lock(IntEnum):
+    """The numbers of the advisory locks of PostgreSQL, which all share one space."""
+
+    MIGRATION = 7_120_345
+    AUDIT = 7_120_346
+    TRIES = 7_120_347
+    INDEX = 7_120_348
 
 
 class Database:
     """A lazily opened database. Its methods block: call them in a thread."""
 
     def __init__(self, url: str, failed: str, folder: Path | None = None) -> None:
-        """`failed` is the sentence people get when nothing can be kept.
+        """`failed` is the message for people when nothing can be kept.
 
-        The newest audit entry is noted beside a SQLite file, and of PostgreSQL in `folder`, where one is given.
+        The newest audit entry is noted beside the SQLite file, or, for PostgreSQL, in `folder` where one is given.
         """
         self._failed = failed
         self._engine = _engine(url)
@@ -60,7 +69,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads, and keeps nobody from writing meanwhile. Raises NotKept."""
+        """A read-only transaction, which blocks no writer. Raises NotKept."""
         with self._usable():
             self._migrate()
             with self._engine.connect().execution_options(reading=True) as connection:
@@ -68,7 +77,7 @@ class Database:
 
     @contextmanager
     def as_it_is(self) -> Iterator[Connection]:
-        """A transaction that reads one state from beginning to end, whatever its schema is. Raises NotKept."""
+        """A transaction that reads a single snapshot, whatever its schema. Raises NotKept."""
         still = {} if self._engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         with self._usable():
             self._refuse_missing()
@@ -79,24 +88,23 @@ class Database:
     def reshaped(self) -> Iterator[Connection]:
         """A transaction that may change the schema; no other process does so meanwhile. Raises NotKept."""
         with self._usable(), MIGRATING, self._alone(), self._engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+            lock_for_transaction(connection, Lock.MIGRATION)
             connection.info.pop(APPENDED, None)
             yield connection
 
     @contextmanager
-    def one_at_a_time(self, number: int) -> Iterator[None]:
-        """One process is in here with a number of a lock, the others wait until it is done or gone. Raises NotKept."""
+    def one_at_a_time(self, lock: Lock) -> Iterator[None]:
+        """Hold a lock across transactions; others wait until its holder is done or gone. Raises NotKept."""
         with ExitStack() as held:
             with self._usable():
-                held.enter_context(self._locked(number))
+                held.enter_context(self._locked(lock))
             yield
 
     @contextmanager
-    def _locked(self, number: int) -> Iterator[None]:
+    def _locked(self, lock: Lock) -> Iterator[None]:
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{self.file}.{number}.lock"):
+            with FileLock(f"{self.file}.{lock.value}.lock"):
                 yield
             return
         with self._engine.connect() as pooled, ExitStack() as end:
@@ -104,7 +112,7 @@ class Database:
             end.callback(connection.invalidate)  # the lock goes with the connection, whether or not it still answers
             for name, value in KEEPALIVE.items():
                 connection.execute(text("select set_config(:name, :value, false)"), {"name": name, "value": value})
-            connection.execute(text("select pg_advisory_lock(:n)"), {"n": number})
+            connection.execute(text("select pg_advisory_lock(:n)"), {"n": lock.value})
             yield
 
     def close(self) -> None:
@@ -113,15 +121,15 @@ class Database:
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
-        """Turns what a database that cannot be used raises into NotKept, with a line in the log that tells why."""
+        """Turn errors of an unusable database into NotKept, and log the cause."""
         try:
             yield
         except (SQLAlchemyError, OSError, CommandError) as problem:
-            log.warning("records: %s", _told(problem))
+            log.warning("records: %s", _loggable(problem))
             raise NotKept(self._failed) from problem
 
     def _migrate(self) -> None:
-        """Bring the tables to the newest schema, once a process."""
+        """Migrate to the newest schema, once per process."""
         if not self._migrated:
             with self.reshaped() as connection:
                 migrate(connection, newest())
@@ -134,12 +142,12 @@ class Database:
         return Path(path) if self._engine.dialect.name == "sqlite" and path else None
 
     def _refuse_missing(self) -> None:
-        """SQLite would make an empty file of one that is only read."""
+        """SQLite would create a file that was only to be read."""
         if self.file and not self.file.exists():
             raise FileNotFoundError(str(self.file))
 
     def _alone(self) -> Any:
-        """SQLite has no lock that outlasts the statements of a migration: a file beside it does."""
+        """SQLite has no lock that lasts for a whole migration; a file beside the database serves as one."""
         if self.file is None:
             return nullcontext()
         if not self.file.parent.is_dir():
@@ -147,23 +155,29 @@ class Database:
         return FileLock(f"{self.file}.lock", timeout=SECONDS * 6)
 
 
+def lock_for_transaction(connection: Connection, lock: Lock) -> None:
+    """Wait for a lock that is released with the transaction. SQLite needs none: it has one writer at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": lock.value})
+
+
 def revisions() -> list[str]:
-    """Every revision of the schema that this program knows, the oldest first."""
+    """Every schema revision that this program knows, the oldest first."""
     return [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
 
 def newest() -> str:
-    """The revision of the schema that this program works with."""
+    """The schema revision of this program."""
     return revisions()[-1]
 
 
 def revision(connection: Connection) -> str:
-    """The revision of the schema that a database has; empty where it has none."""
+    """The schema revision of a database; empty where it has none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def migrate(connection: Connection, wanted: str) -> None:
-    """Bring the tables to a revision, up or down, or away when it is empty. Raises CommandError for an unknown one."""
+    """Migrate to a revision, up or down; drop the tables when it is empty. Raises CommandError for an unknown one."""
     settings = Config(attributes={"connection": connection})
     settings.set_main_option("script_location", str(MIGRATIONS))
     has = revision(connection)
@@ -181,7 +195,7 @@ def aware(moment: datetime) -> datetime:
 
 
 def is_address(url: str) -> bool:
-    """Whether a text is the address of a database that can be used here: a SQLite file or PostgreSQL."""
+    """Whether a text is the URL of a supported database: a SQLite file or PostgreSQL."""
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
@@ -214,8 +228,8 @@ def _anchor(address: URL, folder: Path | None) -> Anchor | None:
     return Anchor(folder / f"audit-{name}.json")
 
 
-def _told(problem: Exception) -> str:
-    """What may be written into a log: nothing that was to be kept, and of a refusal no row nor value."""
+def _loggable(problem: Exception) -> str:
+    """An error without its parameters, rows and values, which may hold what people wrote."""
     if isinstance(problem, OperationalError | InterfaceError):
         return f"{type(problem).__name__}: {str(problem.orig).splitlines()[0]}"
     if isinstance(problem, DBAPIError):
@@ -224,15 +238,15 @@ def _told(problem: Exception) -> str:
 
 
 def _begin(connection: Connection) -> None:
-    """Who may write begins as a writer: one that begins as a reader could not be sure of what it read."""
+    """Begin as a writer where writing is possible: a transaction that began as a reader could have read stale rows."""
     reading = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _durable(connection: Any, _: object) -> None:
-    """WAL, so that readers never wait for the writer; FULL, so that what was acknowledged outlives a crash.
+    """WAL, so that readers never wait for the writer; FULL, so that commits survive a crash.
 
-    Transactions are begun by us, see `_begin`.
+    Transactions are begun in `_begin`.
     """
     connection.isolation_level = None
     cursor = connection.cursor()

@@ -1,4 +1,4 @@
-"""有用 or 没用: one opinion an answer, the latest."""
+"""有用 or 没用: the latest opinion on each answer."""
 
 import hashlib
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class Feedback:
 
 
 def keep_feedback(database: Database, given: Feedback, key: str = "") -> bool:
-    """Keep an opinion, its comment without personal data; a later one replaces it. True for the first of an answer.
+    """Keep an opinion, its comment masked; a later one replaces it. True for the first on an answer.
 
-    With a `key` the same request sent again changes nothing and returns the same; another with it raises Conflict.
+    A repeated request with the same `key` changes nothing and returns the same; a different one raises Conflict.
     Raises NotKept.
     """
     with database.begin() as connection:

@@ -1,4 +1,4 @@
-"""What agents looked up while a caller waited, and how each ended."""
+"""What agents looked up during calls, and the outcomes."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ class Lookup:
 
 
 def keep(database: Database, found: Lookup) -> None:
-    """Keep a look-up, its query masked; the same id again, of the same agent, changes what became of it.
+    """Keep a look-up, its query masked; the same id of the same agent changes its outcome.
 
     Raises LookupUnusable for an unknown outcome or another's id, and NotKept.
     """
@@ -54,7 +54,7 @@ def keep(database: Database, found: Lookup) -> None:
 
 
 def recent(database: Database, agent: str, count: int = 20) -> list[list[Lookup]]:
-    """An agent's own look-ups by call, the latest first; those of no call stand alone. Raises NotKept."""
+    """An agent's own look-ups by call, the latest first; those without a call stand alone. Raises NotKept."""
     wanted = select(table).where(table.c.agent == agent).order_by(table.c.at.desc()).limit(count)
     with database.read() as connection:
         found = [Lookup(**{**row, "at": aware(row["at"])}) for row in connection.execute(wanted).mappings()]

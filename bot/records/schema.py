@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# A conversation is the turns of one session; a session is a random number that a browser tab made for itself.
+# A conversation is the turns of one session, a random number that a browser tab generates.
 turns = Table(
     "turns",
     metadata,
@@ -93,7 +93,7 @@ sign_ins = Table(
     Column("seen", DateTime(timezone=True), nullable=False, index=True),
 )
 
-# A try to sign in that has not led in: `account` and `place` are keyed digests; the row goes when `ends` is past.
+# A failed or pending sign-in attempt: `account` and `place` are keyed digests; deleted when `ends` is past.
 sign_in_tries = Table(
     "sign_in_tries",
     metadata,
@@ -113,7 +113,7 @@ keys = Table(
     Column("value", String(64), nullable=False),
 )
 
-# One row a version. `state` is draft, approved, withdrawn or suspended; of an answer the newest approved one counts.
+# One row a version. `state` is draft, approved, replaced, withdrawn or suspended; at most one version is approved.
 approved_answers = Table(
     "approved_answers",
     metadata,
@@ -176,7 +176,7 @@ judgements = Table(
     Column("judged", DateTime(timezone=True), nullable=False),
 )
 
-# What residents complained of. `contact` is the one place where personal data is kept, and only if it was given.
+# Residents' complaints. `contact` is the only column with personal data, and only if given.
 complaints = Table(
     "complaints",
     metadata,

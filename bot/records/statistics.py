@@ -27,7 +27,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often one topic was asked about with one ending."""
+    """How often one topic was asked about with one status."""
 
     topic: str
     status: str
@@ -63,7 +63,7 @@ class Wanted:
 
 
 def counted(database: Database, span: Span) -> list[Counted]:
-    """Every combination of topic and ending that came up. Raises NotKept."""
+    """Every combination of topic and status that occurred. Raises NotKept."""
     columns = (turns.c.topic, turns.c.status, turns.c.mode, turns.c.fallback)
     wanted = select(*columns, func.count()).where(within(turns.c.at, span)).group_by(*columns)
     with database.read() as connection:
@@ -71,7 +71,7 @@ def counted(database: Database, span: Span) -> list[Counted]:
 
 
 def quantiles(database: Database, span: Span, shares: Sequence[float]) -> list[float]:
-    """The seconds that an answer took at most, for each share of the answers (nearest rank). Raises NotKept."""
+    """The quantiles of the answer time in seconds, for each share (nearest rank). Raises NotKept."""
     of_span = within(turns.c.at, span)
     with database.read() as connection:
         total = connection.execute(select(func.count()).where(of_span)).scalar() or 0
@@ -91,7 +91,7 @@ def asked(database: Database, wanted: Wanted) -> list[Asked]:
 
 
 def earlier(database: Database, answer_ids: Sequence[str]) -> dict[str, list[str]]:
-    """What was asked before each of some answers in its conversation, oldest first. Raises NotKept."""
+    """The earlier questions of each answer's conversation, oldest first. Raises NotKept."""
     own, before = turns.alias("own"), turns.alias("before")
     same = (before.c.session == own.c.session) & (before.c.at < own.c.at)
     joined = select(own.c.answer_id, before.c.question).select_from(own.join(before, same))
@@ -104,7 +104,7 @@ def earlier(database: Database, answer_ids: Sequence[str]) -> dict[str, list[str
 
 
 def sampled(database: Database, span: Span, most: int) -> tuple[int, list[str]]:
-    """How many questions were asked, and so many of them drawn at random (answers have random ids). Raises NotKept."""
+    """How many questions were asked, and a random sample of them (ids are random). Raises NotKept."""
     of_span = within(turns.c.at, span)
     drawn = select(turns.c.question).where(of_span).order_by(turns.c.answer_id).limit(most)
     with database.read() as connection:
@@ -113,7 +113,7 @@ def sampled(database: Database, span: Span, most: int) -> tuple[int, list[str]]:
 
 
 def opinions(database: Database, span: Span) -> dict[tuple[bool, str], int]:
-    """How often answers were found useful or not, by the reason that was given. Raises NotKept."""
+    """How often answers were found useful or not, by reason. Raises NotKept."""
     columns = (feedback.c.useful, feedback.c.reason)
     wanted = select(*columns, func.count()).where(within(feedback.c.at, span)).group_by(*columns)
     with database.read() as connection:
@@ -128,7 +128,7 @@ def outcomes(database: Database, span: Span) -> dict[str, int]:
 
 
 def looked_up(database: Database, span: Span, chosen: Sequence[str], most: int) -> list[tuple[str, str, int]]:
-    """What agents looked up with one of some outcomes: query, outcome and times, most first. Raises NotKept."""
+    """Look-ups with one of some outcomes: query, outcome and times, most frequent first. Raises NotKept."""
     columns = (lookups.c.query, lookups.c.outcome)
     of_span = and_(within(lookups.c.at, span), lookups.c.outcome.in_(chosen))
     wanted = select(*columns, func.count()).where(of_span).group_by(*columns).order_by(func.count().desc()).limit(most)
@@ -137,7 +137,7 @@ def looked_up(database: Database, span: Span, chosen: Sequence[str], most: int) 
 
 
 def listed(database: Database, wanted: Wanted, offset: int, count: int) -> list[dict[str, Any]]:
-    """The turns themselves with what was thought of them, the latest first. Raises NotKept."""
+    """The turns themselves with their opinions, the latest first. Raises NotKept."""
     shown = (turns.c.answer_id, turns.c.at, turns.c.channel, turns.c.question, turns.c.status, turns.c.topic)
     columns = select(*shown, turns.c.mode, turns.c.fallback, feedback.c.useful, feedback.c.reason)
     chosen = _chosen(columns, wanted, opinions=True).order_by(turns.c.at.desc(), turns.c.answer_id)

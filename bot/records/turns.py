@@ -1,4 +1,4 @@
-"""What was asked and answered, without personal data: written behind the answer's back, never in its way."""
+"""Questions and answers without personal data, written in the background so that answers never wait."""
 
 import logging
 import queue
@@ -32,7 +32,7 @@ GATHER_SECONDS, RETRY_SECONDS, CLOSING_SECONDS, SETTLE_SECONDS = 0.5, 2.0, 5.0, 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A turn as it is kept; `versions` name index, prompts and model, so that an answer can be replayed."""
+    """A turn as recorded; `versions` name index, prompts and model, so that an answer can be replayed."""
 
     answer_id: str
     at: datetime
@@ -52,12 +52,12 @@ class Kept:
     fallback: str = ""
 
     def fields(self) -> dict[str, Any]:
-        """What is written of it into a file of JSON."""
+        """The turn as JSON fields."""
         return {**asdict(self), "at": self.at.isoformat()}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, Any]) -> "Kept":
-        """The turn that `fields` told of."""
+        """The turn of JSON fields."""
         return cls(**{**fields, "at": datetime.fromisoformat(fields["at"])})
 
     @classmethod
@@ -90,14 +90,14 @@ Writing = Callable[[Database, Sequence[Kept]], None]
 
 
 def _topic(answer: Answer) -> str:
-    """The innermost heading of the first passage that an answer cites, or else comes near to."""
+    """The innermost heading of the first passage that an answer cites, or else lists as related."""
     sections = [c.section for c in answer.citations] + [near.section for near in answer.related]
     return next((section[-1][:TOPIC_CHARS] for section in sections if section), "")
 
 
 @dataclass(slots=True)
 class _Chore:
-    """What is to be done every so many seconds; sooner again when the database could not be used."""
+    """A periodic task; repeated sooner when the database could not be used."""
 
     every: float
     act: Callable[[], object]
@@ -112,11 +112,12 @@ class _Chore:
 
 
 class Recorder:
-    """Writes turns in a thread of its own. What cannot be written waits; what cannot wait is counted as lost.
+    """Writes turns in a thread of its own. Turns wait in a queue while the database is down; when it is full they are
+    lost and counted.
 
-    What waits stands in a folder too, where one is given: what a process that was killed left there is written first.
-    Once a day it deletes what is older than `content_days`, and of the audit what is older than `audit_days`; tries
-    to sign in when their time is over.
+    The queue is mirrored in a folder, where one is given: what a killed process left there is written first. Once a
+    day records older than `content_days` and audit entries older than `audit_days` are deleted, and expired sign-in
+    attempts.
     """
 
     def __init__(self, database: Database, content_days: int, audit_days: int, waiting: Waiting | None = None) -> None:
@@ -135,13 +136,13 @@ class Recorder:
         self.lost = 0
 
     def start(self) -> None:
-        """Begin to write and to purge; `keep` does so by itself."""
+        """Begin to write and to purge; `keep` does so too."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="records", daemon=True)
             self._thread.start()
 
     def keep(self, turn: Kept) -> None:
-        """Take a turn to be written soon. Never blocks, never fails."""
+        """Queue a turn to be written soon. Never blocks, never fails."""
         self.start()
         if self._files:
             self._files.add(turn.answer_id, turn.fields())
@@ -154,8 +155,8 @@ class Recorder:
             self._drop([turn])
 
     def settle(self) -> None:
-        """Wait until the turns taken so far are written, for at most SETTLE_SECONDS: who reads or deletes own
-        records right after an answer finds that answer among them."""
+        """Wait until the turns queued so far are written, for at most SETTLE_SECONDS, so that reading or deleting one's
+        records right after an answer includes that answer."""
         with self._moved:
             taken = self._taken
             self._moved.wait_for(lambda: self._done >= taken or not self.healthy, SETTLE_SECONDS)
@@ -185,7 +186,7 @@ class Recorder:
                 chore.do()
 
     def _next(self) -> list[Kept]:
-        """What waits, gathered for a moment: one transaction for many turns takes little from those who answer."""
+        """The next batch, gathered for a moment: one transaction for many turns costs answers little."""
         try:
             batch = [self._waiting.get(timeout=0.2)]
         except queue.Empty:
@@ -196,7 +197,7 @@ class Recorder:
         return batch
 
     def _written(self, batch: list[Kept], act: Writing | None = None) -> bool:
-        """Write a batch, however long the database is away; when the service ends meanwhile, once more at most."""
+        """Write a batch, however long the database is down; when the service ends meanwhile, try once more at most."""
         act = act or write
         written = self._write(batch, act)
         while not written and not self._closing.wait(RETRY_SECONDS):
@@ -224,7 +225,7 @@ class Recorder:
         return True
 
     def _write_singly(self, batch: list[Kept], act: Writing) -> bool:
-        """One turn that the database refuses must not hold up the others: it alone is lost."""
+        """Write turns one by one, so that one the database refuses is lost alone."""
         if len(batch) == 1:
             self.lost += 1
             return True
@@ -238,7 +239,7 @@ def write(database: Database, kept: Sequence[Kept]) -> None:
 
 
 def write_missing(database: Database, kept: Sequence[Kept]) -> None:
-    """Write those turns that are not there yet. Raises NotKept."""
+    """Write those turns that are not recorded yet. Raises NotKept."""
     with database.begin() as connection:
         asked = select(turns.c.answer_id).where(turns.c.answer_id.in_([turn.answer_id for turn in kept]))
         there = set(connection.execute(asked).scalars())
@@ -248,13 +249,13 @@ def write_missing(database: Database, kept: Sequence[Kept]) -> None:
 
 
 def sessions(database: Database) -> set[str]:
-    """The sessions that any turn is of. Raises NotKept."""
+    """Every session with a turn. Raises NotKept."""
     with database.read() as connection:
         return set(connection.execute(select(turns.c.session).distinct()).scalars())
 
 
 def of_session(database: Database, session: str) -> list[dict[str, Any]]:
-    """The turns of a session with what was thought of them, oldest first. Raises NotKept."""
+    """The turns of a session with their opinions, oldest first. Raises NotKept."""
     joined = turns.outerjoin(feedback, turns.c.answer_id == feedback.c.answer_id)
     wanted = select(turns, feedback.c.useful, feedback.c.reason, feedback.c.comment).select_from(joined)
     with database.read() as connection:

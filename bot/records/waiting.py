@@ -1,4 +1,4 @@
-"""What was taken and is not yet in the database, each in a file: a process that is killed leaves it to the next one."""
+"""The queue of turns on disk, one file each: what a killed process leaves is written by the next one."""
 
 import json
 import logging
@@ -10,14 +10,14 @@ log = logging.getLogger(__name__)
 
 
 class Waiting:
-    """A folder of small files in JSON. They outlive the process, not a failure of the power."""
+    """A folder of small JSON files. They survive the process, but not a power failure."""
 
     def __init__(self, folder: Path) -> None:
-        """Nothing is made before there is something to keep."""
+        """The folder is made with the first file."""
         self._folder = folder
 
     def add(self, name: str, fields: Mapping[str, Any]) -> None:
-        """Keep something under a name. What cannot be written, for the disk is full, waits in memory alone."""
+        """Add a file. What cannot be written (full disk) waits in memory alone."""
         try:
             self._folder.mkdir(exist_ok=True)
             self._file(name).write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
@@ -25,7 +25,7 @@ class Waiting:
             log.warning("a turn waits in memory alone: %s", problem)
 
     def done(self, names: Iterable[str]) -> None:
-        """Drop what is in the database now, or never will be."""
+        """Delete the file of what is in the database now, or never will be."""
         for name in names:
             try:
                 self._file(name).unlink(missing_ok=True)
@@ -33,7 +33,7 @@ class Waiting:
                 log.warning("%s stays although it is written: %s", self._file(name), problem)
 
     def left(self) -> Iterator[dict[str, Any]]:
-        """What an earlier process left; what cannot be read, for it was killed while it wrote, is told and stays."""
+        """What an earlier process left; an unreadable file (killed while writing) is logged and stays."""
         for file in sorted(self._folder.glob("*.json")):
             try:
                 yield json.loads(file.read_text(encoding="utf-8"))

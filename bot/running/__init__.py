@@ -1,1 +1,1 @@
-"""What is run beside the service: commands, demonstration, doctor, keys, backup and restore, upgrade, end."""
+"""Operation of the service: commands, demonstration, doctor, keys, backup and restore, upgrade, decommissioning."""

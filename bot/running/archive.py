@@ -1,4 +1,4 @@
-"""A zip archive whose manifest tells what is inside and the SHA-256 of each part; written and read as a stream."""
+"""A zip archive whose manifest lists the SHA-256 of each part; written and read as a stream."""
 
 import hashlib
 import json
@@ -14,21 +14,21 @@ from bot.errors import BackupUnusable
 from corpus.folder import reason
 
 MANIFEST = "manifest.json"
-# Rows pack well at any level; the lowest takes the least time.
+# Rows compress well at any level; the lowest is the fastest.
 LEVEL, BLOCK = 1, 1 << 20
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, TypeError)
 Row = Mapping[str, Any]
 
 
 class Writer:
-    """Takes the parts one after the other, and their digests."""
+    """Writes parts one after the other, and their digests."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._digests: dict[str, str] = {}
 
     def put(self, name: str, blocks: Iterable[bytes]) -> None:
-        """A part under a name, from blocks of bytes."""
+        """Write a part from blocks of bytes."""
         digest = hashlib.sha256()
         with self._archive.open(name, "w", force_zip64=True) as part:
             for block in blocks:
@@ -37,12 +37,12 @@ class Writer:
         self._digests[name] = digest.hexdigest()
 
     def put_file(self, name: str, path: Path) -> None:
-        """A file under a name. Raises OSError."""
+        """Write a file as a part. Raises OSError."""
         with path.open("rb") as file:
             self.put(name, iter(lambda: file.read(BLOCK), b""))
 
     def put_rows(self, name: str, rows: Iterable[Row]) -> int:
-        """Rows as lines of JSON; how many."""
+        """Write rows as lines of JSON; how many."""
         count = 0
 
         def lines() -> Iterator[bytes]:
@@ -55,19 +55,19 @@ class Writer:
         return count
 
     def finish(self, told: Mapping[str, Any]) -> None:
-        """The manifest: what is told, and the digests of the parts."""
+        """Write the manifest: the given fields, and the digests of the parts."""
         text = json.dumps({**told, "parts": self._digests}, ensure_ascii=False, indent=1)
         self._archive.writestr(MANIFEST, text)
 
 
 class Reader:
-    """An archive that was found whole."""
+    """An archive that passed verification."""
 
     def __init__(self, archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:
         self._archive, self.manifest = archive, manifest
 
     def names(self, folder: str) -> list[str]:
-        """The parts whose names begin with a folder's."""
+        """The names of the parts in a folder."""
         return [name for name in self.manifest["parts"] if name.startswith(f"{folder}/")]
 
     def digest(self, name: str) -> str:
@@ -80,14 +80,14 @@ class Reader:
             yield from map(json.loads, part)
 
     def blocks(self, name: str) -> Iterator[bytes]:
-        """A part in blocks of bytes."""
+        """A part as blocks of bytes."""
         with self._archive.open(name) as part:
             yield from _blocks(part)
 
 
 @contextmanager
 def writing(file: Path) -> Iterator[Writer]:
-    """Write an archive whole or not at all, for its owner's eyes only. Raises BackupUnusable when it cannot be."""
+    """Write an archive atomically, readable by its owner alone. Raises BackupUnusable when it cannot be."""
     if file.exists():
         raise BackupUnusable(f"{file} 已经有了，请换一个名字")
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
@@ -107,7 +107,7 @@ def writing(file: Path) -> Iterator[Writer]:
 
 @contextmanager
 def reading(file: Path) -> Iterator[Reader]:
-    """Read an archive after every byte of it was looked at. Raises BackupUnusable when it is not whole."""
+    """Open an archive after verifying every byte. Raises BackupUnusable when it is damaged."""
     with ExitStack() as held:
         try:
             archive = held.enter_context(zipfile.ZipFile(file))
@@ -125,7 +125,7 @@ def _new(path: Path) -> IO[bytes]:
 
 
 def _refuse_unlike(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> None:
-    """Raise ValueError when a part is missing, too many or changed, or its name leads elsewhere."""
+    """Raise ValueError when a part is missing, unexpected or changed, or its name leaves the archive."""
     inside = set(archive.namelist()) - {MANIFEST}
     if inside != set(parts):
         raise ValueError(f"缺少或多出 {min(inside ^ set(parts))}")

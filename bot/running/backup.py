@@ -1,7 +1,7 @@
-"""One file that holds what cannot be made again: records, documents, lexicon, site, settings without secrets.
+"""One file with all that cannot be rebuilt: records, documents, lexicon, site, settings without secrets.
 
-A zip archive: `records/<table>.jsonl`, `documents/…`, `lexicon/…`, `site/…`, `settings.env`, and a manifest that tells
-the schema of the records and the newest entry of the audit. Nothing is held in memory whole.
+A zip archive: `records/<table>.jsonl`, `documents/…`, `lexicon/…`, `site/…`, `settings.env`, and a manifest with the
+schema revision of the records and the newest audit entry. Everything is streamed.
 """
 
 import time
@@ -31,7 +31,7 @@ RESTORED = "records restored"
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a backup holds: rows by table, how many files, what is wrong with its audit, the settings as an `.env`."""
+    """What a backup holds: rows by table, how many files, the faults of its audit, the settings as an `.env`."""
 
     rows: Mapping[str, int]
     files: int
@@ -40,8 +40,8 @@ class Copied:
 
 
 def back_up(settings: Settings, database: Database, file: Path) -> Copied:
-    """Write a backup while the service may run: the records are those of one moment. Raises BackupUnusable, NotKept."""
-    noted = _noted(database)  # before the records are read: they may grow meanwhile
+    """Write a backup, also of a running service: the records are one snapshot. Raises BackupUnusable, NotKept."""
+    noted = _noted(database)  # read before the records, which may grow meanwhile
     with writing(file) as archive, database.as_it_is() as connection:
         schema = revision(connection)
         _, faults = copies.chain(connection, noted)
@@ -69,10 +69,10 @@ def back_up(settings: Settings, database: Database, file: Path) -> Copied:
 def restore(
     settings: Settings, database: Database, file: Path, replace: bool = False, save: Callable[[], object] = lambda: None
 ) -> Copied:
-    """Put a backup in place: into an empty database and beside no other documents, or with `replace` in their place.
+    """Restore a backup: into an empty database and folders without documents, or with `replace` over what is there.
 
-    `save` is called before the first change, when the backup was found whole and every file can be put in its place.
-    Where a step fails nothing is changed; files that are replaced are set apart. Raises BackupUnusable and NotKept.
+    `save` is called before the first change, once the backup is verified and every file can be written. Where a step
+    fails nothing is changed; replaced files are set apart. Raises BackupUnusable and NotKept.
     """
     with reading(file) as archive, ExitStack() as undo:
         _refuse_unlike(archive.manifest, file)
@@ -101,7 +101,7 @@ def restore(
 
 
 def before(settings: Settings, what: str) -> Path:
-    """A name that is free for a backup that is made before something is done."""
+    """An unused name for a backup made before some operation."""
     stem = time.strftime(f"before-{what}-%Y%m%d-%H%M%S")
     names = (settings.data_dir / f"{stem}{more}.zip" for more in chain([""], (f"-{number}" for number in count(2))))
     return next(name for name in names if not name.exists())
@@ -135,7 +135,7 @@ def _refuse_unlike(manifest: Mapping[str, Any], file: Path) -> None:
 
 
 def _refuse_overwriting(is_empty: bool, changes: Sequence[Changes]) -> None:
-    unlike = "；".join(change.told for change in changes if change.told)
+    unlike = "；".join(change.summary for change in changes if change.summary)
     if not is_empty:
         raise BackupUnusable("数据库里已经有记录。要用备份代替它们，请加 --replace")
     if unlike:
@@ -148,7 +148,7 @@ def _noted_in(manifest: Mapping[str, Any]) -> Head | None:
 
 
 def _noted(database: Database) -> Head | None:
-    """The newest entry that is noted beside the database; what is wrong with the note is told by `records verify`."""
+    """The entry noted beside the database; `records verify` reports a corrupt note."""
     with suppress(AnchorUnreadable, OSError):
         return database.anchor.head() if database.anchor else None
     return None

@@ -1,4 +1,4 @@
-"""The commands of the terminal: `python -m bot --help` lists them; words that are no command are a question."""
+"""The command line: `python -m bot --help` lists the commands; anything else is a question."""
 
 import asyncio
 import getpass
@@ -22,7 +22,7 @@ from bot.running import configuration, keys
 from bot.running.demo import Demo
 from bot.running.doctor import Doctor
 from bot.running.keeping import COMMANDS, database_of
-from bot.settable import told
+from bot.settable import error_lines
 from bot.settings import Settings, settings
 from bot.site import Site
 
@@ -36,7 +36,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
 def main(arguments: Sequence[str], chosen: Settings | None = None) -> int:
-    """Run one command; 0 when it did, 1 for an error or a finding, 2 for wrong use. The errors are told in Chinese."""
+    """Run one command; 0 on success, 1 for an error or a finding, 2 for wrong usage. Errors are in Chinese."""
     words = list(arguments)
     first = next((word for word in words if not word.startswith("-")), "")
     if first and first not in commands.commands:
@@ -49,14 +49,14 @@ def main(arguments: Sequence[str], chosen: Settings | None = None) -> int:
     except BotError as problem:
         print(problem.message, file=sys.stderr)
     except ValidationError as wrong:
-        print(told(wrong), file=sys.stderr)
+        print(error_lines(wrong), file=sys.stderr)
     return 1
 
 
 @click.group(context_settings=CONTEXT, help="问政有据：在终端里提问，检查设置，照管密钥、记录和账号")
 @click.pass_context
 def commands(context: click.Context) -> None:
-    """The settings are read when a command is run, not when its help is asked for."""
+    """The group of commands. Settings are read when a command runs, not for its help."""
     context.obj = context.obj or settings()
 
 
@@ -78,7 +78,7 @@ def ask(chosen: Settings, question: str, as_json: bool) -> None:
 @commands.command(help="检查每一项会影响服务的设置，说明怎样补救")
 @click.pass_obj
 def doctor(chosen: Settings) -> int:
-    """Print every finding; 1 when one needs mending."""
+    """Print every finding; 1 when one needs fixing."""
     findings = []
     for finding in Doctor(chosen).examine():
         findings.append(finding)
@@ -89,7 +89,7 @@ def doctor(chosen: Settings) -> int:
 @commands.command(help="给一个程序发一把密钥，例如：key portal")
 @click.argument("name")
 def key(name: str) -> None:
-    """Print a new API key, and the line that lets it in."""
+    """Print a new API key, and the line of settings that admits it."""
     if not re.fullmatch(r"[\w-]+", name):
         raise click.BadArgumentUsage("请写明密钥给谁用，只用字母、数字、下划线和短横，例如：python -m bot key portal")
     made = keys.new_key()
@@ -119,13 +119,13 @@ def listed_settings(chosen: Settings, as_example: bool) -> None:
 
 @commands.group(help="照管记录：清理到期的、核对操作记录、导出或删去一次会话")
 def records() -> None:
-    """What is kept."""
+    """The records."""
 
 
 @records.command(help="删去到期的记录")
 @click.pass_obj
 def purge(chosen: Settings) -> None:
-    """Print how many rows went. Raises NotKept."""
+    """Delete what is past retention; print how many rows. Raises NotKept."""
     with closing(database_of(chosen)) as database:
         gone = turns.purge(database, chosen.retention_days, chosen.retention_audit_days, "command")
     print("已删除：" + "，".join(f"{table} {count} 行" for table, count in gone.items()))
@@ -134,7 +134,7 @@ def purge(chosen: Settings) -> None:
 @records.command(help="核对操作记录有没有缺少或改动")
 @click.pass_obj
 def verify(chosen: Settings) -> int:
-    """Print what is wrong with the audit; 1 when anything is. Raises NotKept."""
+    """Print the faults of the audit; 1 when there are any. Raises NotKept."""
     with closing(database_of(chosen)) as database:
         faults = audit.examine(database)
         file = database.anchor.path if database.anchor else ""
@@ -150,7 +150,7 @@ def verify(chosen: Settings) -> int:
 @click.argument("session", metavar="会话号")
 @click.pass_obj
 def export(chosen: Settings, session: str) -> None:
-    """Print its turns as JSON. Raises NotKept."""
+    """Print a session's turns as JSON. Raises NotKept."""
     with closing(database_of(chosen)) as database:
         kept = labelled(turns.of_session(database, session), Site.load(chosen.site_file).operator)
     print(json.dumps(kept, ensure_ascii=False, indent=2))
@@ -160,7 +160,7 @@ def export(chosen: Settings, session: str) -> None:
 @click.argument("session", metavar="会话号")
 @click.pass_obj
 def delete(chosen: Settings, session: str) -> None:
-    """Print how many turns went. Raises NotKept."""
+    """Delete a session; print how many turns. Raises NotKept."""
     with closing(database_of(chosen)) as database:
         print(f"已删除 {turns.delete_session(database, session)} 条")
 
@@ -179,7 +179,7 @@ def accounts(context: click.Context) -> None:
 @click.argument("role", metavar="角色")
 @click.pass_obj
 def add(chosen: Settings, name: str, role: str) -> None:
-    """Raises AccountUnusable, Conflict and NotKept."""
+    """Raises AccountUnusable and NotKept."""
     with closing(database_of(chosen)) as database:
         users.add(database, name, role, _password(), "command")
         _list(database)
@@ -189,7 +189,7 @@ def add(chosen: Settings, name: str, role: str) -> None:
 @click.argument("name", metavar="名字")
 @click.pass_obj
 def disable(chosen: Settings, name: str) -> None:
-    """Raises NotFound, Conflict and NotKept."""
+    """Raises NotFound and NotKept."""
     with closing(database_of(chosen)) as database:
         users.disable(database, name, "command")
         _list(database)
@@ -216,7 +216,7 @@ def unlock(chosen: Settings, name: str) -> None:
 
 
 def _usage(wrong: click.UsageError) -> str:
-    """What to type instead: our own words, or the help of the command that was typed."""
+    """What to type instead: our own text, or the help of the command typed."""
     if isinstance(wrong, click.BadArgumentUsage):
         return wrong.message
     return f"命令写得不对，写法如下：\n{wrong.ctx.get_help()}" if wrong.ctx else wrong.format_message()
@@ -228,7 +228,7 @@ def _list(database: Database) -> None:
 
 
 def _password() -> str:
-    """A password typed twice without an echo, or the first line of what is piped in."""
+    """A password typed twice without echo, or the first line of piped input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     first = getpass.getpass("密码：")
@@ -240,8 +240,8 @@ def _password() -> str:
 def _readable(answer: Answer) -> str:
     lines = [f"【{answer.label}】{answer.answer}"]
     for c in answer.citations:
-        lines.append(f"\n[{c.mark}] {c.document}({c.year}年)· {' · '.join(c.section)}\n    {c.text}")
+        lines.append(f"\n[{c.mark}] {c.document}（{c.year}年）· {' · '.join(c.section)}\n    {c.text}")
     lines += [f"\n名词：{t.name}——{t.explanation}" for t in answer.terms]
     lines += [f"\n相近段落：{' · '.join(r.section)}" for r in answer.related]
-    lines += [f"\n{c.name}:{c.phone}" for c in answer.contacts]
+    lines += [f"\n{c.name}：{c.phone}" for c in answer.contacts]
     return "\n".join(lines)

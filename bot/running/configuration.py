@@ -20,7 +20,7 @@ GIVEN, HIDDEN = "# 备份时的设置；密钥、口令和数据库的地址没�
 
 
 def table(prompts_dir: Path) -> str:
-    """`docs/configuration.md`: a section a group, a row a setting. Raises WordingError when one is not explained."""
+    """`docs/configuration.md`: a section per group, a row per setting. Raises WordingError for an unexplained one."""
     lines = [HEAD]
     for group, settings in _groups(prompts_dir):
         lines += [f"\n## {group}\n\n", "| 设置 | 默认 | 意思 |\n|---|---|---|\n"]
@@ -29,9 +29,9 @@ def table(prompts_dir: Path) -> str:
 
 
 def example(prompts_dir: Path) -> str:
-    """`.env.example`: every setting and its default, commented out: copied as it is, it overrides nothing.
+    """`.env.example`: every setting and its default, commented out, so that a plain copy overrides nothing.
 
-    Raises WordingError when one is not explained.
+    Raises WordingError for an unexplained one.
     """
     lines = [EXAMPLE]
     for group, settings in _groups(prompts_dir):
@@ -41,7 +41,7 @@ def example(prompts_dir: Path) -> str:
 
 
 def given(settings: Settings) -> str:
-    """What was set, as lines of an `.env` file; of a secret only that it was."""
+    """The values set, as lines of an `.env` file; of a secret only that it is set."""
     fields = {name: field.get_default() for name, field in Settings.model_fields.items()}
     chosen = [name for name, usual in fields.items() if getattr(settings, name) != usual]
     lines = [
@@ -75,7 +75,7 @@ def _text(value: Any) -> str:
 
 
 def _written(name: str) -> str:
-    """The default as an example holds it: blank for a path, or it would hang on where the service is started."""
+    """The default in the example: blank for a path, which would depend on the working directory."""
     return "" if isinstance(Settings.model_fields[name].default, Path) else _default(name)
 
 

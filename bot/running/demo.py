@@ -1,6 +1,6 @@
-"""`python -m bot demo`: some weeks of questions, really answered, and what agents and editors made of them.
+"""`python -m bot demo`: some weeks of questions, really answered, with the work of agents and editors.
 
-Everything is marked: sessions begin with DEMONSTRATION, accounts with it too. A database with other records is refused.
+All of it is marked: sessions and accounts begin with DEMONSTRATION. A database with other records is refused.
 """
 
 import random
@@ -45,9 +45,9 @@ class Demo:
     database: Database
 
     def fill(self) -> dict[str, str]:
-        """Fill an empty database: the passwords of its accounts, by name. Raises Conflict and NotKept.
+        """Fill an empty database; returns the passwords of its accounts, by name. Raises Conflict and NotKept.
 
-        A database that was filled before keeps its records and only gets new passwords.
+        A database filled before keeps its records and only gets new passwords.
         """
         known = {one["name"] for one in users.every(self.database)}
         is_filled = statistics.is_demonstration(self.database)
@@ -74,7 +74,7 @@ class Demo:
         )
 
     def _turns(self, answers: Mapping[str, Answer], weeks: int, chance: random.Random) -> Iterator[Kept]:
-        """The questions at the head of the list are asked most (Zipf's law); more are asked from day to day."""
+        """Questions at the head of the list are asked most (Zipf's law); the number grows from day to day."""
         made = versions(self.bot)
         shares = [1 / rank for rank in range(2, len(answers) + 2)]
         now, days = datetime.now(UTC), weeks * 7
@@ -117,7 +117,7 @@ class Demo:
 
 
 def _opinions(kept: Sequence[Kept], reasons: Sequence[str], chance: random.Random) -> Iterator[Feedback]:
-    """What some thought of their answers; refusals please fewer."""
+    """Opinions on some answers; refusals are liked less often."""
     for turn in kept:
         if chance.random() < RATED:
             useful = chance.random() < (LIKED if turn.status == Status.ANSWERED else LIKED_REFUSAL)

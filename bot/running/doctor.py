@@ -1,4 +1,4 @@
-"""`python -m bot doctor`: checks each setting that reaches outside, and says in Chinese how to mend what is wrong."""
+"""`python -m bot doctor`: checks each external dependency, and says in Chinese how to fix what is wrong."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ from corpus.shelf import read_shelf
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. `remedy` is empty when all is well."""
+    """The result of one check. `remedy` is empty when all is well."""
 
     name: str
     said: str
@@ -33,14 +33,14 @@ class Finding:
 
 
 class Doctor:
-    """The checks, in the order in which one depends on another."""
+    """The checks, in the order of their dependencies."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._texts = read_yaml(settings.prompts_dir / "doctor.yaml")
 
     def examine(self) -> Iterable[Finding]:
-        """Every finding, as it is made."""
+        """The findings, one by one."""
         checks: tuple[tuple[str, Callable[[], str]], ...] = (
             ("prompts", self._prompts),
             ("data", self._data),
@@ -137,7 +137,7 @@ class Doctor:
 
 
 class _Unwell(Exception):
-    """A check failed: which remedy is said, with which variables."""
+    """A check failed: the key of the remedy, and its variables."""
 
     def __init__(self, remedy: str, said: str = "", **variables: object) -> None:
         super().__init__(remedy)
@@ -145,5 +145,5 @@ class _Unwell(Exception):
 
 
 async def _greeted(model: EndpointModel) -> str:
-    """What the model says to a greeting."""
+    """The model's reply to a greeting."""
     return "".join([piece.text async for piece in model.stream("只回答“好”。", "你好")])

@@ -1,4 +1,4 @@
-"""The end of a service: the audit is taken out, then everything that it kept is destroyed, and that is reported."""
+"""Decommissioning: the audit is exported, then all data of the service is destroyed, with a report."""
 
 import getpass
 import hashlib
@@ -37,7 +37,7 @@ ENDED = "service decommissioned"
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What was destroyed: rows by table, files and folders; what of the data folder is left, and the export."""
+    """What was destroyed: rows by table, files and folders; what is left of the data folder; and the export."""
 
     rows: Mapping[str, int]
     files: tuple[Path, ...]
@@ -48,9 +48,9 @@ class Ended:
 
 
 def decommission(settings: Settings, database: Database, export: Path) -> Ended:
-    """Export the audit, look at the export, then destroy the records and the data folder.
+    """Export the audit, verify the export, then destroy the records and the data folder.
 
-    Nothing is destroyed when the export cannot be written and read again. Raises BackupUnusable and NotKept.
+    Nothing is destroyed unless the export can be written and read back. Raises BackupUnusable and NotKept.
     """
     with database.begin() as connection:
         audit.append(connection, "command", ENDED, by=getpass.getuser())
@@ -107,6 +107,6 @@ def _written(folder: Path) -> Iterator[Path]:
 
 
 def _beside(database: Database) -> Iterator[Path]:
-    """A SQLite file and what belongs to it, wherever it lies."""
+    """A SQLite file and its companions, wherever it is."""
     if database.file:
         yield from database.file.parent.glob(f"{database.file.name}*")

@@ -1,4 +1,4 @@
-"""The commands that keep, bring back, renew and end: `python -m bot backup|restore|upgrade|decommission`."""
+"""The lifecycle commands: `python -m bot backup|restore|upgrade|decommission`."""
 
 import time
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def database_of(chosen: Settings) -> Database:
-    """The records of the settings, for a command; nothing is opened yet."""
+    """The records database of the settings, not opened yet."""
     return Database(chosen.records_url, UNUSABLE, chosen.data_dir)
 
 
@@ -110,7 +110,7 @@ def _reshape(chosen: Settings, database: Database, target: str) -> None:
 
 
 def _holds(database: Database) -> bool:
-    """Whether there is anything in a database that would be lost."""
+    """Whether a database holds anything that would be lost."""
     with database.reshaped() as connection:
         return not copies.is_empty(connection)
 
@@ -127,7 +127,7 @@ def _backed_up(chosen: Settings, database: Database, file: Path, said: str) -> N
 
 @contextmanager
 def _alone(chosen: Settings) -> Iterator[None]:
-    """Nobody serves from the data folder meanwhile. Raises BackupUnusable when somebody does."""
+    """Hold the data folder, so that no service uses it meanwhile. Raises BackupUnusable when one does."""
     try:
         refuse_unwritable(chosen.data_dir)
         lock = take(chosen.data_dir)

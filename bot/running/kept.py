@@ -1,4 +1,4 @@
-"""The files that a district changes (documents, drafts, lexicon, site): in a backup, and back in their places."""
+"""The files that a district edits (documents, drafts, lexicon, site): into a backup and back."""
 
 import hashlib
 import os
@@ -18,25 +18,25 @@ from corpus.shelving import TAKEN_DOWN
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder with a name in the archive; `only` is the file of it that is meant, whatever it is called here."""
+    """A folder and its name in the archive; `only` restricts it to one file, whatever its name here."""
 
     name: str
     root: Path
     only: str = ""
 
     def files(self) -> dict[str, Path]:
-        """Its files by their names in the archive. What begins with a dot is not read by the service, and left out."""
+        """Its files by their names in the archive, without dot files, which the service does not read."""
         if self.only:
             return {f"{self.name}/{self.name}{Path(self.only).suffix}": self.root / self.only}
         found = sorted(path for path in _within(self.root) if path.is_file())
         return {f"{self.name}/{path.relative_to(self.root).as_posix()}": path for path in found}
 
     def path(self, name: str) -> Path:
-        """Where a file of the archive belongs."""
+        """The path for a file of the archive."""
         return self.root / (self.only or name.removeprefix(f"{self.name}/"))
 
     def changes(self, archive: Reader) -> "Changes":
-        """What is to be done so that it holds what an archive does."""
+        """The changes that make it equal to an archive."""
         has = {name: _digest(path) for name, path in self.files().items()}
         wanted = {name: archive.digest(name) for name in archive.names(self.name)}
         unlike = {name for name in has | wanted if has.get(name) != wanted.get(name)}
@@ -45,20 +45,20 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What of a folder goes, and what comes into it, by names in the archive."""
+    """The files removed from a folder, and those written to it, by names in the archive."""
 
     folder: Folder
     gone: tuple[str, ...]
     come: tuple[str, ...]
 
     @property
-    def told(self) -> str:
-        """What would be replaced, for people; empty when nothing is."""
+    def summary(self) -> str:
+        """What would be replaced, in words; empty when nothing is."""
         some = "、".join(self.folder.path(name).name for name in self.gone[:3])
         return f"{self.folder.root} 里的{some}等 {len(self.gone)} 个文件" if self.gone else ""
 
     def refuse_unwritable(self) -> None:
-        """Raise BackupUnusable when a file cannot be put where it belongs, or not be set apart from there."""
+        """Raise BackupUnusable when a file cannot be written to its place, or the old one not be set apart."""
         paths = [self.folder.path(name) for name in (*self.gone, *self.come)]
         for place in {path.parent for path in paths} | ({self.folder.root} if paths else set()):
             there = next(path for path in (place, *place.absolute().parents) if path.exists())
@@ -66,7 +66,7 @@ class Changes:
                 raise BackupUnusable(f"{there} 里不能写，没有恢复。请检查权限，用服务的账号运行")
 
     def make(self, archive: Reader, undo: ExitStack) -> int:
-        """Set apart what goes, write what comes: how many files came. Raises OSError; `undo` brings it all back."""
+        """Set old files apart and write the new ones; how many. Raises OSError; `undo` restores everything."""
         apart = self.folder.root / TAKEN_DOWN / time.strftime("%Y%m%d-%H%M%S")
         for name in self.gone:
             path = self.folder.path(name)
@@ -91,7 +91,7 @@ class Changes:
             shutil.move(target, path)
 
     def _drop_emptied(self, parent: Path) -> None:
-        """A folder without files would be told as a document that cannot be read."""
+        """Remove emptied folders, which would be reported as unreadable documents."""
         if parent != self.folder.root and parent.is_dir() and not any(parent.iterdir()):
             parent.rmdir()
 

@@ -1,4 +1,4 @@
-"""What an answer came from, beside the question: index, prompts and model, so that it can be replayed."""
+"""What an answer depends on besides the question: index, prompts and model, so that it can be replayed."""
 
 import hashlib
 import tomllib
@@ -10,7 +10,7 @@ from bot.settings import ROOT
 
 
 def versions(bot: Bot) -> dict[str, str]:
-    """Short names of the documents, of the texts in `prompts/`, and of the model (empty when none writes)."""
+    """Short digests of the documents and of `prompts/`, and the model's name (empty without one)."""
     documents = sorted(document.sha256 for document in bot.index.corpus.documents.values())
     model = bot.composer.model.name if bot.composer else ""
     return {

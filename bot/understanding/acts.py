@@ -1,4 +1,4 @@
-"""What somebody does with a turn: asks, wants a formality done, or complains, pleads, suggests, reports.
+"""The kind of a turn: a question, an errand (a formality to be done), or a statement (complaint, plea, suggestion).
 
 Weights of the same shape as the intent model's, in `acts.npz`, made by `python -m evals.train` from the ordinary
 messages of `evals/messages/` and the questions of the cases.

@@ -1,4 +1,4 @@
-"""What a question asks for, and how it is put: a number, a place, a price …, the meaning of a word, a claim, a plan.
+"""What a question asks for, and its form: a number, a place, a price …, the meaning of a word, a claim, a plan.
 
 Weights of the same shape as the intent model's, made by `python -m evals.train`: `details.npz` from the labelled
 questions of `evals/questions/` and of the cases, `told.npz` from which questions of the cases a report answers.
@@ -20,7 +20,7 @@ WEIGHTS = Path(__file__).resolve().parent / "details.npz"
 TOLD_WEIGHTS = WEIGHTS.with_name("told.npz")
 TOLD, UNTOLD = "told", "untold"
 MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT = "meaning", "claim", "yesno", "what", "statement"
-# How many questions are remembered with their shares: a turn is read for what it asks before it is cut, and after.
+# How many questions are cached with their shares: a turn is classified before it is split, and after.
 REMEMBERED = 2_000
 
 Shares = Mapping[str, float]
@@ -28,7 +28,7 @@ Shares = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Details:
-    """Tells what is asked for, and whether reports tell such things. Without an encoder by the characters alone."""
+    """Classifies what is asked for, and whether reports tell it. Without an encoder by the characters alone."""
 
     model: IntentModel
     telling: IntentModel
@@ -41,7 +41,7 @@ class Details:
         return cls(model, telling, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
 
     def shares(self, folded: str) -> Shares:
-        """How likely a folded question is of each label: a Kind, or how it is put. They sum to 1. Remembered."""
+        """The probability of each label of a folded question: a Kind, or a form. They sum to 1. Cached."""
         return self._shares(folded)
 
     @cached_property
@@ -58,13 +58,13 @@ class Details:
 
 
 def asked(items: Sequence[Asked], shares: Shares, least: float = tuning.DETAIL_ASKED) -> tuple[Asked, ...]:
-    """The details that are likely enough asked for, the likeliest first."""
+    """The details whose probability is high enough, the likeliest first."""
     found = [item for item in items if shares.get(item.kind, 0.0) >= least]
     return tuple(sorted(found, key=lambda item: -shares[item.kind]))
 
 
 class Meaningless:
-    """Stands in for an encoder that is not there: every text means the same."""
+    """Replaces a missing encoder: every text has the same vector."""
 
     def __init__(self, model: IntentModel) -> None:
         self.name, self.size, self._same = model.encoder, len(model.centre), model.centre

@@ -1,7 +1,7 @@
 """Kinds of detail a question may ask for (a number, a date, a place, a price …) and what would prove one answered.
 
-Which of them a question asks for is learned: `bot/understanding/details.py`. What proves them, and the words by which
-claims, lists and the like are told, are data: `corpus/lexicon/asked.yaml`.
+Which of them a question asks for is learned: `bot/understanding/details.py`. What proves them, and the words that
+mark claims, lists and the like, are data: `corpus/lexicon/asked.yaml`.
 """
 
 import re
@@ -104,7 +104,7 @@ class Cues:
         return frozenset(name for name, pattern in self.stages if pattern.search(folded))
 
 
-# What stands after "which", with or without how many of them.
+# What follows "which", with or without a count.
 WHICH = re.compile(rf"哪(?:些|几|一|[\d{NUMERALS}两]+)?(?:个|条|座|处|所)?([\u4e00-\u9fff]{{1,2}})")
 
 

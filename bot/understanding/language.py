@@ -1,4 +1,4 @@
-"""What understanding needs to know: the words of the documents, of the lexicon and of the language; what is asked."""
+"""What understanding rests on: the words of the documents, the lexicon and the language, and the detail classifier."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from corpus.corpus import Corpus
 
 @dataclass(frozen=True)
 class Language:
-    """The corpus with its words, lexicon and spelling, and what tells what is asked for. Read-only."""
+    """The corpus with its words, lexicon and spelling, and the detail classifier. Read-only."""
 
     corpus: Corpus
     cues: Cues
@@ -26,7 +26,7 @@ class Language:
         return TermNames(self.corpus.terms, self.corpus.words.fold)
 
     def fold(self, text: str) -> str:
-        """A text as everything compares texts: without personal data, width and case."""
+        """A text in the canonical form for comparison: personal data masked, width and case unified."""
         return self.corpus.words.fold(without_personal_data(text)).strip()
 
     def mend(self, folded: str) -> str:

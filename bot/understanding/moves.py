@@ -1,5 +1,5 @@
-"""What is heard of a conversation, and what a turn does in it: opens a matter of its own, leans on the last, or asks to
-have that put otherwise.
+"""The part of a conversation that is read, and what a turn does in it: opens a new matter, follows up on the last one,
+or asks to have the last answer put differently.
 
 Weights of the same shape as the intent model's, in `moves.npz`, made by `python -m evals.train` from the labelled turns
 of `evals/moves/`.
@@ -23,8 +23,8 @@ from corpus.figures import NUMERALS
 WEIGHTS = Path(__file__).resolve().parent / "moves.npz"
 LONGEST_NUMBER = 4
 NUMBER = rf"(\d+|[{NUMERALS}两]+)"
-# The ways a place in a list is named, the more exact first; what each makes of a number (1 without one) and of the
-# length of the list.
+# The ways to name a position in a list, the more exact first, each with the items it selects, given a number (1
+# without one) and the length of the list.
 PLACES: tuple[tuple[re.Pattern[str], Callable[[int, int], slice]], ...] = (
     (
         re.compile(rf"(?:倒着?数|从[下后][往向到]?[上前]?数)的?(?:话)?第?{NUMBER}"),
@@ -40,7 +40,7 @@ PLACES: tuple[tuple[re.Pattern[str], Callable[[int, int], slice]], ...] = (
 
 
 class Move(StrEnum):
-    """Every thing that a turn may do: exactly the labels of `evals/moves/`."""
+    """Every move: exactly the labels of `evals/moves/`."""
 
     NEW = "new"
     LEAN = "lean"
@@ -51,13 +51,13 @@ class Move(StrEnum):
     BACK = "back"
 
 
-# What is no question of its own: the one before is answered again, in another way.
+# Moves without a question of their own: the one before is answered again, in another way.
 AGAIN = (Move.PLAINER, Move.MORE, Move.ITEM)
 
 
 @dataclass(frozen=True)
 class Moves:
-    """Tells the moves apart. Without an encoder by the characters alone."""
+    """Classifies moves. Without an encoder by the characters alone."""
 
     model: IntentModel
     encoder: Encoder
@@ -69,7 +69,7 @@ class Moves:
         return cls(model, encoder if encoder and encoder.name == model.encoder else Meaningless(model))
 
     def is_again(self, folded: str) -> bool:
-        """Whether a folded turn surely asks for the last answer again: so surely that it is no small talk."""
+        """Whether a folded turn asks for the last answer again, surely enough not to be small talk."""
         odds = self.model.odds([folded], self.encoder)[0]
         return any(odds[self.model.labels.index(move)] >= tuning.SURELY_AGAIN for move in AGAIN)
 
@@ -83,9 +83,9 @@ class Moves:
 
 
 def place_of(folded: str, size: int) -> slice | None:
-    """Which of `size` items of a list are meant (第二个, 最后一条, 前两项): none of them for a place beyond its end.
+    """Which of `size` items of a list are meant (第二个, 最后一条, 前两项): empty for a position beyond its end.
 
-    None when no place is named.
+    None when no position is named.
     """
     for pattern, chosen in PLACES:
         if found := pattern.search(folded):
@@ -95,7 +95,7 @@ def place_of(folded: str, size: int) -> slice | None:
 
 
 def _number(said: str) -> int:
-    """A number in figures or Chinese; 0 for what is none (第二十二十个)."""
+    """A number in digits or Chinese numerals; 0 when malformed (第二十二十个)."""
     try:
         return int(cn2an(said, "smart")) if len(said) <= LONGEST_NUMBER else 0
     except ValueError:
@@ -103,7 +103,7 @@ def _number(said: str) -> int:
 
 
 def recent(history: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    """What the person said last, as they said it, oldest first; a turn that does not fit keeps its end.
+    """The person's latest turns verbatim, oldest first; of a turn that does not fit, its end.
 
     Characters are counted as they are spelt out: one may stand for many (㍿).
     """

@@ -1,4 +1,4 @@
-"""Names in a question that no document holds: nothing can be answered or confirmed of them."""
+"""Names in a question that no document holds: nothing can be answered or confirmed about them."""
 
 import re
 
@@ -7,12 +7,12 @@ from corpus.figures import NUMERALS
 
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|大学|学院|中学|小学|公司|集团|银行|研究院)")
 SMALL_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(街道|社区|小区|花园|镇)")
-# Characters that are no part of a place's name.
+# Characters that are not part of a place name.
 FUNCTION = re.compile(f"[这那哪整全各每本我你他她咱俺们在到从去来是有和跟几个些的了把给对向两{NUMERALS}]")
 
 
 def unheard(text: str, corpus: Corpus) -> tuple[str, ...]:
-    """Names in a claim that no document holds: what is claimed of them cannot be confirmed."""
+    """Names in a claim that no document holds: what is claimed about them cannot be confirmed."""
     names = (_name_at_the_end(found, corpus) for found in OFFICIAL_NAME.findall(text))
     return tuple(name for name in names if not corpus.frequency(name) and not _is_paraphrase(name, corpus))
 

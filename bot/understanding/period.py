@@ -1,4 +1,4 @@
-"""Of which years a turn asks: by their numbers, or counted from the newest document (去年, 前年, 五年来, 十四五)."""
+"""Which years a turn asks about: by number, or counted from the newest document (去年, 前年, 五年来, 十四五)."""
 
 import re
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from corpus.figures import NUMERALS
 from corpus.parts import first_of_plan
 from corpus.passage import in_words
 
-# A year by its number: before 年, or bare where it counts nothing; of two figures only where a phrase begins, and one
-# of the last few: 24年, not 30年 of a lease.
+# A year by number: before 年, or bare where it counts nothing; two digits only at the start of a phrase, and only
+# one of the last few: 24年, not 30年 of a lease.
 NUMBERED = re.compile(
     r"(?<![\d.])20(\d\d)(?=年|(?![\d.%元个万亿人户米吨亩套间座家台辆次名张棵公平多余]))"
     r"|(?:^|(?<=[,.;:?! 、和与跟从到在自至比]))(\d\d)年(?![以来内多前后期级间限])"
 )
-# Years from that of the newest document on. What one compares with is not what one asks about.
+# Years relative to the newest document. A year that is only compared with is not asked about.
 RELATIVE = re.compile(
     r"(?P<compared>[比较跟和同])?(?:(?P<this>今年(?!龄)|本年度?|(?<!\d)这一?年(?!龄))|(?P<third>大前年)|(?P<second>前年)"
     r"|(?P<last>去年|上年(?!纪)|上一年|前一年|旧年|工作回顾|第一部分)"
@@ -26,17 +26,17 @@ FIVE = re.compile(
     rf"“?十(?P<plan>[{NUMERALS[:-1]}])五”?|(?P<back>五年来|[这近过][去几]?的?五年|五年间|五年下来)"
     r"|(?P<ahead>[未今将][来后]的?五年|接下来五年|往后五年|后五年)"
 )
-# What somebody says that he does not ask: 我不是问今年的,问去年的.
+# What somebody says they do not ask: 我不是问今年的,问去年的.
 DENIED = re.compile(r"(?<!是)(?:不|没)(?:是|在)?[问说指要看]的?[^,。!?;]*[,。!?;](?=.)")
 # The first and the last of several years.
 RANGE = re.compile(r"(?<!\d)20(\d\d)年?[到至~—-]+20(\d\d)年?(?!\d)")
-# Who asks how something went over the years names none of them.
+# Asks how something went over the years, without naming any.
 COURSE = re.compile("这几年|[近最][几两三]年|近年来?|历年|这些年|逐年|一年[比年]")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The years asked about, both included; `stated` unless it is only the current year, or one compares with it."""
+    """The years asked about, both included; `stated` unless it is only the current year or a year compared with."""
 
     since: int
     until: int
@@ -50,12 +50,12 @@ class Period:
 
     @property
     def is_year(self) -> bool:
-        """Whether it is one year."""
+        """Whether it is a single year."""
         return self.since == self.until
 
 
 def periods(text: str, newest: int) -> tuple[Period, ...]:
-    """The periods a folded text names, in its order, each once; `newest` is the year of the newest document."""
+    """The periods a folded text names, in order, each once; `newest` is the year of the newest document."""
     said = DENIED.sub(lambda denied: "," * len(denied.group()), text)
     found = sorted([*_fives(said, newest), *_numbered(said, newest), *_relative(said, newest)], key=lambda one: one[0])
     once = {(period.since, period.until): period for _, period in reversed(found)}

@@ -33,10 +33,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One turn, understood. `text` is masked and folded; `meant` is that with what it leaves out before it.
+    """One turn, understood. `text` is masked and folded; `meant` is the same, preceded by what it leaves out.
 
-    `shares` is how likely each kind of detail is asked for, `asked` what is taken to be, `likely` what may be;
-    `told` is how likely a report tells such a thing at all.
+    `shares` is the probability of each kind of detail, `asked` those taken to be asked for, `likely` those that may
+    be; `told` is the probability that a report tells such a thing at all.
     `wants_amounts` is by which words amounts are asked for, `period` the time asked about. Where `move` is one of
     AGAIN, it is the question before, and `wish` tells how it is to be answered again.
     """
@@ -67,17 +67,17 @@ class Question:
 
     @property
     def is_structural(self) -> bool:
-        """Whether the answer is a complete list from the structure of the documents, which nobody need phrase."""
+        """Whether the answer is a complete list from the structure of the documents, which no model need phrase."""
         return self.wants_mentions or bool(self.bound or self.wants_stage or (self.wants_amounts and self.wants_list))
 
     @property
     def year(self) -> int | None:
-        """The year asked about when it is stated, and no span of years."""
+        """The year asked about, when stated and a single one."""
         return self.period.until if self.period and self.period.stated and self.period.is_year else None
 
     @property
     def things(self) -> tuple[Concept, ...]:
-        """What it is about: the things that weigh nearly as much as the heaviest of all that it speaks of."""
+        """What it is about: the things that weigh nearly as much as the heaviest one."""
         least = tuning.NEARLY_HEAVIEST * max((c.weight for c in self.concepts[:1]), default=0.0)
         return tuple(c for c in self.concepts if c.solid and c.weight >= least)
 
@@ -121,10 +121,10 @@ def understand(text: str, language: Language) -> Question:
 
 
 def by_years(question: Question, corpus: Corpus) -> list[Question]:
-    """A question that asks of several years as one of each, the earlier first, when documents tell of one of them.
+    """A question about several years as one per year, the earlier first, when documents cover one of them.
 
-    One that asks of a course (这几年) asks of the latest years that several reports tell of, one of a range of years
-    (2016到2018年) of those between them too.
+    One about a course (这几年) covers the latest years that several reports tell of, one about a range of years
+    (2016到2018年) those in between too.
     """
     newest, between = corpus.newest.year, {year for years in ranges(question.text) for year in years}
     named = [period for period in periods(question.text, newest) if period.is_year]
@@ -138,7 +138,7 @@ def by_years(question: Question, corpus: Corpus) -> list[Question]:
 
 
 def following(question: Question, before: Question, language: Language) -> Question:
-    """A question that leans on the one before: what it leaves out is taken from there, concepts for half."""
+    """A follow-up question: what it leaves out is taken from the one before, concepts at half their weight."""
     cues, main = language.cues, main_part(question.text, language.cues)
     known = {s for c in question.concepts for s in c.said}
     left_out = (c for c in before.concepts if not known & set(c.said))
@@ -175,7 +175,7 @@ def _claimed(text: str, named: tuple[Term, ...]) -> tuple[Figure, ...]:
 
 
 def _claim_asks(period: Period | None, claimed: tuple[Figure, ...], cues: Cues) -> tuple[Asked, ...]:
-    """What a claim asks to have confirmed: what its figures are of."""
+    """What a claim asks to have confirmed: the kinds of its figures."""
     return cues.asked_by("年" if period and period.stated and not claimed else _dimension(claimed))
 
 
@@ -196,24 +196,24 @@ def _stage(text: str, told: tuple[Asked, ...], cues: Cues) -> re.Pattern[str] | 
 
 
 def _spelled_out(concept: Concept, named: tuple[Term, ...], corpus: Corpus) -> Concept:
-    """A concept that is the short form of a term, under the term's whole name too (三争)."""
+    """A concept that is the short form of a term, with the term's whole name added (三争)."""
     whole = [corpus.words.fold(t.name) for t in named if any(said in t.aliases for said in concept.said)]
     return replace(concept, names=tuple({**dict(concept.names), **dict.fromkeys(whole, 1.0)}.items()))
 
 
 def is_elliptic(text: str, cues: Cues) -> bool:
-    """Whether a follow-up says of what it asks and nothing else (那停车位呢)."""
+    """Whether a follow-up names only a thing (那停车位呢)."""
     return text.rstrip("?").endswith("呢") and not _asks_itself(text, cues)
 
 
 def _asks_itself(text: str, cues: Cues) -> bool:
-    """Whether a follow-up says what it asks for (那怎么帮企业), rather than only of what (那停车位呢)."""
+    """Whether a follow-up says what it asks for (那怎么帮企业), rather than only naming a thing (那停车位呢)."""
     said = ELLIPSIS.sub("", text)
     return any(cue.search(said) for cue in (cues.list, cues.question))
 
 
 def _is_of_a_term(figure: Figure, named: tuple[Term, ...]) -> bool:
-    """Whether a figure is the numeral of a term's name (四名 is not four people)."""
+    """Whether a figure is the numeral of a term's name (四名 does not count people)."""
     return figure.value <= 10 and any(_number_in(term) == figure.value for term in named)
 
 
@@ -223,7 +223,7 @@ def _number_in(term: Term) -> int:
 
 
 def _dimension(claimed: tuple[Figure, ...]) -> str:
-    """What kind of figure a claim is about: rather an amount than a span of years."""
+    """What kind of figure a claim is about: an amount before a span of years."""
     kinds = [f.dimension for f in claimed]
     return next((kind for kind in kinds if kind != "年"), "")
 
@@ -233,7 +233,7 @@ def _is_year(figure: Figure) -> bool:
 
 
 def _period(text: str, corpus: Corpus) -> Period | None:
-    """The time a question is about: the first that is named and not only compared with."""
+    """The period a question is about: the first that is named and not only compared with."""
     named = [period for period in periods(text, corpus.newest.year) if not period.compared]
     return next((period for period in named if period.stated), named[0] if named else None)
 
@@ -244,13 +244,13 @@ def names_something(question: Question, corpus: Corpus) -> bool:
 
 
 def _names_known(concepts: Iterable[Concept], corpus: Corpus) -> bool:
-    """Whether something known is named; 第二个 is a place in a list that was told of, whatever else holds it."""
+    """Whether something known is named; 第二个 is a position in an earlier list, even where a document holds it."""
     things = (c for c in concepts if c.solid and not ORDINAL.fullmatch(c.said[0]))
     return any(corpus.frequency(name) for c in things for name, _ in c.names)
 
 
 def parts(text: str, language: Language) -> list[str]:
-    """A turn that asks several things, cut into them; a turn that asks one thing (or tells a story) whole."""
+    """A turn split into the several things it asks; whole when it asks one thing (or tells a story)."""
     segments = SEGMENT.findall(text) if len(text) <= tuning.SEVERAL_WITHIN else []
     asking = [bool(language.cues.question.search(segment)) for segment in segments]
     pieces: list[str] = []
@@ -268,7 +268,7 @@ def parts(text: str, language: Language) -> list[str]:
 
 
 def _adds(text: str, before: str, language: Language) -> bool:
-    """Whether a part that names nothing known surely asks for another detail of what the part before it is about."""
+    """Whether a part that names nothing known surely asks for another detail of the topic of the part before."""
     items = language.cues.items
     told, known = (asked(items, language.details.shares(part), tuning.YES_NO_ASKED) for part in (text, before))
     return bool(before and told) and not {one.kind for one in told} & {one.kind for one in known}

@@ -12,7 +12,7 @@ DIGIT = re.compile(r"(?<!\d)([1-9]|10)(?!\d)")
 COUNTED = re.compile(rf"^(?P<numeral>[{NUMERALS}])(?P<rest>.+)$")
 SUFFIX = re.compile(rf"[{NUMERALS}][^{NUMERALS}].*$")
 CLASSIFIER = "[个大种项件类样条]"
-# What marks a key that is a numeral and what it counts.
+# Marks a key made of a numeral and what it counts.
 COUNTING = "#"
 
 
@@ -41,8 +41,8 @@ class TermNames:
 
 
 def _keys(name: str) -> Iterator[str]:
-    """What of a name is heard in a question that names it: one of its pairs; where it begins with a numeral, that
-    and the first character of what is counted.
+    """The keys of a name, one of which any question that names it has: its pairs of characters; where it begins with a
+    numeral, that and the first character of what is counted.
     """
     yield from (name[i : i + 2] for i in range(len(name) - 1))
     if len(name) == 1:
@@ -74,7 +74,7 @@ def _says(name: str, folded: str, spoken: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _ways(name: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    """What a name sounds like as it is written, and, when it begins with a numeral, counted out (三医, 三个医)."""
+    """The spoken forms of a name: as written, and with a measure word after a leading numeral (三医, 三个医)."""
     whole = re.compile(rf"(?<!第){re.escape(name)}")
     counted = COUNTED.match(name)
     rest = _rest(counted) if counted else ""

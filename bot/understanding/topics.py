@@ -1,4 +1,4 @@
-"""What a question speaks of: its telling words, joined into concepts that also go by their official names."""
+"""The topics of a question: its informative words, joined into concepts with their official names."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,15 +16,15 @@ DATE = re.compile(r"(?<!\d)(1?\d月|[春夏秋冬]季)(?:底|初|中旬|份)?前
 ASKS = re.compile(r"[哪啥谁]|什么|多少")
 PHRASE = re.compile(r"[怎吗呢吧呀么]|^[要会能想没有在把被给帮让叫去来还也都就又再很太好不几]|[要会能想]$")
 YEAR = re.compile(r"(?:19|20)\d\d")
-# How long, or how often, is no topic: 一年, 每个月, 整年.
+# Durations and frequencies are no topic: 一年, 每个月, 整年.
 SPAN = re.compile("[一半几整全每]{1,2}个?[年天月周季]")
-# The place that everybody speaks of who asks here: 咱省, 我们区里.
+# The residents' own place, which every question is about: 咱省, 我们区里.
 OURS = re.compile(r"[咱我俺你本全这]们?[这那]?[省市区县旗州镇乡村地里边儿]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing the question speaks of: what was said, and the names under which a text may hold it (0 to 1).
+    """One thing the question is about: the words used, and the names that texts may have for it, with weights (0 to 1).
 
     A `solid` one is a thing; the others (a verb, a lone character) do not make a topic by themselves. A `name` is
     one that a document holds: an answer about another name is no answer. A `proper` one is a name in the dictionary.
@@ -81,7 +81,7 @@ def _quantities(text: str) -> list[Concept]:
 
 
 def _without(own: frozenset[str], words: Iterable[str], text: str) -> str:
-    """The text with the documents' own names blotted out: 溪水 is not said in 罗溪水厂."""
+    """The text with the documents' own names blanked out: 溪水 is not said in 罗溪水厂."""
     for word in words:
         if word in own:
             text = text.replace(word, " " * len(word))
@@ -110,13 +110,13 @@ def _nearest(topics: list[Concept], parts: Sequence[str]) -> int:
 
 
 def _renamed(topic: Concept, match: Match) -> Concept:
-    """A topic that also goes, less surely, by the names of a row heard within it (老人 within 老人+吃饭)."""
+    """A topic with the names of a row found within it (老人 within 老人+吃饭) added at a lower weight."""
     names = {name: tuning.PART_OF_SAYING * tuning.NAME_DECAY**rank for rank, name in enumerate(match.official)}
     return replace(topic, names=tuple({**names, **dict(topic.names)}.items()))
 
 
 def _credence(concept: Concept, text: str, corpus: Corpus, claims: bool) -> float:
-    """How far a concept counts: in full when a document holds it; less when it is likely talk, or a claim."""
+    """The factor of a concept's weight: 1 when a document holds it; less for likely small talk, or in a claim."""
     if any(corpus.frequency(name) for name, _ in concept.names):
         return 1.0
     if claims:
@@ -128,13 +128,13 @@ def _credence(concept: Concept, text: str, corpus: Corpus, claims: bool) -> floa
 
 
 def main_part(text: str, cues: Cues) -> str:
-    """The segments of a long text that ask something; all of it when it is short or none of them asks."""
+    """The segments of a long text that ask something; all of it when it is short or none asks."""
     asking = [s for s in SEGMENT.findall(text) if cues.question.search(s)]
     return "".join(asking) if asking and len(text) > tuning.SHORT_QUESTION else text
 
 
 def _weighted_words(text: str, language: Language) -> dict[str, float]:
-    """The telling words of a question with their weights; words of side remarks weigh less."""
+    """The informative words of a question with their weights; words of side remarks weigh less."""
     corpus, cues = language.corpus, language.cues
     spans = [m.span() for m in cues.question.finditer(text)]
     over = _over([*spans, *((f.start, f.end) for f in figures(text) if f.unit)])
@@ -167,7 +167,7 @@ def _mostly_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _is_phrase(word: str, corpus: Corpus) -> bool:
-    """Whether a word is none: a question word or particle that the cut took for a part of a name (哪些项目, 要建)."""
+    """Whether a token is no single word: segmentation left a question word or particle in it (哪些项目, 要建)."""
     unknown = not corpus.words.knows(word) and not corpus.frequency(word)
     return bool(ASKS.search(word)) or (unknown and bool(PHRASE.search(word)))
 
@@ -181,7 +181,7 @@ def _tells(word: str, corpus: Corpus) -> bool:
 
 
 def _weight(word: str, corpus: Corpus) -> float:
-    """How telling a word is: rare in general Chinese and in the corpus, a name rather than a verb."""
+    """How informative a word is: rare in general Chinese and in the corpus, a name rather than a verb."""
     rare = tuning.RARE_IN_CHINESE * corpus.words.information(word)
     weight = tuning.WORD_WEIGHT + rare + tuning.RARE_IN_DOCUMENTS * corpus.rarity(word)
     if len(word) == 1:

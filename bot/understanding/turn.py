@@ -1,4 +1,4 @@
-"""A turn, read once: masked, folded, guarded, mended, cut into questions, each understood in its conversation."""
+"""A turn, read once: masked, folded, guarded, spell-checked, split into questions, each understood in context."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,22 +15,21 @@ from bot.understanding.period import periods
 from bot.understanding.question import Question, by_years, following, is_elliptic, names_something, parts, understand
 from corpus.words import UNBROKEN
 
-# What a turn that asks for the last answer again may be mistaken for.
+# What a request to repeat the last answer may be mistaken for.
 BESIDE_THE_POINT = (Status.SMALLTALK, Status.OUT_OF_SCOPE)
-# Who asks for one of these of a thing in a list wants more than its name.
+# A question for one of these about an item of a list wants more than its name.
 NOT_OF_A_LIST = (Kind.MONEY, Kind.TIME, Kind.PRICE, Kind.CONTACT, Kind.PROCEDURE, Kind.PLACE)
-# How many turns are remembered as they were read, and how many texts as they are understood by themselves.
+# How many turns are cached as read, and how many texts as understood by themselves.
 REMEMBERED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one person said. `card` comes first, whatever else is said; `stop` is why nothing more is answered.
+    """One message of a person. `card` comes first, whatever else is said; `stop` is why nothing more is answered.
 
-    `masked` is without personal data, `folded` as texts are compared; `text` is what is left to answer, its typos put
-    right: `questions` are the things asked in it, each able to stand alone; `whole` is all of it as one question.
-    `asks` tells whether a question is put in so many words, `asking` how likely one is put at all, `untouched` whether
-    nothing was dropped.
+    `masked` is without personal data, `folded` in canonical form; `text` is what is left to answer, typos corrected:
+    `questions` are the things asked in it, each able to stand alone; `whole` is all of it as one question. `asks` says
+    whether it has an explicit question, `asking` how likely it asks at all, `untouched` whether nothing was dropped.
     """
 
     masked: str
@@ -46,12 +45,12 @@ class Turn:
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the turn is not an ordinary one for."""
+        """Why the turn is not an ordinary one; None when it is."""
         return self.card or self.stop
 
 
 class Reader:
-    """Reads turns, and remembers them by their words and those before. Safe to use from several threads."""
+    """Reads turns, cached by their text and history. Safe to use from several threads."""
 
     def __init__(self, guard: Guard, language: Language, acts: Acts | None = None) -> None:
         self._guard, self._language, self._acts = guard, language, acts
@@ -64,7 +63,7 @@ class Reader:
         return self._read(without_personal_data(said), tuple(map(without_personal_data, recent(history))))
 
     def look_up(self, query: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
-        """What somebody of the staff or a program searches for: nothing of it is stopped or dropped."""
+        """A search by staff or a program: nothing of it is stopped or dropped."""
         return self._alone(without_personal_data(query), tuple(map(without_personal_data, recent(history))))
 
     def _looked_up(self, masked: str, earlier: tuple[str, ...]) -> Turn:
@@ -91,7 +90,7 @@ class Reader:
         return self._understood(replace(made, asking=asking), earlier)
 
     def _asking(self, text: str) -> float:
-        """How likely a text asks something; surely where nothing tells."""
+        """How likely a text asks something; 1 without a classifier."""
         return self._acts.asking(text) if self._acts else 1.0
 
     def _asks_again(self, folded: str, earlier: tuple[str, ...]) -> bool:
@@ -99,7 +98,7 @@ class Reader:
         return bool(earlier) and self._language.moves.is_again(folded) and self._before(earlier, back=False) is not None
 
     def _understood(self, turn: Turn, earlier: tuple[str, ...]) -> Turn:
-        """The turn with its questions: each in the light of the one before it, the first in that of earlier turns."""
+        """The turn with its questions: each in the context of the one before it, the first in that of earlier turns."""
         found: list[Question] = []
         for part in self._parts(turn.text):
             one = self._in_context(part, found[-1] if found else None, earlier)
@@ -109,14 +108,14 @@ class Reader:
         return replace(turn, questions=tuple(found), whole=whole, asking=asking)
 
     def _parts(self, text: str) -> list[str]:
-        """The things asked in a turn; those of several years are not cut apart where one leans on another."""
+        """The things asked in a turn; those of several years are not split where one depends on another."""
         cut, corpus = parts(text, self._language), self._language.corpus
         several = len(cut) > 1 and len(periods(text, corpus.newest.year)) > 1
         leaning = several and any(self._move(self._understand(part)) is not Move.NEW for part in cut)
         return [text] if leaning else cut
 
     def _in_context(self, text: str, before: Question | None, earlier: tuple[str, ...]) -> Question:
-        """The question in the light of the one before it, or else of an earlier turn, as far as it leans on it."""
+        """The question in the context of the one before it, or else of an earlier turn, as far as it depends on it."""
         alone = self._understand(text)
         move = self._move(alone) if before or earlier else Move.NEW
         context = None if move is Move.NEW else before or self._before(earlier, move is Move.BACK)
@@ -127,9 +126,9 @@ class Reader:
         return following(alone, context, self._language)
 
     def _move(self, alone: Question) -> Move:
-        """What a turn does; one that names no thing that is known cannot stand alone, one that names a term can.
+        """The move of a turn; one that names nothing known cannot stand alone, one that names a term can.
 
-        One that only says of what (那停车位呢) asks what was asked before.
+        One that only names a thing (那停车位呢) asks what was asked before.
         """
         if alone.terms:
             return Move.NEW
@@ -137,13 +136,13 @@ class Reader:
         return Move.LEAN if move is Move.NEW and is_elliptic(alone.text, self._language.cues) else move
 
     def _before(self, earlier: tuple[str, ...], back: bool) -> Question | None:
-        """The last turn that may be heard; for who goes back, the first."""
+        """The last turn of the context; the first when the turn goes back."""
         places = range(len(earlier)) if back else reversed(range(len(earlier)))
         heard = (self._read(earlier[place], earlier[:place]) for place in places)
         return next((turn.whole for turn in heard if turn.whole and not turn.verdict), None)
 
     def _is_of_the_documents(self, stop: Verdict, folded: str) -> bool:
-        """Whether a turn is words of the documents and nothing else: what they hold is never beside the point."""
+        """Whether a turn is a phrase of the documents and nothing else: such a turn is never out of scope."""
         runs, corpus = UNBROKEN.findall(folded), self._language.corpus
         return stop.key != PERSON and bool(runs) and all(len(run) > 1 and corpus.frequency(run) for run in runs)
 

@@ -1,1 +1,1 @@
-"""What is told of the service to who watches over it."""
+"""What the service reports to whoever monitors it."""

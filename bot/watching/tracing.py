@@ -1,6 +1,6 @@
-"""The only OpenTelemetry: where a request spends its time, sent to a collector when one is set.
+"""The only user of OpenTelemetry: where a request spends its time, sent to a collector when one is set.
 
-A span tells a route, a step, a status or a number of ours, and never a word, an address or an error of anybody's.
+A span holds a route, a step, a status or a number, never anybody's words, address or error message.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from opentelemetry.trace import NoOpTracer, Span, SpanKind, Tracer
 
 SERVICE, REQUEST = "wenzheng-youju", SpanKind.SERVER
-# How many seconds a collector may take: the end of the service waits for what is sent last.
+# How many seconds a collector may take: shutdown waits for the last export.
 PATIENCE_SECONDS = 2
 __all__ = ["REQUEST", "Span", "span", "tracing", "using"]
 _tracer: Tracer = NoOpTracer()
@@ -17,7 +17,7 @@ _tracer: Tracer = NoOpTracer()
 
 @contextmanager
 def tracing(url: str) -> Iterator[None]:
-    """Send the spans of this process to a collector (OTLP over gRPC, http://host:4317) meanwhile; none where blank."""
+    """Meanwhile send the spans of this process to a collector (OTLP over gRPC, http://host:4317); none where blank."""
     if not url:
         yield
         return
@@ -36,7 +36,7 @@ def tracing(url: str) -> Iterator[None]:
 
 @contextmanager
 def using(tracer: Tracer) -> Iterator[None]:
-    """Begin spans with a tracer meanwhile."""
+    """Meanwhile begin spans with this tracer."""
     global _tracer
     before, _tracer = _tracer, tracer
     try:
@@ -47,6 +47,6 @@ def using(tracer: Tracer) -> Iterator[None]:
 
 @contextmanager
 def span(name: str, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[Span]:
-    """Time what is done inside. What goes wrong there is not told: it may quote who asked."""
+    """Time what is done inside. Its exceptions are not recorded: they may quote a question."""
     with _tracer.start_as_current_span(name, kind=kind, record_exception=False, set_status_on_exception=False) as begun:
         yield begun

@@ -1,1 +1,1 @@
-"""The faces of the bot: the HTTP interface and the pages. The only floor that imports fastapi and gradio."""
+"""The HTTP interface and the pages. The only package that imports fastapi and gradio."""

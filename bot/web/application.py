@@ -1,4 +1,4 @@
-"""The application with all routes: routers, errors, and the layers that stand before every one of them."""
+"""The application: all routers, the error handlers, and the middleware."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ WIDGET_AGE = {"Cache-Control": "public, max-age=300"}
 
 
 def build(settings: Settings, services: Services, staff: Staff) -> FastAPI:
-    """The application; what it serves opens later."""
+    """The application; the bot that it serves opens later."""
     site = Site.load(settings.site_file)
     app = FastAPI(
         title=site.name,
@@ -53,7 +53,7 @@ def build(settings: Settings, services: Services, staff: Staff) -> FastAPI:
 
 
 def behind_doors(app: ASGIApp, settings: Settings, services: Services, staff: Staff) -> ASGIApp:
-    """The layers that stand before every route, the innermost first."""
+    """Wrap an application in the middleware, the innermost first."""
     app = OneEdition(app, services)
     app = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
     app = BodyLimit(app, settings, documents.UploadLimit(settings, staff))
@@ -64,7 +64,7 @@ def behind_doors(app: ASGIApp, settings: Settings, services: Services, staff: St
 
 
 class _Tools:
-    """The tools as a route of ours, so that the same layers stand before them."""
+    """The tools as one of our routes, behind the same middleware."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -106,7 +106,7 @@ def _routers(settings: Settings, services: Services, staff: Staff, site: Site) -
 
 
 def _scripts(settings: Settings, site: Site) -> APIRouter:
-    """The widget's script with the words of this site, and the page of the interface's documentation."""
+    """The widget's script with this site's texts, and the API documentation page."""
     made = APIRouter(include_in_schema=False)
     text = read_yaml(settings.prompts_dir / "page.yaml")
     pages_of = templates(site=site, text=text)

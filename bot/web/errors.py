@@ -32,7 +32,7 @@ REASONS = {
 
 
 def add_handlers(app: FastAPI, services: Services) -> None:
-    """Teach the application to answer its errors."""
+    """Add the error handlers to the application."""
 
     async def bot_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, BotError)
@@ -59,7 +59,7 @@ def add_handlers(app: FastAPI, services: Services) -> None:
 def error_response(
     services: Services, request: Request, status: int, code: str, message: str, seconds: str = RETRY_SECONDS
 ) -> Response:
-    """An error as the caller can read it; one that may pass says when to come back."""
+    """An error in the caller's format; a temporary one says when to retry."""
     headers = {"Retry-After": seconds} if status in (429, 503) else {}
     if _is_person(request):
         try:
@@ -71,14 +71,14 @@ def error_response(
 
 
 def _to_sign_in(request: Request) -> Response:
-    """To the page to sign in, which leads back to what was wanted."""
+    """Redirect to the sign-in page, which leads back."""
     root = request.scope.get("root_path", "") + "/"
     wanted = route_path(request.scope).lstrip("/") + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"{root}sign-in?{urlencode({'next': wanted})}", status_code=303)
 
 
 def _is_person(request: Request) -> bool:
-    """Whether a browser shows the reply; programs ask for JSON, or for anything."""
+    """Whether a browser will show the response; programs accept JSON, or anything."""
     return "text/html" in request.headers.get("accept", "")
 
 

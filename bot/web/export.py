@@ -1,4 +1,4 @@
-"""A table as a file for a spreadsheet, with lines above it that say where it comes from."""
+"""A table as a file for a spreadsheet, with lines above it that state its source."""
 
 import csv
 import io
@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from fastapi.responses import Response
 
 Cell = str | int | float
-# What makes a spreadsheet take a text for a formula, in half width; the minus sign of mathematics has no other width.
+# Half-width characters that make a spreadsheet read a text as a formula; the mathematical minus has no other width.
 FORMULA = ("=", "+", "-", "@", "\u2212")
-UNSEEN = "CZ"  # the categories of spaces, line breaks, controls and marks of no width
+UNSEEN = "CZ"  # Unicode categories of spaces, line breaks, controls and zero-width marks
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROW, WIDE, LONG_TEXT = 16, 48, 24
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`columns` are headings, `about` the lines above them (name and value), each row a cell a column."""
+    """`columns` are headings, `about` the lines above them (name and value); a row has one cell per column."""
 
     name: str
     columns: Sequence[str]
@@ -73,7 +73,7 @@ def download(sheet: Sheet, name: str, form: str) -> Response:
 
 
 def inert(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula, whatever width its first sign has and whatever stands before."""
+    """A cell that no spreadsheet reads as a formula, whatever the width of its first character and what precedes it."""
     if not isinstance(cell, str):
         return cell
     first = next((sign for sign in cell if unicodedata.category(sign)[0] not in UNSEEN), "")

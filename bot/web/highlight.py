@@ -1,4 +1,4 @@
-"""A text cut into what a page shows differently: plain words, marks, annotated words, the quote, what is round it."""
+"""A text cut into spans that a page shows differently: plain words, marks, annotated words, the quote, its context."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from bot.answer import MARK
 from corpus.passage import Mention, Term
 
-# A sentence, and a thing of a list, each with its stop; so many things make a list.
+# A sentence, and a list item, each with its stop; and the number of items that make a list.
 SENTENCE, ITEM = re.compile(r"[^。!\uff01?\uff1f\n]+[。!\uff01?\uff1f\n]*"), re.compile(r"[^;\uff1b]+[;\uff1b]*")
 LIST = 3
-# What a sentence begins behind.
+# What precedes the start of a sentence.
 BEGINS = re.compile(r"(?:^|[。!\uff01?\uff1f:\uff1a\n])\s*$")
-# How much is shown before and behind the quote, in characters; what is longer begins or ends at a comma or stop.
+# How much is shown before and after the quote, in characters; longer context is cut at a comma or stop.
 CONTEXT, STOP = 45, re.compile(r"[,\uff0c;\uff1b。]")
 
 
@@ -28,7 +28,7 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring pieces of a paragraph that are all inside the quote, or all outside; `folded` ones are shown only
-    with the whole of the paragraph."""
+    with the whole paragraph."""
 
     quoted: bool
     pieces: tuple[Piece, ...]
@@ -37,7 +37,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A quote as its items (one, or those of a list), and the runs of the paragraph before and behind it."""
+    """A quote as its items (one, or those of a list), and the runs of the paragraph before and after it."""
 
     before: tuple[Run, ...]
     items: tuple[Run, ...]
@@ -45,7 +45,7 @@ class Excerpt:
 
     @property
     def folds(self) -> bool:
-        """Whether some of the paragraph is not shown."""
+        """Whether part of the paragraph is hidden."""
         return any(run.folded for run in (*self.before, *self.behind))
 
 
@@ -91,9 +91,9 @@ def _named(text: str, waiting: dict[str, Term]) -> Iterator[Piece]:
 
 
 def of_paragraph(text: str, mentions: Iterable[tuple[Mention, Term]], quote: tuple[int, int] = (0, 0)) -> list[Run]:
-    """A passage's text as runs: before the quote, the quote, after it; annotated words are pieces of their own.
+    """A passage's text as runs: before the quote, the quote, after it; annotated words are separate pieces.
 
-    `mentions` are offsets into `text`; one that crosses an end of the quote, or another, is left as plain words.
+    `mentions` are offsets into `text`; one that crosses an end of the quote, or another one, stays plain.
     """
     start, end = quote
     spans = [(0, start, False), (start, end, True), (end, len(text), False)]
@@ -103,8 +103,8 @@ def of_paragraph(text: str, mentions: Iterable[tuple[Mention, Term]], quote: tup
 
 
 def of_quote(text: str, mentions: Sequence[tuple[Mention, Term]], quote: tuple[int, int]) -> Excerpt:
-    """A passage round a quote: a sentence of context before and behind, the rest folded; a list is cut into its items
-    and stands alone."""
+    """A passage around a quote: a sentence of context before and after, the rest folded; a list is cut into its items,
+    without context."""
 
     def run(left: int, right: int, quoted: bool = False, folded: bool = False) -> tuple[Run, ...]:
         return (Run(quoted, tuple(_mentioned(text, left, right, mentions)), folded),) if left < right else ()
@@ -120,13 +120,13 @@ def of_quote(text: str, mentions: Sequence[tuple[Mention, Term]], quote: tuple[i
 
 
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where the things of a list stand in a quote; the whole of it when it is none."""
+    """The spans of the list items in a quote; the whole of it when it is no list."""
     found = [(one.start(), one.end()) for one in ITEM.finditer(text, start, end)]
     return found if len(found) >= LIST else [(start, end)]
 
 
 def _context(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where what is shown round a quote begins and ends: its sentence, and one before and behind, as far as fits."""
+    """Where the context of a quote begins and ends: its sentence, and one before and after, as far as fits."""
     spans = [one.span() for one in SENTENCE.finditer(text)]
     touched = [i for i, (left, right) in enumerate(spans) if left < end and right > start]
     left = spans[max(touched[0] - 1, 0)][0]

@@ -1,4 +1,4 @@
-"""How often one client, or one API key, may ask, sign in, complain, and request anything at all.
+"""Rate limits per client or API key: on questions, sign-ins, complaints, and requests in total.
 
 All but the last are counted in memory, or in Redis where several processes serve; the last in each process.
 """
@@ -36,10 +36,9 @@ UNKNOWN_KEY = "没有这个 API 密钥，请检查 Authorization 请求头"
 
 
 class Tally:
-    """How often each client did one thing: in the storage, or in this process where there is none or it is down.
+    """Counts one kind of request per client: in the storage, or in this process where there is none or it is down.
 
-    In this process one span of time follows another, and nothing is kept of the one before: a crowd costs no more
-    time a request than one client.
+    In this process windows are fixed and forgotten when over, so that many clients cost no more per request than one.
     """
 
     def __init__(self, name: str, rate: str, said: str, storage: Storage | None = None) -> None:
@@ -69,7 +68,7 @@ class Tally:
 
 
 class RateLimit:
-    """Answers 429 to who comes too often, 401 to a key nobody has. Addresses in `rate_exempt` are never counted."""
+    """Answers 429 over the limit, 401 to an unknown key. Addresses in `rate_exempt` are never counted."""
 
     def __init__(self, app: ASGIApp, settings: Settings, services: Services) -> None:
         self._app, self._keys, self._services = app, settings.api_keys, services
@@ -89,7 +88,7 @@ class RateLimit:
         await app(scope, receive, send)
 
     async def _refusal(self, request: Request) -> ASGIApp | None:
-        """The reply instead of the application's; None when it may go on."""
+        """The refusal, or None when the request may proceed."""
         asks = _asks(request.scope)
         name, known = self._owner(request) if asks else ("", True)
         if not known:
@@ -102,7 +101,7 @@ class RateLimit:
         return None
 
     def _owner(self, request: Request) -> tuple[str, bool]:
-        """Whose API key came with a request, empty when none did; and whether it is one that is known."""
+        """The owner of the API key sent with a request, empty without one; and whether the key is known."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if not key or not self._keys:
             return "", True
@@ -110,7 +109,7 @@ class RateLimit:
         return name or "", name is not None
 
     def _counted(self, request: Request, asks: bool, name: str) -> Iterator[tuple[Tally, str]]:
-        """What a request counts as: by its key, or else by where it comes from."""
+        """The client that a request counts for: its key's owner, or else its address."""
         host = request.client.host if request.client else ""
         if name:
             yield self._keyed, name
@@ -128,7 +127,7 @@ class RateLimit:
 
 
 def _asks(scope: Scope) -> bool:
-    """Whether a request asks for an answer or a search; the light page does with a question in its address too."""
+    """Whether a request asks for an answer or a search; so does the light page with a question in its URL."""
     path = route_path(scope)
     if path.startswith(ASKING) and scope["method"] == "POST":
         return True
@@ -136,7 +135,7 @@ def _asks(scope: Scope) -> bool:
 
 
 def _storage(url: str) -> Storage | None:
-    """Where processes count together; None where each counts for itself."""
+    """The storage shared by processes; None where each counts alone."""
     scheme = url.split(":", 1)[0]
     if scheme == MEMORY:
         return None

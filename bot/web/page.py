@@ -15,7 +15,7 @@ DESK = "/desk"
 
 
 def build(views: Views, search: Desk) -> Any:
-    """The Gradio Blocks of both pages. The desk's holds nothing that is not for everybody: that is fetched."""
+    """The Gradio Blocks of both pages. The desk's holds only public content; the rest is fetched."""
     import gradio as gr
 
     known: dict[str, Any] = dict.fromkeys(("asked", "turns", "origin", "history"), "")
@@ -28,7 +28,7 @@ def build(views: Views, search: Desk) -> Any:
 
 
 def appearance() -> dict[str, Any]:
-    """What `mount_gradio_app` takes: system fonts, our icon, nothing from outside."""
+    """The arguments of `mount_gradio_app`: system fonts, our icon, nothing external."""
     import gradio as gr
 
     fonts = ["system-ui", "sans-serif"]
@@ -42,9 +42,9 @@ def appearance() -> dict[str, Any]:
 
 
 def reframe(views: Views) -> Callable[[str, bytes], bytes]:
-    """What makes Gradio's HTML at a path ours: its language, our head in place of the vendor's cards for sharing.
+    """The function that rewrites Gradio's HTML at a path: its language, and our head in place of Gradio's social cards.
 
-    Our style and our choice of colours are then there before Gradio draws; who has no scripts goes on to `/lite`.
+    Our styles and colour scheme then apply before Gradio renders; browsers without scripts are sent to `/lite`.
     """
     heads = {DESK: views.render("frame_desk.html", words=desk.words_of(views)), "/": views.render("frame.html")}
 

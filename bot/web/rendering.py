@@ -25,16 +25,16 @@ from corpus.corpus import Corpus
 from corpus.passage import Document, Mention, Passage, Term
 
 HERE = Path(__file__).resolve().parent
-# Where templates stand: those of everybody, then those of each face.
+# The template folders: shared ones, then those of each part.
 TEMPLATES = [HERE / "templates", *(HERE / face / "templates" for face in ("residents", "api", "staff"))]
 SENTENCE = re.compile(r"[^。.!\n]+[。.!\n]*")
-# Answers that are of no passage: examples lead on from them, so many.
+# Statuses whose answers cite no passage, so that examples are suggested; and how many.
 ASIDE, OFFERED = (Status.CLARIFY, Status.OUT_OF_SCOPE, Status.SMALLTALK), 3
 DECLINED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.CLARIFY)
 
 
 def templates(**known: object) -> Environment:
-    """The templates, with what all of them know. A variable that is missing is an error."""
+    """The template environment with its globals. A missing variable is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: (name or "").endswith(".html"),
@@ -47,14 +47,14 @@ def templates(**known: object) -> Environment:
 
 
 def starting_page(settings: Settings) -> str:
-    """What is shown while the index is being services."""
+    """What is shown while the bot is being opened."""
     known = {"site": Site.load(settings.site_file), "text": read_yaml(settings.prompts_dir / "page.yaml")}
     return templates(**known).get_template("starting.html").render()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of an answer: what is `said`, or a cited passage round its quote; `lead` tells of when it is."""
+    """A block of an answer: what is `said`, or a cited passage around its quote; `lead` states its time."""
 
     said: tuple[highlight.Piece, ...] = ()
     citation: Citation | None = None
@@ -65,7 +65,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Views:
-    """The pages over an open bot. `today` tells whether a plan is of a year gone by."""
+    """The pages over an open bot. `today` decides whether a plan's year is past."""
 
     bot: Bot
     today: date | None = None
@@ -117,7 +117,7 @@ class Views:
         return made
 
     def local(self, moment: datetime | str, form: str = "%Y-%m-%d %H:%M") -> str:
-        """A moment, or its ISO 8601, as the clock on the wall of the place shows it."""
+        """A moment, or its ISO 8601, in local time."""
         at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         return at.astimezone(self.bot.site.zone).strftime(form)
 
@@ -126,7 +126,7 @@ class Views:
         return self._templates.get_template(name).render(**variables)
 
     def browser_texts(self) -> dict[str, str]:
-        """What the scripts of the page say."""
+        """The texts of the page's scripts."""
         phone = self.bot.site.hotline.phone
         return {key: words.replace("{phone}", phone) for key, words in self.text["browser"].items()}
 
@@ -162,12 +162,12 @@ class Views:
         return self.render("copied.txt", question=question, answer=answer, where=self.where).strip()
 
     def spoken(self, answer: Answer) -> str:
-        """What is read aloud: the label first, then the answer without marks."""
+        """The text to read aloud: the label first, then the answer without marks."""
         said: str = self.text["spoken_label"].format(label=answer.label)
         return said + MARK.sub("", answer.answer)
 
     def handoff(self, question: str, answer: Answer) -> str:
-        """What a resident may read out to, or paste for, the hotline; personal data masked."""
+        """A text to read or paste to the hotline; personal data masked."""
         return self.render(
             "handoff.txt",
             question=without_personal_data(question),
@@ -197,11 +197,11 @@ class Views:
         return str(self.text[key].format(year=document.year, now=now, phone=self.bot.site.hotline.phone))
 
     def mentions(self, passage: Passage) -> list[tuple[Mention, Term]]:
-        """Where a passage uses the words of terms."""
+        """Where a passage mentions terms."""
         return [(mention, self.corpus.terms[place]) for place, mention in self.corpus.uses.get(passage.id, ())]
 
     def _explained(self, answer: Answer) -> list[Term]:
-        """The terms of an answer, but those whose annotation is quoted anyway."""
+        """The terms of an answer, except those whose annotation is quoted anyway."""
         ids = {term.passage_id for term in answer.terms} - {citation.passage_id for citation in answer.citations}
         places = sorted(place for annotation in ids for place in self.corpus.explained.get(annotation, ()))
         return [self.corpus.terms[place] for place in places]
@@ -213,8 +213,7 @@ class Views:
         return self.dated(self.corpus.documents[planned[0]]) if planned else ""
 
     def _blocks(self, answer: Answer) -> list[Block]:
-        """An answer's text as the page shows it: where it quotes in full, the passage itself stands; nothing of what
-        is shown as a table."""
+        """The blocks of an answer's text: whole quotes become the passage itself; what the table shows is left out."""
         citations = {citation.mark: citation for citation in answer.citations}
         terms, blocks, lead = self._explained(answer), [], ""
         text = "" if answer.compared else answer.answer
@@ -229,7 +228,7 @@ class Views:
         return blocks
 
     def _without_lead(self, said: str, citations: Mapping[int, Citation]) -> tuple[str, str]:
-        """What is said before a quote, without what leads in to it, and that: of when it is in the page's words."""
+        """The text before a quote, without its lead-in, and the page's own lead: the time of the quote."""
         for c in citations.values():
             lead = self.bot.speaker.text(Status.ANSWERED, c.part.kind, title=c.document, period=c.part.period)
             if lead in said:
@@ -238,14 +237,14 @@ class Views:
         return (before + stop, lead[:-1]) if lead.endswith("\uff1a") else (said, "")
 
     def _without_hotline(self, said: str, answer: Answer) -> str:
-        """What is said without the sentences that name the hotline, where a button dials it."""
+        """The text without the sentences that name the hotline, where a button dials it."""
         phone = self.bot.site.hotline.phone
         if answer.status not in DECLINED or phone not in {contact.phone for contact in answer.contacts}:
             return said
         return "".join(sentence for sentence in SENTENCE.findall(said) if phone not in sentence)
 
     def _counted(self, blocks: Sequence[Block]) -> int:
-        """How many things a list has that is shown whole; 0 for what is no list."""
+        """The number of items of a list shown whole; 0 for no list."""
         quotes = [block.excerpt for block in blocks if block.excerpt]
         items = len(quotes[0].items) if len(quotes) == 1 and blocks[-1].excerpt else 0
         return items if items >= highlight.LIST else 0
@@ -261,7 +260,7 @@ class Views:
         return Block(citation=citation, where=self.where(passage), excerpt=excerpt)
 
     def _model_line(self) -> str:
-        """Which model writes, and under which filing number; empty when nothing but excerpts is given."""
+        """The model's name and filing number; empty when there are only excerpts."""
         if not self.bot.composer:
             return ""
         number = self.bot.settings.model_filing
@@ -270,12 +269,12 @@ class Views:
 
     @property
     def model_name(self) -> str:
-        """What people call the model that writes."""
+        """The model's display name."""
         return self.bot.settings.model_title or self.bot.settings.model_name
 
 
 def _leads(answer: Answer) -> str:
-    """The query of what leads on from the passages of an answer; empty where it is of none."""
+    """The query for follow-up questions to an answer's passages; empty without passages."""
     quoted = [(c.passage_id, c.start, c.end) for c in answer.citations[:MOST_SHOWN]]
     shown = quoted or [(related.passage_id, 0, 0) for related in answer.related]
     return urlencode([pair for one in shown for pair in zip(("p", "from", "to"), one, strict=True)])

@@ -1,6 +1,6 @@
-"""One ASGI application over the interface and the pages. It answers while Gradio's page is being made.
+"""One ASGI application over the interface and the pages. It serves requests while Gradio's page is being built.
 
-What changes in the documents folder is taken up while it serves (docs/decisions/0017-documents-while-running.md).
+Changes of the documents folder take effect while it serves (docs/decisions/0017-documents-while-running.md).
 """
 
 import asyncio
@@ -39,9 +39,9 @@ from bot.wording import parse_all, read_yaml
 from bot.workers import surviving
 
 log = logging.getLogger(__name__)
-# How often the documents folder is looked at; a change is taken up when two looks found the same.
+# How often the documents folder is checked; a change takes effect when two checks in a row agree.
 LOOK_SECONDS = 2.0
-# Where the turns that are not yet written stand in the data folder.
+# The folder for turns not yet written, in the data folder.
 WAITING = "waiting"
 
 
@@ -51,7 +51,7 @@ class Front:
     def __init__(self, settings: Settings, stop: Callable[[], None], bot: Bot | None = None) -> None:
         """`stop` ends the server; it is called when the bot or the page cannot be opened (`failed` is then True).
 
-        `bot` is one that is open already. Raises WordingError for a text that is broken.
+        `bot` is already open, if given. Raises WordingError for a broken text.
         """
         self.settings = settings
         parse_all(settings.prompts_dir)
@@ -89,7 +89,7 @@ class Front:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _end(self) -> None:
-        """Write what waits and close everything; what cannot be closed keeps nothing else from it."""
+        """Write pending turns and close everything; a failure to close one thing does not stop the rest."""
         services = self.services
         records = (services.recorder.close, services.board.close, self._database.close)
         for close in (*records, *(bot.close for bot in services.end())):
@@ -97,7 +97,7 @@ class Front:
                 await asyncio.to_thread(close)
 
     async def _run(self) -> None:
-        """Open, and look at the documents until the end. The page and the tools end in the task that began them."""
+        """Open everything, then watch the documents. The page and the tools must end in the task that began them."""
         try:
             await self._open()
             while not self._closing.is_set():
@@ -123,7 +123,7 @@ class Front:
         print(f"网页就绪：{address}  按 Ctrl+C 停止", flush=True)
 
     def _first_steps(self) -> list[str]:
-        """How to make the first administrator, while there is none."""
+        """Instructions for making the first administrator, while there is none."""
         try:
             known = users.has_administrator(self._database)
         except NotKept:
@@ -131,9 +131,9 @@ class Front:
         return [] if known else [read_yaml(self.settings.prompts_dir / "accounts.yaml")["first"] + "\n"]
 
     async def look(self) -> None:
-        """Look at the vectors, and take up what changed in the documents folder.
+        """Check the vectors, and renew the bot when the documents folder changed.
 
-        That waits until those who asked before the last change are served.
+        Renewal waits until requests from before the last change are served.
         """
         for idle in self.services.idle():
             with surviving("closing documents that serve no more"):
@@ -152,7 +152,7 @@ class Front:
             await self._mount_page()
 
     async def mount(self) -> None:
-        """Make what takes its time to import: the page, then the tools."""
+        """Build what is slow to import: the page, then the tools."""
         await self._mount_page()
         await self.mount_tools()
 
@@ -162,7 +162,7 @@ class Front:
         await self._stack.aclose()
 
     async def _mount_page(self) -> None:
-        """Make the page, in place of the one that there was."""
+        """Build the page, replacing the previous one."""
         page, reframe = await asyncio.to_thread(_page_app, self.services.views(), self.services.desk())
         before, self._page = self._page, AsyncExitStack()
         await self._page.enter_async_context(page.router.lifespan_context(page))
@@ -170,7 +170,7 @@ class Front:
         await before.aclose()
 
     async def mount_tools(self) -> None:
-        """Make the tools for agents."""
+        """Build the tools for agents."""
         from bot.web.api.tools import build as build_tools
 
         tools = await asyncio.to_thread(build_tools, self.services)
@@ -187,7 +187,7 @@ class Front:
 
 
 def served(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """How an application is served: over bounded connections that speak HTTP and nothing else."""
+    """The server's configuration: bounded connections, HTTP only."""
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -206,7 +206,7 @@ def served(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 def listening(host: str, port: int) -> list[socket.socket]:
     """The sockets of an address; `::` is every address, of IPv4 too. Raises OSError.
 
-    That is two sockets: on one for both, clients of IPv4 would come under other addresses than networks are set by.
+    `::` takes two sockets: on a dual-stack one IPv4 clients would appear under IPv6-mapped addresses.
     """
     hosts = ("::", "0.0.0.0") if host == "::" else (host,)
     opened: list[socket.socket] = []
@@ -222,12 +222,12 @@ def listening(host: str, port: int) -> list[socket.socket]:
 
 
 def _open_warm(settings: Settings) -> Bot:
-    """The open bot, its dictionaries loaded by its examples, so that the first resident does not wait for them."""
+    """The open bot, warmed up with its examples, so that the first resident does not wait."""
     return fitting(Bot.open(settings))
 
 
 def _page_app(views: Views, desk: Desk) -> tuple[Any, Callable[[str, bytes], bytes]]:
-    """A FastAPI application with the Gradio pages at its root, and what makes their HTML ours. Slow: imports Gradio."""
+    """A FastAPI application with the Gradio pages at its root, and what rewrites their HTML. Slow: imports Gradio."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
     import gradio as gr
@@ -236,5 +236,5 @@ def _page_app(views: Views, desk: Desk) -> tuple[Any, Callable[[str, bytes], byt
     from bot.web.page import appearance, build, reframe
 
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)  # said of every app with two pages
+    warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)  # warned about every app with two pages
     return gr.mount_gradio_app(host, build(views, desk), path="/", **appearance()), reframe(views)

@@ -1,7 +1,7 @@
-"""What is open by now: first nothing, then the bot, then Gradio's page, then the tools for agents.
+"""What is open so far: first nothing, then the bot, then Gradio's page, then the tools for agents.
 
-When the documents change a new edition takes the place of the one that serves. A request keeps to the edition that it
-began with, which is closed when nobody keeps to it any more.
+When the documents change, a new edition replaces the current one. A request stays with the edition it began with,
+which is closed once no request uses it.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ STARTING = "服务正在启动，请几秒后再试"
 
 
 class Edition:
-    """A bot over one state of the documents, and what is made over it; `requests` keep to it."""
+    """A bot over one state of the documents, and what is built on it; `requests` counts those that use it."""
 
     def __init__(self, bot: Bot, board: Board) -> None:
         self.bot, self._board = bot, board
@@ -37,7 +37,7 @@ class Edition:
 
     @cached_property
     def gatekeeper(self) -> Gatekeeper:
-        """The bot under the office's rule."""
+        """The bot under the office's rules."""
         return Gatekeeper(self.bot, self._board)
 
     @cached_property
@@ -52,12 +52,12 @@ class Edition:
 
     @cached_property
     def onward(self) -> Onward:
-        """The questions that lead on."""
+        """The follow-up questions."""
         return onward_of(self.bot)
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The questions that typing suggests."""
+        """The suggestions while typing."""
         return Suggestions(self.bot.index.corpus, self.onward, self._answered_anyway)
 
     @cached_property
@@ -66,7 +66,7 @@ class Edition:
         return versions(self.bot)
 
     def _answered_anyway(self) -> list[str]:
-        """Questions that need no trying: the approved ones, and the examples."""
+        """Questions that need no trial: the approved ones, and the examples."""
         examples = self.bot.site.examples
         return [*(one.question for one in self._board.approved), *(example.question for example in examples)]
 
@@ -75,14 +75,14 @@ _kept: ContextVar[Edition | None] = ContextVar("edition", default=None)
 
 
 class Services:
-    """Set by the server as things open; asked by every route. Editions change in the event loop alone."""
+    """Filled by the server as things open; used by every route. Editions change only in the event loop."""
 
     def __init__(self, recorder: Recorder, board: Board, bot: Bot | None = None) -> None:
         self.board = board
         self.frame: ASGIApp | None = None
         self.tools: ASGIApp | None = None
         self.recorder = recorder
-        self.problem = ""  # why documents that changed are not taken up
+        self.problem = ""  # why changed documents are not in use
         self._edition: Edition | None = None
         self._retired: list[Edition] = []
         if bot:
@@ -90,32 +90,32 @@ class Services:
             self.serve(bot)
 
     def serve(self, bot: Bot) -> None:
-        """Requests that come from now on are served by this bot; the board knows its documents already."""
+        """Serve new requests with this bot; the board already uses its documents."""
         if self._edition:
             self._retired.append(self._edition)
         self._edition = Edition(bot, self.board)
 
     def idle(self) -> list[Bot]:
-        """Take out the bots that serve no more and that no request keeps to: those whose files are to be closed."""
+        """Remove replaced bots that no request uses; the caller closes them."""
         gone = [edition for edition in self._retired if not edition.requests]
         self._retired = [edition for edition in self._retired if edition.requests]
         held = {id(e.bot.index.vectors) for e in (self._edition, *self._retired) if e}
         return [edition.bot for edition in gone if id(edition.bot.index.vectors) not in held]
 
     def end(self) -> list[Bot]:
-        """Serve nothing any more: the bots whose files are to be closed."""
+        """Stop serving; returns the bots to close."""
         left = [edition.bot for edition in (self._edition, *self._retired) if edition]
         self._edition, self._retired = None, []
         return list({id(bot.index.vectors): bot for bot in left}.values())
 
     @property
     def changing(self) -> bool:
-        """Whether an edition that serves no more is still kept to."""
+        """Whether a replaced edition is still in use."""
         return bool(self._retired)
 
     @contextmanager
     def one_edition(self) -> Iterator[None]:
-        """What is asked for inside is all of the edition that serves now."""
+        """Everything used inside belongs to the current edition."""
         edition = self._edition
         if edition is None:
             yield
@@ -139,7 +139,7 @@ class Services:
         return self._ready().bot
 
     def gatekeeper(self) -> Gatekeeper:
-        """The open bot under the office's rule: whatever asks a question asks it. Raises NotReady."""
+        """The open bot under the office's rules, through which every question goes. Raises NotReady."""
         return self._ready().gatekeeper
 
     def desk(self) -> Desk:
@@ -168,15 +168,15 @@ class Services:
         self.recorder.keep(Kept.of(channel, session, question, answer, measured(begun), self.versions()))
 
     def versions(self) -> dict[str, str]:
-        """What answers come from. Raises NotReady."""
+        """The versions that answers depend on. Raises NotReady."""
         return self._ready().versions
 
     def onward(self) -> Onward:
-        """The questions that lead on. Raises NotReady."""
+        """The follow-up questions. Raises NotReady."""
         return self._ready().onward
 
     def suggestions(self) -> Suggestions:
-        """The questions that typing suggests. Raises NotReady."""
+        """The suggestions while typing. Raises NotReady."""
         return self._ready().suggestions
 
     def _ready(self) -> Edition:
@@ -187,7 +187,7 @@ class Services:
 
 
 class OneEdition:
-    """A layer: each request is served by one edition from its beginning to its end."""
+    """Middleware: each request is served by one edition from beginning to end."""
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app, self._services = app, services

@@ -1,4 +1,4 @@
-"""The targets as a table: chosen by topic and words, sorted, drawn, and as files that carry source and year."""
+"""The targets as a table: filtered by topic and words, sorted, charted, and as files with source and year."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -48,13 +48,13 @@ class Chart:
 
 
 def row(bot: Bot, target: Target) -> dict[str, Any]:
-    """A target with the title of its document, the year of its part, and what a later report says came of it."""
+    """A target with the title of its document, the year of its part, and its result in a later report."""
     title, year = bot.document(target.document_id).title, bot.index.corpus.year_of(bot.passage(target.passage_id))
     return {**asdict(target), "document": title, "year": year, "result": result(bot, target)}
 
 
 def result(bot: Bot, target: Target) -> dict[str, Any] | None:
-    """What a later report says came of a target: its document, the clause and where it stands."""
+    """The result of a target in a later report: its document, the clause and where it is."""
     found = bot.index.corpus.progress.get(target.id)
     if found is None:
         return None
@@ -68,9 +68,9 @@ def ordered(targets: Sequence[Target], sort: str, descending: bool) -> list[Targ
 
 
 def chart(targets: Sequence[Target]) -> Chart | None:
-    """The targets of the commonest unit that can be compared, where there are enough of them.
+    """The targets of the most frequent comparable unit, where there are enough of them.
 
-    Rates and money always can; pieces (个, 家, …) only within one topic: parking lots and projects are not one kind.
+    Rates and money are always comparable; counts (个, 家, …) only within one topic: parking lots are not projects.
     """
     one_topic = len({t.topic for t in targets}) == 1
     counted = Counter(t.unit for t in targets if one_topic or t.unit in COMPARABLE)
@@ -84,9 +84,9 @@ def chart(targets: Sequence[Target]) -> Chart | None:
 
 def sheet(rows: Sequence[dict[str, Any]]) -> Sheet:
     """The rows under Chinese headings."""
-    told = [{**line, "result": _told(line["result"])} for line in rows]
+    told = [{**line, "result": _result_text(line["result"])} for line in rows]
     return Sheet("目标", list(COLUMNS), [[line[name] for name in COLUMNS.values()] for line in told])
 
 
-def _told(found: dict[str, Any] | None) -> str:
+def _result_text(found: dict[str, Any] | None) -> str:
     return f"《{found['document']}》：{found['clause']}" if found else ""

@@ -33,6 +33,18 @@ def run(tmp_path: Path, *arguments: str) -> int:
     )
 
 
+def test_commands_go_by_the_settings_of_the_service(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BOT_DATA_DIR", raising=False)
+    (tmp_path / ".env").write_text("BOT_DOCUMENTS_DIR=held\nBOT_DATA_DIR=data\n", encoding="utf-8")
+    assert main(["add", str(file)]) == 0
+    assert [path.name for path in (tmp_path / "held").iterdir()] == ["linjiangshiqingshanquzhengfugongzuobaoga-2027"]
+    (tmp_path / ".env").write_bytes("BOT_DATA_DIR=数据".encode("gb18030"))
+    assert main(["list"]) == 1
+
+
 def test_description_is_read_from_the_text(tmp_path: Path, file: Path) -> None:
     name = put_up(file, tmp_path, Given())
     fields = yaml.safe_load((tmp_path / name / "document.yaml").read_text(encoding="utf-8"))
@@ -119,7 +131,7 @@ def test_commands_put_up_show_list_and_take_down(
     assert run(tmp_path, "add", str(file), "--id", "qs") == 0
     told = capsys.readouterr().out
     for line in (
-        "2026年 情况\t1段\t一、2026年工作回顾",
+        "2026年 回顾\t1段\t一、2026年工作回顾",
         "2027年 计划\t1段",
         "名词 1 个，有数量的目标 1 条",
         "首页>>政府",

@@ -1,6 +1,6 @@
 """Documents that the office puts up and takes down: drafts beside the documents, corrected, released, withdrawn.
 
-Every process that shares the documents shares the drafts.
+Processes that share the documents share the drafts.
 """
 
 import hashlib
@@ -27,17 +27,17 @@ from corpus.parts import parts_of
 from corpus.passage import Document, Part, PartKind, Passage
 from corpus.read import DESCRIPTION, DocumentError
 from corpus.shelf import folders, read_one
-from corpus.shelving import Given, Settle, brought, corrected, put_up, take_down
+from corpus.shelving import Given, Settle, corrected, put_up, staged_copy, take_down
 
-DRAFTS = ".drafts"  # of a name that holds no document (corpus/shelf.py)
+DRAFTS = ".drafts"  # a name that the corpus skips (corpus/shelf.py)
 YEARS = range(1900, 2200)
-# How much of a file's name is kept while it is read, in characters; a character may take four bytes.
+# How much of a file's name is kept, in characters; one may take four bytes.
 LONGEST_STEM = 30
 
 
 @dataclass(frozen=True, slots=True)
 class StatedPart:
-    """A part as it stands in the form: years as they were typed."""
+    """A part as in the form: years as typed."""
 
     title: str
     kind: str
@@ -53,7 +53,7 @@ class Drafts:
         self._database = database
 
     def folder(self, proposal: Proposal) -> Path:
-        """Where a draft stands. Raises DocumentUnusable when it is not there."""
+        """The folder of a draft. Raises DocumentUnusable when it is missing."""
         folder = self._drafts / proposal.id / proposal.document
         if not (folder / DESCRIPTION).is_file():
             raise DocumentUnusable("草稿的文件不见了，请撤下这份草稿，重新上传")
@@ -77,19 +77,19 @@ class Drafts:
     def correct(self, proposal: Proposal, fields: Mapping[str, Any], parts: Sequence[StatedPart], actor: str) -> None:
         """Change the description of a draft to what was typed. Raises DocumentUnusable, NotFound and NotKept."""
         folder = self.folder(proposal)
-        with _told(folder.parent):
+        with _as_document_unusable(folder.parent):
             document, passages = read_one(folder)
             stated = _stated(folder, document, passages, parts)
             described = corrected(folder, {**fields, "parts": stated}, document, passages)
 
         def act() -> None:
-            with _told(folder.parent):
+            with _as_document_unusable(folder.parent):
                 write_whole(folder / DESCRIPTION, described)
 
         documents.correct(self._database, proposal.id, str(fields["title"]), actor, act)
 
     def drop(self, proposal: Proposal, actor: str, reason: str) -> None:
-        """Give a proposal up, and delete its draft. Raises DocumentUnusable, NotFound and NotKept."""
+        """Drop a proposal and delete its draft. Raises DocumentUnusable, NotFound and NotKept."""
         documents.move(self._database, proposal.id, "dropped", actor, reason)
         self._delete(proposal)
 
@@ -102,17 +102,17 @@ class Drafts:
 
     @contextmanager
     def _ready(self, proposal: Proposal, held: Corpus) -> Iterator[Settle]:
-        """All that takes long of a release is done; what is given does the rest, which is short."""
+        """Do the slow part of a release; the callable given does the rest, which is quick."""
         if proposal.act == "take_down":
             yield lambda: self._take_down(proposal.document, held)
             return
         folder = self.folder(proposal)
         description = folder / DESCRIPTION
-        with _told(folder.parent, self._documents), brought(folder, self._documents) as settle:
+        with _as_document_unusable(folder.parent, self._documents), staged_copy(folder, self._documents) as settle:
             copied = description.read_bytes()
 
             def act() -> None:
-                with _told(folder.parent, self._documents):
+                with _as_document_unusable(folder.parent, self._documents):
                     if description.read_bytes() != copied:
                         raise DocumentUnusable(LATE)
                     settle()
@@ -120,8 +120,8 @@ class Drafts:
             yield act
 
     def _take_down(self, name: str, held: Corpus) -> None:
-        """What is held may have been taken down since: a document that stays must be held and stand on the disk."""
-        with _told(self._documents):
+        """A document may have been taken down since: one must stay that is both in use and on disk."""
+        with _as_document_unusable(self._documents):
             standing = {folder.name for folder in folders(self._documents)}
             if not (held.documents.keys() & standing) - {name}:
                 raise DocumentUnusable("这是唯一的一份文件，下架以后就没有可以回答的了；请先放上另一份")
@@ -133,7 +133,7 @@ class Drafts:
 
 def _read(draft: Path, name: str, content: bytes, given: Given) -> Document:
     """Put a file up in the folder of a draft, and read it. Raises DocumentUnusable."""
-    with _told(draft):
+    with _as_document_unusable(draft):
         file = draft / _usable(name)
         draft.mkdir(parents=True)
         file.write_bytes(content)
@@ -143,14 +143,14 @@ def _read(draft: Path, name: str, content: bytes, given: Given) -> Document:
 
 
 def _usable(name: str) -> str:
-    """A name that a file of this machine can have, with the same ending."""
+    """A name valid for a file on this machine, with the same suffix."""
     plain = Path(re.sub(r"[\x00-\x1f\x7f\\/]", "", name))
     return f"{plain.stem[:LONGEST_STEM]}{plain.suffix[:LONGEST_STEM]}"
 
 
 @contextmanager
-def _told(*folders: Path) -> Iterator[None]:
-    """What cannot be read or written, told without the folders of this machine."""
+def _as_document_unusable(*folders: Path) -> Iterator[None]:
+    """Turn errors of reading and writing into DocumentUnusable, without the folders of this machine."""
     try:
         yield
     except DocumentError as problem:
@@ -161,13 +161,13 @@ def _told(*folders: Path) -> Iterator[None]:
 
 
 def parts_in(document: Document, passages: Sequence[Passage]) -> list[tuple[Part, int]]:
-    """The parts of a document in its order, each with how many passages it has."""
+    """The parts of a document in order, each with its number of passages."""
     part_of = parts_of(document, passages)
     return [(part, len(list(inside))) for part, inside in groupby(passages, key=lambda p: part_of[p.id])]
 
 
 def whole_parts(document: Document, passages: Sequence[Passage]) -> dict[str, Part]:
-    """Each part by its heading as a whole: as the description states it, or else as its first passage is read."""
+    """Each whole part by its heading: as the description states it, or else as its first passage is read."""
     read = {part.title: part for part, _ in reversed(parts_in(document, passages))}
     return read | {part.title: part for part in document.parts}
 
@@ -175,7 +175,7 @@ def whole_parts(document: Document, passages: Sequence[Passage]) -> dict[str, Pa
 def _stated(
     folder: Path, document: Document, passages: Sequence[Passage], parts: Sequence[StatedPart]
 ) -> list[dict[str, Any]]:
-    """What the description is to say of parts: what it says already, and what is typed otherwise than it was shown."""
+    """The stated parts for the description: those already stated, and those typed differently from what was shown."""
     shown = whole_parts(document, passages)
     described = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8")).get("parts") or []
     stated = {one["title"]: one for one in described}

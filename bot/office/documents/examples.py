@@ -1,4 +1,4 @@
-"""Questions to begin with: those of the site that the documents answer, and for documents that have none, their own."""
+"""Example questions: those of the site that the documents answer, and generated ones for documents without any."""
 
 from dataclasses import replace
 from itertools import islice
@@ -12,13 +12,13 @@ from bot.wording import read_yaml
 
 
 def onward_of(bot: Bot) -> Onward:
-    """What makes questions from the structure of a bot's documents, and tries them on it."""
+    """The maker of questions from the structure of a bot's documents, which tries them on the bot."""
     texts = read_yaml(bot.settings.prompts_dir / "page.yaml")["onward"]
     return Onward(bot.index.corpus, texts, lambda question: bot.prepared(question, ()).answer)
 
 
 def fitting(bot: Bot) -> Bot:
-    """The bot with examples that it answers from what it holds."""
+    """The bot with examples that its documents answer."""
     site = Site.load(bot.settings.site_file)
     found = {one: bot.prepared(one.question, ()).answer for one in site.examples}
     fit = [one for one, answer in found.items() if answer.status is Status.ANSWERED]
@@ -32,7 +32,7 @@ def fitting(bot: Bot) -> Bot:
 
 
 def _own(bot: Bot, document_id: str) -> list[Example]:
-    """Examples of a document that has none: what can be made of it and is answered as meant."""
+    """Examples for a document that has none: generated questions that are answered as meant."""
     topic: str = read_yaml(bot.settings.prompts_dir / "page.yaml")["example_of"].format(
         year=bot.document(document_id).year
     )

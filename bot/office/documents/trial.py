@@ -1,4 +1,4 @@
-"""A draft as it was read, and what is answered from it alone: questions from its own targets and terms, tried on it."""
+"""A trial of a draft: how it was read, and answers from it alone to questions made from its targets and terms."""
 
 import shutil
 import threading
@@ -21,7 +21,7 @@ from corpus.read import DESCRIPTION, read_document
 from corpus.targets import Target
 
 QUESTIONS, REMEMBERED = 10, 8
-# Where the indexes of drafts stand in the data folder: drafts are shared, and an index is of one process.
+# The folder for indexes of drafts in the data folder: drafts are shared, but an index belongs to one process.
 TRIALS = "trials"
 
 
@@ -36,9 +36,9 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A document as it was read: its parts with how many passages each, what stands in none, what it promises.
+    """A document as read: its parts with the number of passages of each, the lines in no passage, its targets.
 
-    `wholes` are the parts by their headings, as they can be stated.
+    `wholes` are the whole parts by heading, as the form can state them.
     """
 
     document: Document
@@ -51,7 +51,7 @@ class Trial:
 
 
 def attempt(bot: Bot, folder: Path) -> Trial:
-    """Read a draft and ask it. Raises NotReady when it cannot be read or indexed. Slow: its sentences are embedded."""
+    """Read a draft and ask it questions. Slow: embeds its sentences. Raises NotReady when it cannot be indexed."""
     with closing(over(bot, folder.parent, _place(bot.settings.data_dir / TRIALS, folder.parent))) as alone:
         corpus = alone.index.corpus
         document = corpus.documents[folder.name]
@@ -69,7 +69,7 @@ def attempt(bot: Bot, folder: Path) -> Trial:
 
 
 def _place(trials: Path, draft: Path) -> Path:
-    """Where the index of a draft stands; those of drafts that are gone are deleted."""
+    """The folder for the index of a draft; deletes those of drafts that are gone."""
     for older in trials.glob("*"):
         if not (draft.parent / older.name).exists():
             shutil.rmtree(older)
@@ -77,7 +77,7 @@ def _place(trials: Path, draft: Path) -> Path:
 
 
 class Trials:
-    """Makes trials one at a time in a thread of its own; those made last are remembered."""
+    """Makes trials one at a time in a thread of its own; caches the latest."""
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[tuple[Path, int], Future[Trial]] = OrderedDict()
@@ -85,9 +85,9 @@ class Trials:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="trial")
 
     def of(self, bot: Bot, folder: Path, patience: float) -> Trial | None:
-        """The trial of a draft as it is described now; None when it takes longer than `patience` seconds.
+        """The trial of a draft as now described; None when it takes longer than `patience` seconds.
 
-        Raises DocumentUnusable when it cannot be made, or what went wrong; the next one who asks has it tried again.
+        Raises DocumentUnusable when it cannot be made, or what went wrong; the next call tries again.
         """
         key = folder, (folder / DESCRIPTION).stat().st_mtime_ns
         with self._lock:

@@ -1,4 +1,4 @@
-"""How many of a week's answers were right: by a sample that the office judged, and by what agents said of theirs."""
+"""How many of a week's answers were right: by a sample that the office judged, and by the agents' outcomes."""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.records import statistics
 from bot.records.database import Database
 from bot.records.office import judgements
 
-# How many answers of a week are judged, and how sure the interval is.
+# The sample size per week, and the confidence level of the interval.
 SAMPLE, CONFIDENCE = 20, 0.95
 
 
@@ -27,7 +27,7 @@ class Accuracy:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Between which shares the true one lies, as surely as CONFIDENCE (Wilson 1927)."""
+        """The confidence interval of the share at level CONFIDENCE (Wilson 1927)."""
         if not self.judged:
             return 0.0, 1.0
         z, n, share = NormalDist().inv_cdf((1 + CONFIDENCE) / 2), self.judged, self.right / self.judged
@@ -38,7 +38,7 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class WeekAccuracy:
-    """A week's accuracy. Only the sample tells of all answers: agents tell of those they used."""
+    """A week's accuracy. Only the sample represents all answers: agents report on those they used."""
 
     week: Week
     sampled: Accuracy

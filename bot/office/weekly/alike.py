@@ -1,4 +1,4 @@
-"""Questions that mean nearly the same: other ways to put one, and groups of them."""
+"""Questions with nearly the same meaning: other wordings of one, and groups."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -11,15 +11,15 @@ from bot.pipeline import Bot
 from bot.records.statistics import Asked
 from corpus.encoder import Encoder, Matrix
 
-# How many questions are compared, the commonest ones.
+# How many questions are compared: the most frequent ones.
 MOST = 500
-# Who opens a form waits no longer than so for ways to be compared (seconds); so many are compared at a time.
+# How long opening a form waits for comparisons (seconds), and how many are made at a time.
 PATIENCE, AT_ONCE = 1.0, 25
 
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """Questions that mean the same, the commonest first; it gives the group its name."""
+    """Questions of the same meaning, the most frequent first; it names the group."""
 
     members: tuple[Asked, ...]
 
@@ -30,12 +30,12 @@ class Grouped:
 
 
 def encoder_of(bot: Bot) -> Encoder | None:
-    """What tells meanings apart; None where the encoder could not be loaded."""
+    """The encoder of a bot; None where it could not be loaded."""
     return bot.language.details.encoder if bot.guard.reads_meaning else None
 
 
 def near(question: str, asked: Sequence[Asked], encoder: Encoder | None) -> list[Asked]:
-    """Those that put a question in other words, the nearest first; none without an encoder."""
+    """Other wordings of a question, the nearest first; none without an encoder."""
     others = [one for one in asked[:MOST] if one.question.strip() and one.question != question]
     if encoder is None or not others or not question.strip():
         return []
@@ -45,9 +45,7 @@ def near(question: str, asked: Sequence[Asked], encoder: Encoder | None) -> list
 
 
 def _compared(question: str, others: Sequence[Asked], encoder: Encoder) -> Matrix:
-    """How near the first of some questions are, as many as the time is enough for. Vectors are remembered: the next
-    time it is enough for more.
-    """
+    """The cosines of the first questions, as many as time allows. Vectors are cached, so the next call gets further."""
     deadline = time.monotonic() + PATIENCE
     wanted = encoder.queries([question])[0]
     found: list[Matrix] = []
@@ -59,10 +57,10 @@ def _compared(question: str, others: Sequence[Asked], encoder: Encoder) -> Matri
 
 
 def grouped(asked: Sequence[Asked], meant: Sequence[str], encoder: Encoder | None) -> list[Grouped]:
-    """The questions by meaning, the commonest group first; `meant` is what each means in its conversation.
+    """The questions by meaning, the most frequent group first; `meant` is what each means in its conversation.
 
-    What means the same in the same words is of one group. Other words join the nearest group whose first question is
-    near enough, or begin one; without an encoder, and from the MOST first on, they begin one.
+    Equal wordings form one group. Any other joins the nearest group whose first question is near enough, or begins
+    its own; without an encoder, and beyond the first MOST, it always begins its own.
     """
     likeness = _each_with_each(meant[:MOST], encoder)
     homes: dict[str, int] = {}  # what is meant, and the first question of its group
@@ -75,13 +73,13 @@ def grouped(asked: Sequence[Asked], meant: Sequence[str], encoder: Encoder | Non
 
 
 def _each_with_each(meant: Sequence[str], encoder: Encoder | None) -> Matrix:
-    """How near each is to each; of no questions without an encoder."""
+    """The cosine of each pair; empty without an encoder."""
     vectors = encoder.queries(meant) if encoder and meant else np.zeros((0, 0), np.float32)
     return vectors @ vectors.T
 
 
 def _home(place: int, firsts: Iterable[int], likeness: Matrix) -> int:
-    """The nearest of the first questions where one is near enough, else the question itself."""
+    """The nearest of the groups' first questions where one is near enough, else the question itself."""
     compared = [first for first in firsts if first < len(likeness)] if place < len(likeness) else []
     near = likeness[place, compared] if compared else np.zeros(0)
     return compared[int(near.argmax())] if near.size and near.max() >= tuning.ALIKE_SAME else place

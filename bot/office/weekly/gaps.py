@@ -1,4 +1,4 @@
-"""What people were left without an answer on, or with one they did not like: by meaning, week by week."""
+"""Questions left unanswered, or with a disliked answer: by meaning, week by week."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ Words = tuple[str, str]  # topic and question
 class Gap:
     """Questions of one meaning: `times` in the week chosen, `share` of all its gaps (0 to 1), `trend` week by week.
 
-    `examples` are the commonest wordings; `earlier` is what was asked before in the conversation of the first of them.
+    `examples` are the most frequent wordings; `earlier` is what was asked before the first of them in its conversation.
     """
 
     topic: str
@@ -37,7 +37,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What tells meanings apart, and what a question means in its conversation; without it words alone count."""
+    """The encoder, and the reader that puts a question in its context; without them only wording counts."""
 
     encoder: Encoder | None = None
     reader: Reader | None = None
@@ -48,7 +48,7 @@ class Meaning:
         return cls(encoder_of(bot), bot.reader)
 
     def meant(self, question: str, earlier: Sequence[str]) -> str:
-        """A question with what it takes from those before it."""
+        """A question completed from those before it."""
         if self.reader is None or not earlier:
             return question
         whole = self.reader.look_up(question, [{"role": "user", "content": said} for said in earlier]).whole
@@ -56,7 +56,7 @@ class Meaning:
 
 
 def unanswered(span: Span) -> Wanted:
-    """The questions left without an answer, but those that the office itself says the documents do not answer."""
+    """The questions left unanswered, except those for which the office itself says so."""
     return Wanted(span, UNANSWERED, unapproved=True)
 
 

@@ -1,6 +1,6 @@
 """What the office learns: how many questions were answered, what the report does not answer, what is asked about most.
 
-A report is made in a thread; who asks for one that takes long is told how far it is.
+A report is made in a thread; a caller that would wait long gets its progress instead.
 """
 
 import threading
@@ -30,8 +30,7 @@ STEPS_BESIDE_WEEKS = 7
 
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
-    """A week in numbers. `other` is what is neither: greetings, emergencies, refusals, notices, referrals
-    that the office wrote."""
+    """A week in numbers. `other` is neither: greetings, emergencies, refusals, notices, the office's referrals."""
 
     week: Week
     answered: int
@@ -78,7 +77,7 @@ class Report:
 
     @property
     def hot(self) -> list[tuple[str, list[int]]]:
-        """The topics asked about most: how often in each week."""
+        """The most frequent topics: how often each week."""
         total: Counter[str] = Counter()
         for week in self.weeks:
             total.update({topic: times for topic, times in week.topics.items() if topic})
@@ -105,17 +104,17 @@ class _Job:
 
 
 class Office:
-    """Makes reports, one at a time; one that was made moments ago is not made again."""
+    """Makes reports, one at a time; a recent one is reused."""
 
     def __init__(self, database: Database, meaning: Callable[[], Meaning] = Meaning) -> None:
-        """`meaning` is asked for when a report is made: the bot opens later than the pages."""
+        """`meaning` is called when a report is made: the bot opens later than the pages."""
         self._database, self._meaning = database, meaning
         self._jobs: dict[Period, _Job] = {}
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
 
     def report(self, period: Period, patience: float) -> Report | Progress:
-        """The report, or how far it is after `patience` seconds. Raises NotKept."""
+        """The report, or its progress after `patience` seconds. Raises NotKept."""
         with self._lock:
             self._jobs = {wanted: job for wanted, job in self._jobs.items() if not job.is_stale}
             job = self._jobs.get(period) or self._start(period)

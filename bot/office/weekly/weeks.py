@@ -1,4 +1,4 @@
-"""Weeks and periods of them, by the clock of the place."""
+"""Weeks and periods of them, in local time."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -8,7 +8,7 @@ from bot.records.statistics import Span
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days from a Monday, by the clock of `zone`."""
+    """Seven days from a Monday, in the time of `zone`."""
 
     monday: date
     zone: tzinfo = UTC

@@ -1,1 +1,1 @@
-"""Who may sign in, and the tries to."""
+"""Accounts, and attempts to sign in."""

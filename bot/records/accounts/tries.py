@@ -1,8 +1,8 @@
-"""Tries to sign in, counted before a password is looked at, by account and by where they come from.
+"""Sign-in attempts, counted before the password is checked, by account and by origin.
 
-Wrong passwords make the place they come from wait, longer each time, and nobody else. An account that is guessed at
-from many places answers all of them slowly, but those browsers at once that signed in to it before (OWASP, device
-cookies). Names and addresses are kept as keyed digests, of an address 24 bits, and only for a while.
+Wrong passwords delay only the origin they come from, longer each time. An account under attack from many origins
+answers all of them slowly, except browsers that signed in to it before (OWASP, device cookies). Names and addresses
+are kept as keyed digests, of an address 24 bits, and only for a while.
 """
 
 import hashlib
@@ -13,19 +13,18 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot.errors import SignInDelayed
-from bot.records.database import Database, aware
+from bot.records.database import Database, Lock, aware, lock_for_transaction
 from bot.records.schema import keys, sign_in_tries
 
-TRIES_LOCK = 7_120_347
 FIRST_WAIT = timedelta(minutes=1)
-# A try is remembered so many times the longest wait, so that waiting does not make a place new.
+# An attempt is remembered for this multiple of the longest wait, so that waiting does not clear an origin.
 REMEMBERED = 4
-# An account is guessed at when it has failed so many times what one place may; from then on a place may fail once,
-# and the answer to each try comes later: by PAUSE for every further failure, at most LONGEST_PAUSE (seconds).
+# An account is under attack from this multiple of the failures one origin is allowed; from then on an origin may
+# fail once, and each answer is delayed: by PAUSE for every further failure, at most LONGEST_PAUSE (seconds).
 SPREAD, FREE_WHILE_GUESSED = 4, 1
 PAUSE, LONGEST_PAUSE = 0.25, 4.0
 ADDRESS_CHARS, MARK_CHARS = 6, 15
@@ -33,7 +32,7 @@ ADDRESS_CHARS, MARK_CHARS = 6, 15
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many failures a place has free, and how long it waits at most after more."""
+    """How many failures an origin may have without waiting, and the longest wait after more."""
 
     failures: int
     longest: timedelta
@@ -41,7 +40,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a try comes from: an address, and the mark that a browser was given when it signed in before."""
+    """The origin of an attempt: an address, and the mark a browser got when it signed in before."""
 
     address: str = ""
     mark: str = ""
@@ -49,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A counted try that may go on after `pause` seconds. `known`: from a browser that signed in before."""
+    """A counted attempt that may proceed after `pause` seconds. `known`: from a browser that signed in before."""
 
     id: str
     account: str
@@ -59,8 +58,11 @@ class Try:
 
 
 def count(connection: Connection, name: str, place: Place, limits: Limits, now: datetime) -> Try:
-    """Count a try for an account, whether or not there is one of that name. Raises SignInDelayed."""
-    _alone(connection)
+    """Count an attempt for an account, whether or not it exists. Raises SignInDelayed.
+
+    Attempts are counted one at a time: of many at once no more proceed than allowed.
+    """
+    lock_for_transaction(connection, Lock.TRIES)
     key = _key(connection)
     account, known = _digest(key, "account", name), _is_mark(key, name, place.mark)
     whence = _place(key, place, known)
@@ -78,7 +80,7 @@ def count(connection: Connection, name: str, place: Place, limits: Limits, now: 
 
 
 def wait(connection: Connection, made: Try, limits: Limits, now: datetime) -> int:
-    """In how many seconds the next try may come from the same place; 0 when it may at once."""
+    """Seconds until the next attempt from the same origin is allowed; 0 when it is now."""
     mine = (sign_in_tries.c.account == made.account) & (sign_in_tries.c.place == made.place)
     failures, last = connection.execute(select(func.count(), func.max(sign_in_tries.c.at)).where(mine)).one()
     over = failures - (FREE_WHILE_GUESSED if made.pause else limits.failures)
@@ -90,24 +92,24 @@ def wait(connection: Connection, made: Try, limits: Limits, now: datetime) -> in
 
 
 def forgive(connection: Connection, made: Try) -> None:
-    """Forget the tries from a place, for it knew the password."""
+    """Forget the attempts from an origin that knew the password."""
     mine = (sign_in_tries.c.account == made.account) & (sign_in_tries.c.place == made.place)
     connection.execute(delete(sign_in_tries).where(mine))
 
 
 def uncount(connection: Connection, made: Try) -> None:
-    """Forget one try: its password was never looked at."""
+    """Forget one attempt: its password was never checked."""
     connection.execute(delete(sign_in_tries).where(sign_in_tries.c.id == made.id))
 
 
 def forget_account(connection: Connection, name: str) -> None:
-    """Forget every try for an account."""
+    """Forget every attempt for an account."""
     account = _digest(_key(connection), "account", name)
     connection.execute(delete(sign_in_tries).where(sign_in_tries.c.account == account))
 
 
 def forget_past(database: Database) -> int:
-    """Forget the tries whose time is over; how many. Raises NotKept."""
+    """Delete expired attempts; how many. Raises NotKept."""
     with database.begin() as connection:
         return _forget_past(connection, datetime.now(UTC))
 
@@ -117,7 +119,7 @@ def _forget_past(connection: Connection, now: datetime) -> int:
 
 
 def new_mark(connection: Connection, name: str) -> str:
-    """What a browser keeps to be known again when somebody signs in to the account with it."""
+    """The mark by which a browser that signed in to the account is recognised later."""
     nonce = secrets.token_hex(12)
     return f"{nonce}.{_digest(_key(connection), 'mark', nonce, name)}"
 
@@ -139,9 +141,3 @@ def _digest(key: bytes, *parts: str) -> str:
 
 def _key(connection: Connection) -> bytes:
     return bytes.fromhex(connection.execute(select(keys.c.value).where(keys.c.name == "sign-in")).scalar_one())
-
-
-def _alone(connection: Connection) -> None:
-    """Tries are counted one after the other: of many at once no more go on than may (SQLite has one writer anyway)."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": TRIES_LOCK})

@@ -1,4 +1,4 @@
-"""Who may use the desk and the office: accounts, their passwords (argon2id), and who is signed in."""
+"""Accounts for the desk and the office, their passwords (argon2id), and sign-ins."""
 
 import hashlib
 import re
@@ -25,12 +25,11 @@ NAME = re.compile(r"[\w.-]{2,64}")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 SEEN_EVERY = timedelta(minutes=1)
 NOBODY = "没有名为“{name}”的账号"
-NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When a sign-in ends by itself, after how many wrong passwords one must wait, and how long at most."""
+    """When a sign-in expires, how many wrong passwords are free, and the longest wait after more."""
 
     idle: timedelta
     longest: timedelta
@@ -39,13 +38,13 @@ class Policy:
 
     @property
     def limits(self) -> Limits:
-        """What holds for tries."""
+        """The limits on attempts."""
         return Limits(self.failures, self.lockout)
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who is signed in; `csrf` proves that a form came from a page of ours."""
+    """A signed-in user; `csrf` proves that a form came from our own page."""
 
     name: str
     role: str
@@ -58,7 +57,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A counted try: `hashed` is what the password is compared with; None for a name nobody has."""
+    """A counted attempt: `hashed` is the digest to compare the password with; None for an unknown name."""
 
     name: str
     counted: Try
@@ -67,7 +66,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """Whether the password was right; `renewed` is its new digest where the old one is made otherwise than today."""
+    """Whether the password was right; `renewed` is its new digest where the old one has outdated parameters."""
 
     right: bool
     renewed: str = ""
@@ -75,7 +74,7 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The token of a sign-in, and the mark by which the browser is known the next time."""
+    """The token of a sign-in, and the mark by which the browser is recognised next time."""
 
     token: str
     mark: str
@@ -97,14 +96,14 @@ def add(database: Database, name: str, role: str, password: str, actor: str) -> 
 
 
 def disable(database: Database, name: str, actor: str) -> None:
-    """Let an account in no more, and end its sign-ins. Raises NotFound and NotKept."""
+    """Disable an account, and end its sign-ins. Raises NotFound and NotKept."""
     with database.begin() as connection:
         _change(connection, name, disabled=True)
         audit.append(connection, actor, "user disabled", user=name)
 
 
 def reset(database: Database, name: str, password: str, actor: str) -> None:
-    """Give an account a new password, let it in again, and end its sign-ins. Raises as `add`, and NotFound."""
+    """Set a new password, enable the account, and end its sign-ins. Raises as `add`, and NotFound."""
     hashed = _hashed(password)
     with database.begin() as connection:
         _change(connection, name, password=hashed, disabled=False)
@@ -113,7 +112,7 @@ def reset(database: Database, name: str, password: str, actor: str) -> None:
 
 
 def unlock(database: Database, name: str, actor: str) -> None:
-    """Forget the wrong passwords that were tried for an account: nobody waits. Raises NotFound and NotKept."""
+    """Forget the wrong passwords for an account, so that nobody waits. Raises NotFound and NotKept."""
     with database.begin() as connection:
         if not connection.execute(select(users.c.name).where(users.c.name == name)).first():
             raise NotFound(NOBODY.format(name=name))
@@ -129,20 +128,14 @@ def every(database: Database) -> list[dict[str, Any]]:
 
 
 def has_administrator(database: Database) -> bool:
-    """Whether anybody can manage the service."""
+    """Whether an enabled administrator exists."""
     wanted = select(func.count()).where(users.c.role == "administrator", users.c.disabled.is_(False))
     with database.read() as connection:
         return bool(connection.execute(wanted).scalar())
 
 
-def sign_in(database: Database, name: str, password: str, policy: Policy, place: Place = NOWHERE) -> str:
-    """The token of a new sign-in, in one go. Raises as `begin` and `end`; the web takes the three steps apart."""
-    begun = begin(database, name, place, policy)
-    return end(database, begun, examine(begun, password), policy).token
-
-
 def begin(database: Database, name: str, place: Place, policy: Policy) -> Begun:
-    """Count a try before its password is looked at. Raises SignInDelayed and NotKept."""
+    """Count an attempt before its password is checked. Raises SignInDelayed and NotKept."""
     with database.begin() as connection:
         counted = tries.count(connection, name, place, policy.limits, datetime.now(UTC))
         hashed = connection.execute(select(users.c.password).where(users.c.name == name)).scalar()
@@ -150,7 +143,7 @@ def begin(database: Database, name: str, place: Place, policy: Policy) -> Begun:
 
 
 def examine(begun: Begun, password: str) -> Examined:
-    """Look at the password of a try. Slow, and as slow for a name nobody has."""
+    """Check the password of an attempt. Slow, and equally slow for an unknown name."""
     hasher, given, hashed = _hasher(), password[:LONGEST_PASSWORD], begun.hashed or _nobody()
     try:
         hasher.verify(hashed, given)
@@ -160,7 +153,7 @@ def examine(begun: Begun, password: str) -> Examined:
 
 
 def end(database: Database, begun: Begun, examined: Examined, policy: Policy) -> SignedIn:
-    """Sign in who knew the password. Raises SignInRefused, in the same words for every cause, and NotKept."""
+    """Finish an attempt with a sign-in. Raises SignInRefused, with the same message for every cause, and NotKept."""
     now = datetime.now(UTC)
     with database.begin() as connection:
         row = connection.execute(select(users).where(users.c.name == begun.name)).first()
@@ -173,13 +166,13 @@ def end(database: Database, begun: Begun, examined: Examined, policy: Policy) ->
 
 
 def give_up(database: Database, begun: Begun) -> None:
-    """Take a try back whose password nobody had time to look at. Raises NotKept."""
+    """Uncount an attempt whose password could not be checked in time. Raises NotKept."""
     with database.begin() as connection:
         tries.uncount(connection, begun.counted)
 
 
 def of_token(database: Database, token: str, policy: Policy) -> User | None:
-    """Who holds a token, when its sign-in has not ended; using it keeps it from ending. Raises NotKept."""
+    """The user of a token whose sign-in has not expired; each use extends it. Raises NotKept."""
     now = datetime.now(UTC)
     wanted = select(users.c.name, users.c.role, sign_ins.c.begun, sign_ins.c.seen)
     joined = wanted.join(sign_ins, sign_ins.c.user == users.c.name)
@@ -198,7 +191,7 @@ def of_token(database: Database, token: str, policy: Policy) -> User | None:
 
 
 def sign_out(database: Database, token: str) -> None:
-    """End a sign-in; nothing happens when it has ended. Raises NotKept."""
+    """End a sign-in, if it has not ended. Raises NotKept."""
     with database.begin() as connection:
         connection.execute(delete(sign_ins).where(sign_ins.c.digest == _digest(token)))
 
@@ -227,15 +220,15 @@ def _hashed(password: str) -> str:
 
 @cache
 def _hasher() -> PasswordHasher:
-    """Argon2id on one core and in 32 MiB, above what OWASP asks (19 MiB, twice over): a flood of sign-ins takes neither
-    the cores nor the memory of those who answer residents.
+    """Argon2id on one core and in 32 MiB, above OWASP's minimum (19 MiB, two passes): a flood of sign-ins leaves cores
+    and memory for answering residents.
     """
     return PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
 
 @cache
 def _nobody() -> str:
-    """What the password of an unknown name is compared with."""
+    """The digest that passwords of unknown names are compared with."""
     return _hasher().hash(secrets.token_urlsafe(16))
 
 

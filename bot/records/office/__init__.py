@@ -1,1 +1,1 @@
-"""What the office decides, most of it by two persons, and what residents wrote to it."""
+"""The office's decisions, most of them by two persons, and residents' complaints."""

@@ -1,4 +1,4 @@
-"""The approved answers in the records: every version, who wrote it, who released it, why it ended."""
+"""Approved answers in the records: every version, its author, who released it, why it ended."""
 
 import uuid
 from dataclasses import asdict, dataclass, field
@@ -18,7 +18,7 @@ State = Literal["draft", "approved", "replaced", "withdrawn", "suspended"]
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What an approved answer rests on: words of a passage."""
+    """A source of an approved answer: words of a passage."""
 
     passage_id: str
     quote: str
@@ -26,7 +26,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class OfficialSource:
-    """What an approved answer rests on: an official text beyond the documents, and until when it holds."""
+    """A source of an approved answer: an official text beyond the documents, and until when it is valid."""
 
     title: str
     publisher: str
@@ -35,19 +35,19 @@ class OfficialSource:
     valid_until: date
 
     def as_row(self) -> dict[str, str]:
-        """As it is kept: days in ISO 8601."""
+        """As stored: days in ISO 8601."""
         return {name: str(value) for name, value in asdict(self).items()}
 
     @classmethod
     def of_row(cls, row: dict[str, str]) -> "OfficialSource":
-        """What was kept."""
+        """From what was stored."""
         days = {name: date.fromisoformat(row[name]) for name in ("published", "valid_until")}
         return cls(title=row["title"], publisher=row["publisher"], url=row["url"], **days)
 
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """That the documents, all of those with these ids, say nothing, and whom to ask instead."""
+    """A statement that the documents with these ids, all there are, say nothing; and whom to ask instead."""
 
     name: str
     phone: str
@@ -56,10 +56,10 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an editor writes. It rests on citations, or else on a source, or else refers to somebody.
+    """What an editor writes. It rests on citations, or on a source, or is a referral.
 
-    `origin` is the answer it corrects; `valid_until` None is for good. `variants` are other ways to ask; `year` is what
-    the text means by this year.
+    `origin` is the answer it corrects; `valid_until` None means no end. `variants` are other wordings; `year` is the
+    year that the text calls this year.
     """
 
     question: str
@@ -75,7 +75,7 @@ class Draft:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """Every way it may be asked for."""
+        """The question and its other wordings."""
         return (self.question, *self.variants)
 
 
@@ -93,9 +93,9 @@ class ApprovedAnswer(Draft):
 
 
 def draft(database: Database, written: Draft, author: str, answer_id: str = "") -> ApprovedAnswer:
-    """Keep a new answer, or a new version of one, that waits for a second person. Raises NotFound and NotKept.
+    """Keep a new answer, or a new version of one, for a second person to release. Raises NotFound and NotKept.
 
-    The caller has held it against the documents (bot.office.drafts.refuse_unusable).
+    The caller has checked it against the documents (bot.office.drafts.refuse_unusable).
     """
     with database.begin() as connection:
         earlier = _versions(connection, answer_id) if answer_id else []
@@ -113,7 +113,7 @@ def draft(database: Database, written: Draft, author: str, answer_id: str = "") 
 
 
 def approve(database: Database, answer_id: str, version: int, approver: str) -> None:
-    """Release a draft in place of every earlier version. Raises AnswerUnusable when its author does, or it is none."""
+    """Release a draft in place of every earlier version. Raises AnswerUnusable for its author, or for no draft."""
     with database.begin() as connection:
         wanted = next((one for one in _versions(connection, answer_id) if one.version == version), None)
         if wanted is None or wanted.state != "draft":
@@ -127,7 +127,7 @@ def approve(database: Database, answer_id: str, version: int, approver: str) -> 
 
 
 def withdraw(database: Database, answer_id: str, actor: str, reason: str) -> None:
-    """Take an answer back, with every draft of it. Raises NotFound and NotKept."""
+    """Withdraw an answer, with every draft of it. Raises NotFound and NotKept."""
     with database.begin() as connection:
         _versions(connection, answer_id)
         open_ones = (table.c.id == answer_id) & (table.c.state.in_(("approved", "draft", "suspended")))
@@ -136,7 +136,7 @@ def withdraw(database: Database, answer_id: str, actor: str, reason: str) -> Non
 
 
 def suspend(database: Database, approved: ApprovedAnswer, why: str) -> None:
-    """Serve an answer no more; `why` is a key of the office's words. Raises NotKept."""
+    """Stop serving an answer; `why` is a key of the office's texts. Raises NotKept."""
     with database.begin() as connection:
         _set(connection, approved.id, approved.version, state="suspended", reason=why)
         audit.append(connection, "service", "answer suspended", answer=approved.id, version=approved.version, why=why)
@@ -151,7 +151,7 @@ def in_force(database: Database, today: date) -> tuple[ApprovedAnswer, ...]:
 
 
 def suspended(database: Database) -> int:
-    """How many wait because what they rest on has changed or is over. Raises NotKept."""
+    """How many are suspended because their sources changed or expired. Raises NotKept."""
     with database.read() as connection:
         return connection.execute(select(func.count()).where(table.c.state == "suspended")).scalar() or 0
 

@@ -1,4 +1,4 @@
-"""Complaints of residents, each with a number on which only who was given it can see what became of it."""
+"""Residents' complaints, each with a receipt number, the only key to its outcome."""
 
 import re
 import secrets
@@ -17,15 +17,15 @@ from bot.records.database import Database, aware
 from bot.records.schema import complaints as table
 
 SHORTEST, LONGEST, LONGEST_CONTACT = 5, 1_000, 100
-MOST_SENT = 4 * LONGEST  # longer ones are refused before they are told what is too long
-RECEIPT_DIGITS = 12  # read out over the telephone; too many to be guessed
+MOST_SENT = 4 * LONGEST  # longer ones fail the form's validation, without a message of ours
+RECEIPT_DIGITS = 12  # easy to read out by phone; too many to guess
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a resident told. `contact` is kept as it was written, personal data in `text` is masked.
+    """A resident's complaint. `contact` is kept as written, personal data in `text` is masked.
 
-    `handled` is when it was answered (None: not yet), `reply` what the resident is told, `handler` who wrote that.
+    `handled` is when it was answered (None: not yet), `reply` is for the resident, `handler` who wrote it.
     """
 
     receipt: str
@@ -37,7 +37,7 @@ class Complaint:
     handler: str = ""
 
     def due(self, working_days: int, zone: tzinfo) -> date:
-        """The last day to answer on, by a place's clock: weekends are left out, holidays are not known."""
+        """The last day for an answer, in local time: weekends are skipped, public holidays are not known."""
         received = self.at.astimezone(zone).date()
         found = np.busday_offset(np.datetime64(received), working_days, roll="backward").item()
         assert isinstance(found, date)
@@ -45,7 +45,7 @@ class Complaint:
 
 
 def lodge(database: Database, text: str, contact: str = "") -> str:
-    """Keep a complaint: its receipt number. Raises ComplaintUnusable and NotKept."""
+    """Keep a complaint; returns its receipt number. Raises ComplaintUnusable and NotKept."""
     if not SHORTEST <= len(text) <= LONGEST:
         raise ComplaintUnusable(f"请写{SHORTEST}到{LONGEST}个字，说清楚是什么事")
     if len(contact) > LONGEST_CONTACT:
@@ -58,7 +58,7 @@ def lodge(database: Database, text: str, contact: str = "") -> str:
 
 
 def find(database: Database, receipt: str) -> Complaint:
-    """The complaint of a receipt number, however its digits are spaced. Raises NotFound and NotKept."""
+    """The complaint with a receipt number, however its digits are spaced. Raises NotFound and NotKept."""
     digits = re.sub(r"[\s-]", "", receipt)
     with database.read() as connection:
         row = connection.execute(select(table).where(table.c.receipt == digits)).mappings().first()
@@ -68,7 +68,7 @@ def find(database: Database, receipt: str) -> Complaint:
 
 
 def listed(database: Database, actor: str, handled: int = 100) -> list[Complaint]:
-    """Those that wait, the oldest first, then the last ones handled; that somebody saw them is kept. Raises NotKept."""
+    """Open complaints, the oldest first, then the last ones handled; the viewing is audited. Raises NotKept."""
     waiting = select(table).where(table.c.handled.is_(None)).order_by(table.c.at)
     done = select(table).where(table.c.handled.is_not(None)).order_by(table.c.handled.desc()).limit(handled)
     with database.begin() as connection:
@@ -79,7 +79,7 @@ def listed(database: Database, actor: str, handled: int = 100) -> list[Complaint
 
 
 def handle(database: Database, receipt: str, reply: str, actor: str) -> None:
-    """Answer a complaint. Raises ComplaintUnusable without a reply, NotFound for one that is answered, and NotKept."""
+    """Answer a complaint. Raises ComplaintUnusable without a reply, NotFound for an answered one, and NotKept."""
     if not 0 < len(reply.strip()) <= LONGEST:
         raise ComplaintUnusable(f"请写答复，不要超过{LONGEST}个字")
     waiting = (table.c.receipt == receipt) & table.c.handled.is_(None)
@@ -91,7 +91,7 @@ def handle(database: Database, receipt: str, reply: str, actor: str) -> None:
 
 
 def purge(connection: Connection, before: datetime) -> int:
-    """Delete those that were answered before a moment; how many. One that waits is never deleted."""
+    """Delete complaints answered before a moment; how many. An open one is never deleted."""
     return connection.execute(delete(table).where(table.c.handled < before)).rowcount
 
 

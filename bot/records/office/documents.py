@@ -1,4 +1,4 @@
-"""Documents to be put up or taken down: who proposed it, who handed it in, and who, a second person, released it."""
+"""Proposals to put up or take down documents: who proposed, who handed in, and which second person released."""
 
 import uuid
 from collections.abc import Callable
@@ -18,14 +18,14 @@ Act = Literal["put_up", "take_down"]
 State = Literal["draft", "handed_in", "released", "dropped"]
 OPEN: tuple[State, ...] = ("draft", "handed_in")
 LONGEST_REASON = 300
-# What each step is called in the audit.
+# The name of each step in the audit.
 STEPS = {"draft": "taken back", "handed_in": "handed in", "dropped": "dropped"}
 LATE = "这一步已经有人做过了，请刷新后再看"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A document to be put up or taken down, and what became of it. `sha256` is that of its file, `reason` why."""
+    """A document to put up or take down, and the outcome. `sha256` is that of its file, `reason` why."""
 
     act: Act
     document: str
@@ -41,10 +41,10 @@ class Proposal:
 
 
 def propose(database: Database, proposal: Proposal) -> Proposal:
-    """Keep a new one, by its own id where it has one: a draft to be put up, or, handed in at once, what is to be taken
-    down.
+    """Keep a new proposal, under its own id where it has one: a draft to put up, or a document to take down, which is
+    handed in at once.
 
-    Raises DocumentUnusable when the same is proposed already, or a reason is missing; and NotKept.
+    Raises DocumentUnusable when it is proposed already, or a reason is missing; and NotKept.
     """
     taking_down = proposal.act == "take_down"
     if taking_down and not proposal.reason.strip():
@@ -54,7 +54,7 @@ def propose(database: Database, proposal: Proposal) -> Proposal:
         made = replace(made, state="handed_in", handed_in_by=made.author)
     same = table.c.document == made.document if taking_down else table.c.sha256 == made.sha256
     with database.begin() as connection:
-        _note(connection, made, made.author, "proposed", reason=made.reason)  # first: it lets in one at a time
+        _note(connection, made, made.author, "proposed", reason=made.reason)  # first: it locks
         wanted = select(table).where(same, table.c.act == made.act, table.c.state.in_(OPEN))
         other = connection.execute(wanted).mappings().first()
         if other:
@@ -64,7 +64,7 @@ def propose(database: Database, proposal: Proposal) -> Proposal:
 
 
 def move(database: Database, proposal_id: str, to: State, actor: str, reason: str = "") -> None:
-    """Hand a draft in, take it back to go on with it, or drop it. Raises DocumentUnusable, NotFound and NotKept."""
+    """Hand in a draft, take it back, or drop it. Raises DocumentUnusable, NotFound and NotKept."""
     before: tuple[State, ...] = {"handed_in": ("draft",), "draft": ("handed_in",)}.get(to, OPEN)  # type: ignore[assignment]
     changed = {"handed_in": {"handed_in_by": actor}, "draft": {"handed_in_by": ""}}
     values = changed.get(to, {"decided_by": actor, "reason": reason})
@@ -77,9 +77,9 @@ def move(database: Database, proposal_id: str, to: State, actor: str, reason: st
 
 
 def correct(database: Database, proposal_id: str, title: str, actor: str, act: Callable[[], None]) -> None:
-    """Keep that a draft was corrected; `act` corrects it, and is not called for what is no draft any more.
+    """Record that a draft was corrected by `act`, which is called only while it is still a draft.
 
-    Nobody else can write meanwhile: `act` is to be short.
+    Nobody else can write meanwhile, so `act` must be quick.
 
     Raises DocumentUnusable, NotFound, NotKept, and what `act` raises: nothing is kept then.
     """
@@ -91,14 +91,14 @@ def correct(database: Database, proposal_id: str, title: str, actor: str, act: C
 
 
 def releasable(database: Database, proposal_id: str, actor: str) -> Proposal:
-    """A proposal that somebody may release as it is now. Raises DocumentUnusable, NotFound and NotKept."""
+    """A proposal, if this person may release it now. Raises DocumentUnusable, NotFound and NotKept."""
     found = one(database, proposal_id)
     _refuse_release(found, actor)
     return found
 
 
 def release(database: Database, proposal_id: str, actor: str, act: Callable[[], None]) -> None:
-    """Do what was handed in: `act` does it, once, whoever else tries at the same time; it is to be short.
+    """Carry out what was handed in by `act`, once, even under concurrent releases; `act` must be quick.
 
     Raises DocumentUnusable when it was not handed in, or by the same person; NotFound, NotKept, and what `act` raises:
     nothing is kept then.
@@ -118,7 +118,7 @@ def one(database: Database, proposal_id: str) -> Proposal:
 
 
 def latest(database: Database, count: int = 100) -> list[Proposal]:
-    """The latest proposals, the newest first, whatever became of them. Raises NotKept."""
+    """The latest proposals in any state, the newest first. Raises NotKept."""
     with database.read() as connection:
         rows = connection.execute(select(table).order_by(table.c.at.desc()).limit(count)).mappings()
         return [_made(row) for row in rows]
@@ -139,7 +139,7 @@ def _refuse_release(found: Proposal, actor: str) -> None:
 
 
 def _change(connection: Connection, found: Proposal, before: tuple[State, ...], **values: object) -> None:
-    """Change a row that still is in one of some states. Raises DocumentUnusable when it is not."""
+    """Change a row if it is still in one of the given states. Raises DocumentUnusable when it is not."""
     mine = (table.c.id == found.id) & table.c.state.in_(before)
     if not connection.execute(update(table).where(mine).values(**values)).rowcount:
         raise DocumentUnusable(LATE)

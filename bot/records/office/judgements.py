@@ -1,4 +1,4 @@
-"""Whether sampled answers were right, as somebody of the office judged them."""
+"""The office's judgements on sampled answers."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from bot.records.statistics import Span, within
 
 
 def keep(database: Database, answer_id: str, correct: bool, judge: str) -> None:
-    """Keep a judgement, in place of an earlier one. Raises NotFound for an answer that is gone, and NotKept."""
+    """Keep a judgement, replacing an earlier one. Raises NotFound for a deleted answer, and NotKept."""
     with database.begin() as connection:
         at = connection.execute(select(turns.c.at).where(turns.c.answer_id == answer_id)).scalar()
         if at is None:
@@ -35,7 +35,7 @@ def tallied(database: Database, span: Span) -> tuple[int, int]:
 
 
 def drawn(database: Database, span: Span, most: int) -> list[dict[str, Any]]:
-    """Answers still to be judged of a sample of `most`, drawn at random (answers have random ids). Raises NotKept."""
+    """Answers not yet judged of a random sample of `most` (ids are random). Raises NotKept."""
     _, judged = tallied(database, span)
     known = select(table.c.answer_id).where(within(table.c.at, span))
     answered = within(turns.c.at, span) & (turns.c.status == Status.ANSWERED.value) & turns.c.answer_id.not_in(known)

@@ -1,4 +1,4 @@
-"""What the office has switched: the model, a topic or the whole service paused, and the announcement."""
+"""The office's switches: pauses of the model, a topic or the whole service, and announcements."""
 
 import uuid
 from dataclasses import asdict, dataclass
@@ -20,7 +20,7 @@ LONGEST, LONGEST_TOPIC, SHORTEST_WORD = 500, 200, 2
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One act of the office. `topic` holds the words of a paused topic; `text` is what residents are told.
+    """One switch. `topic` holds the words of a paused topic; `text` is what residents are told.
 
     In force from `begins` until `ends` (None: until it is lifted).
     """
@@ -48,7 +48,7 @@ class Switch:
 def set_switch(database: Database, switch: Switch) -> Switch:
     """Keep a switch, with its audit entry. Raises SwitchUnusable and NotKept.
 
-    A model or a service that is paused already is not paused twice: the newer switch takes the place of the older.
+    Of a paused model or service the newer switch replaces the older.
     """
     refuse_unusable(switch)
     made = Switch(**{**asdict(switch), "id": uuid.uuid4().hex})

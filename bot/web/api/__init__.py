@@ -1,1 +1,1 @@
-"""The interface for programs, and the tools for agents of others."""
+"""The interface for programs, and the tools for other people's agents."""

@@ -16,7 +16,7 @@ from bot.web.api.outcomes import answers, refusals
 from bot.web.api.schema import AnswerBody, AskRequest
 from bot.web.services import Services
 
-# A proxy or a browser that holds back the first bytes of a reply holds back these; to who reads events it says nothing.
+# Padding for proxies and browsers that buffer the first bytes of a reply; an event reader ignores it.
 PADDING = ServerSentEvent(comment=" " * 2048)
 
 
@@ -25,7 +25,7 @@ def router(services: Services) -> APIRouter:
     made = APIRouter(prefix="/api", tags=["提问"])
 
     async def usable(body: AskRequest) -> AskRequest:
-        """What is asked, refused before the stream begins. Raises NotReady, QuestionEmpty and QuestionTooLong."""
+        """The request, validated before the stream begins. Raises NotReady, QuestionEmpty and QuestionTooLong."""
         services.ready().refuse_unusable(body.question)
         return body
 
@@ -58,7 +58,7 @@ def router(services: Services) -> APIRouter:
 
 
 async def while_connected(request: Request, reply: Coroutine[Any, Any, Answer]) -> Answer:
-    """The reply; given up, and with it the call to the model, when the client goes away."""
+    """The reply; cancelled, with the call to the model, when the client disconnects."""
     replying = asyncio.create_task(reply)
     leaving = asyncio.create_task(_gone(request))
     await asyncio.wait((replying, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -74,6 +74,6 @@ async def _gone(request: Request) -> None:
 
 
 def _event(piece: str | Answer) -> ServerSentEvent:
-    """`sentence` for each that passed, `answer` for the whole, which alone counts; as JSON with Chinese as it is."""
+    """One event: `sentence` for each that passed, `answer` for the whole, which alone counts; JSON in UTF-8."""
     name, content = ("sentence", {"text": piece}) if isinstance(piece, str) else ("answer", piece.as_dict())
     return ServerSentEvent(event=name, raw_data=json.dumps(content, ensure_ascii=False))

@@ -55,7 +55,7 @@ class Message(BaseModel):
 
 
 class StreamOptions(BaseModel):
-    """What a stream tells beside its text."""
+    """What a stream includes besides its text."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -63,7 +63,7 @@ class StreamOptions(BaseModel):
 
 
 class CompletionRequest(BaseModel):
-    """The body of a chat completion; options of sampling are accepted and change nothing."""
+    """The body of a chat completion; sampling options are accepted and change nothing."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -79,7 +79,7 @@ class CompletionRequest(BaseModel):
 
     @property
     def wants_usage(self) -> bool:
-        """Whether a stream is to end with the usage."""
+        """Whether the stream should end with the usage."""
         return self.stream_options is not None and self.stream_options.include_usage
 
 
@@ -135,7 +135,7 @@ def _completion(views: Views, answer: Answer, base: str) -> dict[str, Any]:
 
 
 class _Stream:
-    """The chunks of one completion. Where usage is wanted each chunk has the field, empty in all but the last."""
+    """The chunks of one completion. Where usage is wanted each chunk has the field, null in all but the last."""
 
     def __init__(self, wants_usage: bool) -> None:
         self._head = {
@@ -146,7 +146,7 @@ class _Stream:
         self._empty = {"usage": None} if wants_usage else {}
 
     def chunk(self, delta: dict[str, Any], finish: str | None = None) -> bytes:
-        """What is added to the message."""
+        """A chunk that adds to the message."""
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
         return self._line({"choices": [choice], **self._empty})
 
@@ -163,7 +163,7 @@ class _Stream:
 async def _chunks(
     services: Services, question: str, history: list[dict[str, str]], base: str, stream: _Stream
 ) -> AsyncIterator[bytes]:
-    """Sentences as they pass, then what is missing of the answer, its label and its sources."""
+    """Sentences as they pass, then the rest of the answer, its label and its sources."""
     views, begun, said = services.views(), time.perf_counter(), ""
     yield format_sse_event(comment=PADDING.comment)
     yield stream.chunk({"role": "assistant", "content": ""})
@@ -201,7 +201,7 @@ def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
 
 
 def _usage(answer: Answer) -> dict[str, int]:
-    """The tokens of the model behind an answer; 0 for one that was quoted."""
+    """The tokens of the model behind an answer; 0 for an excerpt."""
     prompt = answer.generation.prompt_tokens if answer.generation else 0
     written = answer.generation.completion_tokens if answer.generation else 0
     return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}

@@ -1,4 +1,4 @@
-"""`POST /api/feedback`: 有用 or 没用, counted once an answer."""
+"""`POST /api/feedback`: 有用 or 没用, counted once per answer."""
 
 import asyncio
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Whether it runs, whether it is ready, what was counted."""
+"""Liveness, readiness and metrics."""
 
 import shutil
 from typing import Any
@@ -45,7 +45,7 @@ def router(services: Services) -> APIRouter:
 
 
 def state_of(services: Services) -> dict[str, Any]:
-    """What `/readyz` tells: what works, and what does not although questions are answered (`degraded`)."""
+    """The body of `/readyz`: what works, and what does not although questions are answered (`degraded`)."""
     bot = services.bot
     state: dict[str, Any] = {"status": "ready" if bot else "starting", "page": services.frame is not None}
     if bot is None:
@@ -67,12 +67,12 @@ def state_of(services: Services) -> dict[str, Any]:
 
 
 def _breaker(bot: Bot) -> str:
-    """The state of the model's breaker; empty where no model writes."""
+    """The state of the model's circuit breaker; empty without a model."""
     return bot.composer.breaker.state if bot.composer else ""
 
 
 def _free(bot: Bot) -> int:
-    """What is free on the disk of the data folder; 0 where that cannot be told: then the folder is gone."""
+    """The free bytes on the disk of the data folder; 0 where the folder is gone."""
     try:
         return shutil.disk_usage(bot.settings.data_dir).free
     except OSError:

@@ -1,4 +1,4 @@
-"""How a route may end, for the OpenAPI document: its success, and the errors that it may give."""
+"""The possible responses of a route, for the OpenAPI document: its success, and its errors."""
 
 from typing import Any
 
@@ -23,6 +23,6 @@ def answers(model: Any, *errors: int, success: int = 200) -> dict[int | str, dic
 
 
 def refusals(*errors: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route that streams when it succeeds: they are JSON all the same."""
+    """The errors of a route that streams on success; they are JSON."""
     body = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"}}}
     return {code: {"description": ERRORS[code], "content": body} for code in errors}

@@ -25,7 +25,9 @@ def router(services: Services) -> APIRouter:
 
     @made.get("/search", summary="查找段落", responses=answers(SearchBody, 401, 422, 429, 431, 503))
     async def search(
-        q: Annotated[str, Query(max_length=MAX_TURN_CHARS, description="要找的话，最多300个字", examples=["老人食堂"])],
+        q: Annotated[
+            str, Query(max_length=MAX_TURN_CHARS, description="要找的话，最长和问题一样", examples=["老人食堂"])
+        ],
         k: Annotated[int, Query(ge=1, le=50, description="最多几段")] = 8,
     ) -> dict[str, Any]:
         bot = services.ready()

@@ -15,7 +15,7 @@ def _writable(text: str) -> str:
     return text
 
 
-# JSON can write half a character (\ud800), which nothing can keep or send on: a 422.
+# JSON can write a lone surrogate (\ud800), which cannot be stored or encoded: a 422.
 Writable = Annotated[str, AfterValidator(_writable)]
 
 
@@ -31,7 +31,9 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {"question": "老人食堂今年建几个？", "history": []}})
 
-    question: str = Field(max_length=MAX_TURN_CHARS, description="居民的问题，最多300个字")
+    question: str = Field(
+        max_length=MAX_TURN_CHARS, description="居民的问题，最多多少字由 BOT_MAX_QUESTION_CHARS 定，默认300个"
+    )
     history: list[EarlierTurn] = Field(default_factory=list, max_length=MAX_TURNS, description="此前的对话")
     session: str = Field(
         default="",
@@ -84,7 +86,7 @@ class RelatedBody(BaseModel):
 
 
 class ContactBody(BaseModel):
-    """A way on."""
+    """Whom to ask."""
 
     name: str
     phone: str
@@ -201,7 +203,7 @@ class TargetsBody(BaseModel):
 
 
 class TermEntry(BaseModel):
-    """A word that an annotation explains, and where the body uses it."""
+    """A term explained by an annotation, and where the body uses it."""
 
     name: str
     explanation: str
@@ -210,7 +212,7 @@ class TermEntry(BaseModel):
 
 
 class TermsBody(BaseModel):
-    """Every word that an annotation explains."""
+    """Every term explained by an annotation."""
 
     terms: list[TermEntry]
 
@@ -229,13 +231,13 @@ class FeedbackRequest(BaseModel):
 
 
 class FeedbackBody(BaseModel):
-    """Whether an opinion was the first on its answer."""
+    """Whether the opinion was the first on its answer."""
 
     counted: bool
 
 
 class KeptTurn(BaseModel):
-    """A turn as it is kept, without personal data."""
+    """A turn as recorded, without personal data."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -249,7 +251,7 @@ class KeptTurn(BaseModel):
 
 
 class SessionBody(BaseModel):
-    """What is kept of a session."""
+    """The records of a session."""
 
     turns: list[KeptTurn]
 

@@ -1,4 +1,4 @@
-"""What is kept of one's own session: to be read, and to be deleted. The session's number is the only key to it."""
+"""The records of one's own session, to read and to delete. The session's number is the only key to it."""
 
 import asyncio
 from typing import Annotated, Any
@@ -16,8 +16,7 @@ Session = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="�
 
 
 def router(database: Database, recorder: Recorder, operator: str) -> APIRouter:
-    """The routes; `operator` answers for what a model wrote. What was just answered is written first, where that does
-    not take long."""
+    """The routes; `operator` answers for generated content. Pending turns are written first, if that is quick."""
     made = APIRouter(prefix="/api", tags=["我的记录"])
 
     @made.get("/session/{session}", summary="导出一次会话的记录", responses=answers(SessionBody, 422, 503))

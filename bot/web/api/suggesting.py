@@ -1,4 +1,4 @@
-"""What leads on: questions to choose while one is typed, and after an answer. All of them are answered."""
+"""Suggested questions while typing, and after an answer. All of them are known to be answered."""
 
 from typing import Annotated, Any
 
@@ -16,13 +16,13 @@ Shown = Annotated[list[str], Query(max_length=MOST_SHOWN, description="刚才看
 
 
 class TypedRequest(BaseModel):
-    """What is typed so far; in a body, because proxies write addresses down."""
+    """The text typed so far; in a body, because proxies log URLs."""
 
     typed: Writable = Field(max_length=MAX_TYPED, description="已经写下的字", examples=["充电桩"])
 
 
 class QuestionsBody(BaseModel):
-    """Questions that are answered."""
+    """Questions known to be answered."""
 
     questions: list[str]
 

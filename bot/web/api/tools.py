@@ -29,7 +29,7 @@ OTHERWISE = "请求没有成功，请稍后再试"
 
 
 def build(services: Services) -> Starlette:
-    """An application that serves the tools at `/mcp`. It holds no session: every call stands alone."""
+    """An application that serves the tools at `/mcp`. It is stateless: every call stands alone."""
     site = services.ready().site
     # Without subscriptions no call is an endless stream.
     server = MCPServer(name=site.name, instructions=site.tagline, log_level="WARNING", subscriptions=False)
@@ -68,7 +68,7 @@ def build(services: Services) -> Starlette:
         except BotError as problem:
             raise ToolError(problem.message) from problem
 
-    # Public and without credentials: a rebound name reaches nothing that everybody may not read anyway.
+    # Public and without credentials, so DNS rebinding reaches nothing that is not public anyway.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security)
     app.add_middleware(Refusals)
@@ -76,7 +76,7 @@ def build(services: Services) -> Starlette:
 
 
 class Refusals:
-    """Tells in Chinese what the protocol refuses, as a JSON-RPC error; what the library says of it stands in `data`."""
+    """Turns the library's refusals into JSON-RPC errors in Chinese; the original message is in `data`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -85,7 +85,7 @@ class Refusals:
         """An ASGI application."""
         status, body = 0, b""
 
-        async def told(message: Message) -> None:
+        async def hold_refusal(message: Message) -> None:
             nonlocal status, body
             if message["type"] == "http.response.start" and message["status"] >= 400:
                 status = message["status"]
@@ -96,7 +96,7 @@ class Refusals:
                 if not message.get("more_body", False):
                     await _refusal(status, body)(scope, receive, send)
 
-        await self._app(scope, receive, told)
+        await self._app(scope, receive, hold_refusal)
 
 
 def _refusal(status: int, body: bytes) -> JSONResponse:

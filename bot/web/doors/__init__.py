@@ -1,1 +1,1 @@
-"""What stands before every route: connections, limits, origins, bodies, the access log."""
+"""Everything in front of the routes: connections, limits, origins, bodies, the access log."""

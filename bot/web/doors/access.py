@@ -1,4 +1,4 @@
-"""One line in the access log for each request: no text, no query, no more of an address than its network."""
+"""The access log, a line per request: no text, no query, of an address only its network."""
 
 import logging
 import secrets
@@ -15,14 +15,14 @@ from bot.web.doors.addresses import shortened
 log = logging.getLogger(__name__)
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 HEADER = "X-Request-Id"
-# What stands in a line, in this order.
+# The fields of a line, in order.
 FIELDS = ("client", "method", "route", "status", "milliseconds", "request_id", "answer_id")
-GONE = 499  # nothing was answered: the client went away first
+GONE = 499  # no response: the client disconnected first
 
 
 @dataclass(slots=True)
 class Entry:
-    """What is written of a request; what is not known is `-`."""
+    """The log entry of a request; unknown fields are `-`."""
 
     method: str = "-"
     route: str = "-"
@@ -36,7 +36,7 @@ _entry: ContextVar[Entry | None] = ContextVar("entry", default=None)
 
 
 class Access:
-    """Numbers every request, tells its number in the reply, and writes its line when it is over."""
+    """Gives every request an id, returns it in the response, and writes its line at the end."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -67,7 +67,7 @@ class Access:
 
 
 def _trace(traced: Span, entry: Entry) -> None:
-    """Tell of a request in its span what its line in the log tells, but whom it came from."""
+    """Add to the span of a request what its log line has, except the client."""
     traced.update_name(f"{entry.method} {entry.route}")
     traced.set_attributes(
         {
@@ -81,21 +81,21 @@ def _trace(traced: Span, entry: Entry) -> None:
 
 
 def answered(answer_id: str) -> None:
-    """Tell which answer the request that is being served was given."""
+    """Note the id of the answer given to the current request."""
     entry = _entry.get()
     if entry:
         entry.answer_id = answer_id
 
 
 def refused(client: tuple[str, int] | None, status: int) -> None:
-    """Write the line of a request that was refused before it was read."""
+    """Log a request that was refused before it was parsed."""
     _write(client, Entry(status=status))
 
 
 def route_of(scope: Scope, root: str) -> str:
-    """The route that served a request, its parameters by name; `-` where there is none.
+    """The route template that served a request; `-` where there is none.
 
-    `root` is the prefix that the service stands under.
+    `root` is the path prefix of the service.
     """
     path = getattr(scope.get("route"), "path", None)
     if path is not None:

@@ -1,18 +1,18 @@
-"""Network addresses: which count as one client, which are let through, and how much of one is written down."""
+"""Network addresses: which count as one client, which are exempt, and how much of one is logged."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
-SUBSCRIBER = 64  # bits of an IPv6 network that one subscriber has to himself (RFC 6177)
+SUBSCRIBER = 64  # prefix length of an IPv6 network of one subscriber (RFC 6177)
 WRITTEN = {4: 24, 6: 48}
 ANY = "*"
 
 
 @lru_cache(maxsize=4096)
 def one_client(host: str) -> str:
-    """What counts as one client: an IPv4 address, or a subscriber's IPv6 network."""
+    """The key of a client: an IPv4 address, or a subscriber's IPv6 network."""
     address = _parsed(host)
     if isinstance(address, IPv6Address):
         return str(ip_network((address, SUBSCRIBER), strict=False))
@@ -21,7 +21,7 @@ def one_client(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def shortened(host: str) -> str:
-    """An address without the part that tells one device from another: /24 of IPv4, /48 of IPv6; `-` for no address."""
+    """An address without the part that identifies a device: /24 of IPv4, /48 of IPv6; `-` for no address."""
     address = _parsed(host)
     if address is None:
         return "-"
@@ -29,7 +29,7 @@ def shortened(host: str) -> str:
 
 
 class Networks:
-    """Addresses and networks as the settings list them; `*` is every address. What is no address is ignored."""
+    """Addresses and networks as in the settings; `*` is every address. Invalid entries are ignored."""
 
     def __init__(self, listed: Iterable[str]) -> None:
         names = [name.strip() for name in listed]
@@ -44,7 +44,7 @@ class Networks:
 
 
 def _parsed(host: str) -> IPv4Address | IPv6Address | None:
-    """An IPv4 address within IPv6 (::ffff:192.0.2.1) is that IPv4 address."""
+    """The parsed address; an IPv4-mapped one (::ffff:192.0.2.1) as IPv4."""
     try:
         address = ip_address(host)
     except ValueError:

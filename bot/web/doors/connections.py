@@ -1,4 +1,4 @@
-"""What one connection may do. Uvicorn's protocol, with the bounds that it leaves to a proxy in front."""
+"""Uvicorn's HTTP protocol with per-connection limits that it would leave to a proxy in front."""
 
 import asyncio
 from collections import defaultdict
@@ -17,17 +17,17 @@ from bot.web.doors.middleware import refusal
 
 EVERY_SECONDS = 1.0
 MOST_PIPELINED = 16
-UNWANTED_BYTES = 256 * 1024  # of a body that is refused already: whoever sends a little too much is to read the refusal
+UNWANTED_BYTES = 256 * 1024  # read of a refused body, so that a client that sent slightly too much gets the refusal
 LOCAL = ""
 
 
 def bounded(settings: Settings) -> type["Connection"]:
-    """The protocol of a server with these settings, as `uvicorn.Config` takes it."""
+    """The protocol for a server with these settings, for `uvicorn.Config`."""
     return type("BoundedConnection", (Connection,), {"room": Room(settings)})
 
 
 class Room:
-    """All open connections of a server, by client: how many each may have, and who looks after them."""
+    """All open connections of a server, by client, with the limit on each client and the task that checks them."""
 
     def __init__(self, settings: Settings) -> None:
         self.head_bytes = settings.max_head_bytes
@@ -39,7 +39,7 @@ class Room:
         self._looking = False
 
     def enter(self, connection: "Connection") -> bool:
-        """Take a connection in; whether its client had a place left."""
+        """Add a connection; False when its client is over the limit."""
         if not self._looking:
             self._look_later(connection.loop)
         mine = self._open[one_client(connection.host)]
@@ -48,7 +48,7 @@ class Room:
         return len(mine) <= self._most[trusted]
 
     def leave(self, connection: "Connection") -> None:
-        """Give its place back."""
+        """Remove a connection."""
         client = one_client(connection.host)
         self._open[client].discard(connection)
         if not self._open[client]:
@@ -67,15 +67,15 @@ class Room:
 
 
 class Connection(HttpToolsProtocol):
-    """Refuses heads that are too large or too slow, and too many connections of one client; leaves who does not read.
+    """Refuses heads that are too large or slow, and too many connections of a client; drops clients that do not read.
 
-    A timer for each request would cost more than the request: the room looks after all connections once a second.
+    A timer per request would cost more than the request, so the room checks all connections once a second.
     """
 
     room: ClassVar[Room]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a place, and wait for a head."""
+        """Register, and wait for a head."""
         super().connection_made(transport)
         self.host = self.client[0] if self.client else LOCAL
         self._due: float | None = self.loop.time() + self.room.head_seconds
@@ -86,12 +86,12 @@ class Connection(HttpToolsProtocol):
             self._refuse(HTTPStatus.TOO_MANY_REQUESTS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place back."""
+        """Unregister."""
         super().connection_lost(exc)
         self.room.leave(self)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came. The keep-alive timer goes on until a request begins: bytes alone do not stop it."""
+        """Parse the data. The keep-alive timer runs until a request begins: bytes alone do not stop it."""
         if self.transport.is_closing():
             return
         self._arrived = len(data)
@@ -99,7 +99,7 @@ class Connection(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            pass  # no other protocol is spoken here: the request is served as it is
+            pass  # no upgrade is supported: the request is served as plain HTTP
         except httptools.HttpParserError:
             self._refuse(self._problem)
             return
@@ -117,7 +117,7 @@ class Connection(HttpToolsProtocol):
             self._due = self.loop.time() + self.room.head_seconds
 
     def on_headers_complete(self) -> None:
-        """Serve the request. What is raised here the parser tells as an error of its own."""
+        """Serve the request. The parser reports exceptions raised here as its own."""
         if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > self.room.head_bytes:
             self._problem = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise ValueError
@@ -127,12 +127,12 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def resume_writing(self) -> None:
-        """The client has read a good deal."""
+        """The client has drained the write buffer."""
         super().resume_writing()
         self._unread_since = None
 
     def hurry(self, now: float) -> None:
-        """Refuse a head that is overdue; leave a client that has read nothing for too long."""
+        """Refuse an overdue head; drop a client that has read nothing for too long."""
         if self._due is not None and now > self._due and not self._answering:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         if not self.transport.get_write_buffer_size():
@@ -147,7 +147,7 @@ class Connection(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Say why, where no other reply is on its way, and close."""
+        """Send the refusal, unless another response has begun, and close."""
         self._due = None
         if not self._answering:
             self.transport.write(_said(status))
@@ -157,7 +157,7 @@ class Connection(HttpToolsProtocol):
 
 @cache
 def _said(status: HTTPStatus) -> bytes:
-    """A refusal as it is sent."""
+    """A refusal as bytes."""
     reply = refusal(status)
     headers = (b"%s: %s\r\n" % header for header in (*reply.raw_headers, (b"connection", b"close")))
     return b"".join((STATUS_LINE[status], *headers, b"\r\n", bytes(reply.body)))

@@ -1,4 +1,4 @@
-"""How many questions are answered at once; the others wait in a line and are told how many are before them."""
+"""Limits how many questions are answered at once; the others queue and see their position."""
 
 import asyncio
 from collections import deque
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 
 class Place:
-    """One question's place in the line; `ahead` counts those before it, 0 when it may go."""
+    """One question's place in the queue; `ahead` counts those before it, 0 when it may proceed."""
 
     def __init__(self, ahead: Callable[["Place"], int]) -> None:
         self._ahead = ahead
@@ -15,7 +15,7 @@ class Place:
 
     @property
     def ahead(self) -> int:
-        """How many are to be answered before this one may begin; 0 when it may."""
+        """How many must be answered before this one begins; 0 when it may."""
         return 0 if self._admitted.is_set() else self._ahead(self)
 
     def admit(self) -> None:
@@ -23,7 +23,7 @@ class Place:
         self._admitted.set()
 
     async def moved(self, seconds: float) -> None:
-        """Wait until its turn has come, at most `seconds`."""
+        """Wait until it advances, at most `seconds`."""
         try:
             await asyncio.wait_for(self._admitted.wait(), seconds)
         except TimeoutError:
@@ -31,7 +31,7 @@ class Place:
 
 
 class Gate:
-    """`at_once` are answered together; when `waiting` stand in line, no more are let in. For one event loop."""
+    """`at_once` are answered concurrently; when `waiting` are queued, no more are admitted. For one event loop."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._free, self._limit = at_once, waiting
@@ -39,12 +39,12 @@ class Gate:
 
     @property
     def full(self) -> bool:
-        """Whether no more should be let in."""
+        """Whether no more are admitted."""
         return len(self._line) >= self._limit
 
     @asynccontextmanager
     async def enter(self) -> AsyncIterator[Place]:
-        """A place in the line, given back at the end."""
+        """A place in the queue, released at the end."""
         place = Place(lambda mine: self._line.index(mine) + 1)
         if self._free > 0:
             self._free -= 1

@@ -1,4 +1,4 @@
-"""Where the service's words go: warnings to the console, a line for each request to a file. Set up once, by app.py."""
+"""Logging: warnings to the console, a line per request to a file. Set up once, by app.py."""
 
 import json
 import logging
@@ -25,13 +25,13 @@ LINE = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 CLOCK = "%Y-%m-%dT%H:%M:%S%z"
 WAITING, GATHER_SECONDS, KEPT = 10_000, 0.5, 20
 DAY = re.compile(r"\.(\d{4}-\d{2}-\d{2})$")
-SECRETIVE = "asyncio"  # its messages end with a task and the exception in it
+SECRETIVE = "asyncio"  # its messages end with the repr of a task and its exception
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 @contextmanager
 def logging_as(settings: Settings) -> Iterator[None]:
-    """Log as the settings say; other people's modules tell warnings only, whatever our level is."""
+    """Set up logging from the settings; third-party modules log warnings only, whatever our level is."""
     console = logging.StreamHandler()
     as_json = settings.log_format == "json"
     console.setFormatter(Structured() if as_json else Discreet(LINE, CLOCK))
@@ -44,18 +44,18 @@ def logging_as(settings: Settings) -> Iterator[None]:
 
 
 class Discreet(logging.Formatter):
-    """Says where an exception came from and of which kind it is, never its message: that may hold what was typed."""
+    """Formats exceptions by location and type, never their message, which may quote what was typed."""
 
     def formatException(self, ei: Raised) -> str:
-        """The frames and the kind, causes first."""
+        """The frames and the type, causes first."""
         return "".join(_places(ei[1], set())).rstrip() if ei[1] else ""
 
 
 class Structured(Discreet):
-    """A line as JSON: what a platform for logs takes in without being told how to read it."""
+    """A line as JSON, for log platforms."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time, level, logger and request, then what is said; of a request its fields by name."""
+        """Time, level, logger and request, then the message; for a request its fields by name."""
         told: dict[str, object] = {"time": self.formatTime(record, CLOCK), "level": record.levelname.lower()}
         if record.name == access.log.name and isinstance(record.args, tuple):
             told |= dict(zip(access.FIELDS, record.args, strict=True))
@@ -75,19 +75,19 @@ class Recent(logging.Handler):
         self.lines: deque[str] = deque(maxlen=KEPT)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line; of a trace its last line, which tells the kind."""
+        """Keep a line; of a traceback its last line, which has the type."""
         first, *rest = self.format(record).split("\n")
         self.lines.append(" ".join([first, *rest[-1:]]))
 
 
 def recent() -> list[str]:
-    """The last warnings and errors, the newest first; none where no logging was set up."""
+    """The last warnings and errors, the newest first; none before logging is set up."""
     found = [handler for handler in logging.getLogger().handlers if isinstance(handler, Recent)]
     return [line for handler in found for line in reversed(handler.lines)]
 
 
 class AccessFile(TimedRotatingFileHandler):
-    """A file a day, each for some days. What cannot be written is lost, and told of once: no request waits for it."""
+    """One file per day, kept for some days. What cannot be written is lost, and reported once: no request waits."""
 
     def __init__(self, path: Path, days: int, as_json: bool = False) -> None:
         super().__init__(path, when="midnight", backupCount=days, encoding="utf-8", delay=True)
@@ -95,14 +95,14 @@ class AccessFile(TimedRotatingFileHandler):
         self._told = False
 
     def getFilesToDelete(self) -> list[str]:
-        """The files of days that are over their time, whether or not one was written on each day since."""
+        """The expired files, whether or not one was written every day since."""
         oldest = (date.today() - timedelta(days=self.backupCount)).isoformat()
         path = Path(self.baseFilename)
         dated = [(DAY.search(found.name), found) for found in path.parent.glob(f"{path.name}.*")]
         return [str(found) for day, found in dated if day and day[1] < oldest]
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Open the file anew for the next line: nothing piles up behind what could not be written."""
+        """Reopen the file for the next line, so that nothing piles up behind a failed write."""
         stream, self.stream = self.stream, None
         if stream:
             with suppress(OSError):
@@ -117,10 +117,10 @@ class AccessFile(TimedRotatingFileHandler):
 
 
 class _Behind(QueueHandler):
-    """Hands lines to the thread that writes; where too many wait, the newest are lost."""
+    """Passes lines to the writing thread; when too many wait, the newest are lost."""
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        """As it is: what a line is made of never changes, and its fields are told by name."""
+        """The record unchanged: its arguments are immutable, and its fields are used by name."""
         return record
 
     def enqueue(self, record: logging.LogRecord) -> None:
@@ -129,7 +129,7 @@ class _Behind(QueueHandler):
 
 
 class _Gathered(QueueListener):
-    """Writes what has come twice a second: a thread that woke for each line would take longer than the request."""
+    """Writes twice a second: waking a thread for each line would cost more than the request."""
 
     def dequeue(self, block: bool) -> logging.LogRecord:
         """The next line, when it is time."""
@@ -158,7 +158,7 @@ def _access_to(path: Path, days: int, as_json: bool) -> Iterator[None]:
 
 
 def _marked(record: logging.LogRecord) -> bool:
-    """Mark a line with its request; whether it is told at all: some modules set a level of their own."""
+    """Mark a line with its request; returns whether it is logged at all, as some modules set their own level."""
     record.request_id = request_id.get()
     if record.name == SECRETIVE:
         record.msg, record.args = record.getMessage().split("\n", 1)[0], ()
@@ -166,7 +166,7 @@ def _marked(record: logging.LogRecord) -> bool:
 
 
 def _places(error: BaseException, seen: set[int]) -> Iterator[str]:
-    """The frames an exception came through and its kind, after those of its cause."""
+    """The frames and type of an exception, after those of its cause."""
     seen.add(id(error))
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     inside = error.exceptions if isinstance(error, BaseExceptionGroup) else ()

@@ -1,4 +1,4 @@
-"""Pure ASGI layers round every route: who may call from other sites, bodies, and the security headers."""
+"""Pure ASGI middleware: cross-origin calls, body limits, and security headers."""
 
 import asyncio
 import re
@@ -24,8 +24,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# What is of one person is not kept by anybody between; and a form says where it comes from (Origin) only where its page
-# lets it.
+# Personal pages are not cached by anyone in between; and a form sends its Origin only where the referrer policy of
+# its page allows.
 NO_STORE = {"Cache-Control": "no-store"}
 PRIVATE = NO_STORE | {"Referrer-Policy": "same-origin"}
 TRANSPORT = "Strict-Transport-Security"
@@ -41,7 +41,7 @@ REFUSALS = {
 
 
 def refusal(status: HTTPStatus) -> Response:
-    """The reply to a request that never comes to a route."""
+    """The response to a request that never reaches a route."""
     code, message = REFUSALS[status]
     return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
 
@@ -49,7 +49,7 @@ def refusal(status: HTTPStatus) -> Response:
 def is_foreign(headers: Headers) -> bool:
     """Whether a form was sent from a page of another site: by Fetch Metadata, or without TLS by Origin (RFC 6454).
 
-    What is no browser says neither, and holds nothing that another site could make use of.
+    Clients other than browsers send neither, and hold no cookie that another site could abuse.
     """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
@@ -58,14 +58,14 @@ def is_foreign(headers: Headers) -> bool:
 
 
 def route_path(scope: Scope) -> str:
-    """The path within the application, without the prefix a proxy serves it under."""
+    """The path within the application, without a proxy's prefix."""
     return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
 
 
 class SecurityHeaders:
-    """Adds the same headers to every response that has none of its own; over TLS also that TLS is to stay.
+    """Adds the security headers that a response does not set itself; over TLS also HSTS.
 
-    `policy` has a place for the origins that may embed.
+    `policy` has a placeholder for the origins that may embed.
     """
 
     def __init__(self, app: ASGIApp, policy: str, settings: Settings) -> None:
@@ -92,7 +92,7 @@ class SecurityHeaders:
 
 
 class Origins:
-    """Pages of the listed origins may call, without credentials; those of others are told nothing."""
+    """CORS: pages of the listed origins may call, without credentials; others get no headers."""
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
         self._allowed = allowed
@@ -114,13 +114,13 @@ class Origins:
 
 
 class BodyLimit:
-    """Answers 413 to a body that is too large, whether its length was announced or not, and 408 to one too slow.
+    """Answers 413 to a body that is too large, whether or not its length was declared, and 408 to a slow one.
 
-    The body is read here and handed on whole: an exception raised while a framework reads would become a 400.
+    The body is read here and passed on whole: an exception raised while a framework reads would become a 400.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, most: Callable[[Scope], Awaitable[int]] | None = None) -> None:
-        """`most` tells how many bytes the body of a request may have, where it is not the same for all."""
+        """`most` gives the limit in bytes for a request, where it is not the same for all."""
         self._app, self._usual, self._most = app, settings.max_body_bytes, most
         self._stall, self._whole = settings.body_stall_seconds, settings.body_seconds
 
@@ -151,7 +151,7 @@ class BodyLimit:
         await self._app(scope, replay, send)
 
     async def _read(self, receive: Receive, most: int) -> bytes | None:
-        """The whole body, or None as soon as it is too large. Raises TimeoutError and ClientDisconnect."""
+        """The whole body, or None once it is too large. Raises TimeoutError and ClientDisconnect."""
         body = bytearray()
         end = asyncio.get_running_loop().time() + self._whole
         async with asyncio.timeout_at(end) as clock:
@@ -169,7 +169,7 @@ class BodyLimit:
 
 
 def _announced(scope: Scope) -> int | None:
-    """The announced length; 0 where there is no body, None where only reading tells."""
+    """The declared length; 0 where there is no body, None where only reading tells."""
     headers = Headers(scope=scope)
     if "transfer-encoding" in headers:
         return None

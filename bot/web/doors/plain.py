@@ -1,4 +1,4 @@
-"""What staff and residents send holds no control characters: no record could keep them, and nobody means them."""
+"""Refuses control characters in what staff and residents send: records cannot store them, and nobody means them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ async def _texts(request: Request) -> list[str]:
     if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         found += [part for pair in (await request.form()).multi_items() for part in pair]
     elif await request.body():
-        with suppress(ValueError, RecursionError):  # what is no JSON is refused by who reads it
+        with suppress(ValueError, RecursionError):  # invalid JSON is refused by the route that reads it
             found += _within(await request.json())
     return [text for text in found if isinstance(text, str)]
 

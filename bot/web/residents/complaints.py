@@ -1,4 +1,4 @@
-"""`/complaints`: how to complain, a form for it that needs no script, and what became of a complaint by its receipt."""
+"""`/complaints`: how to complain, a form that needs no script, and the outcome of a complaint by its receipt number."""
 
 import asyncio
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LIMITS = {"shortest": SHORTEST, "longest": LONGEST, "longest_contact": LONGEST_C
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stands beside the form: what is wrong with which field, what was typed, and the complaint looked up."""
+    """The state of the form: the problem and its field, what was typed, and the complaint looked up."""
 
     problem: str = ""
     field: str = ""
@@ -63,7 +63,7 @@ def router(services: Services, database: Database) -> APIRouter:
         except ComplaintUnusable as problem:
             field = "contact" if len(contact) > LONGEST_CONTACT else "text"
             return _page(services, Shown(problem.message, field, text, contact), problem)
-        # Who loads the page again sends nothing twice.
+        # A redirect, so that reloading the page sends nothing twice.
         return RedirectResponse(f"{PAGE}?{urlencode({'receipt': receipt})}", status_code=303, headers=PRIVATE)
 
     return made

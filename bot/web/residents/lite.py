@@ -30,7 +30,7 @@ def router(services: Services) -> APIRouter:
     ) -> HTMLResponse:
         views = services.views()
         known: dict[str, Any] = {"origin": origin if origin in _embedders(views, request) else "", "asked": q}
-        # Scripts ask the question of the address themselves; without them the answer stands in <noscript>.
+        # Scripts ask the question in the URL themselves; without them the answer is in <noscript>.
         return await _answered(services, request, q, [], **known) if q.strip() else _page(views, **known)
 
     @made.post("/lite")
@@ -53,7 +53,7 @@ def router(services: Services) -> APIRouter:
 async def _answered(
     services: Services, request: Request, question: str, history: list[EarlierTurn], plain: bool = False, **known: Any
 ) -> HTMLResponse:
-    """The page with the answer to a question; with its problem when it cannot be asked."""
+    """The page with the answer to a question, or with the reason why it cannot be asked."""
     views, begun = services.views(), time.perf_counter()
     try:
         told = [turn.model_dump() for turn in history]
@@ -74,7 +74,7 @@ def _page(views: Views, status: int = 200, **more: Any) -> HTMLResponse:
 
 
 def _earlier(history: str) -> list[EarlierTurn]:
-    """The turns a page without scripts carried along; none when they were tampered with."""
+    """The turns carried in the form of a page without scripts; none when they were tampered with."""
     try:
         return HISTORY.validate_json(history)[-MAX_TURNS:]
     except ValidationError:

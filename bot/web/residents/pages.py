@@ -1,4 +1,4 @@
-"""The pages that need no script: the report to read, its targets, privacy, how answers are made."""
+"""The pages without scripts: the report to read, its targets, privacy, how answers are made."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -83,7 +83,7 @@ def _add_trust(made: APIRouter, services: Services, name: str) -> None:
 
 
 def trust_page(shown: Views, name: str, **more: object) -> dict[str, Any]:
-    """A page of `prompts/trust.yaml`, its variables filled in; sections for the other way of answering left out."""
+    """A page of `prompts/trust.yaml` with its variables, without the sections for the other mode (model or none)."""
     page = shown.trust[name]
     newest, site, speaker = shown.documents[0], shown.bot.site, shown.bot.speaker
     known = {

@@ -1,4 +1,4 @@
-"""The report to be read: its sections in order, each passage with its annotations, and searching within it."""
+"""The report reader: its sections in order, each passage with its annotations, and search within it."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ class ReadPassage:
     """A passage as the reader shows it.
 
     `asks` is a question about it, empty where its heading is not its own; `found` counts the words searched for;
-    `time` is what and of when the part is that it begins.
+    `time` is the kind and time of a part that begins with it.
     """
 
     passage: Passage
@@ -44,7 +44,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is asked of the reader: words to find, or one passage with a quote in it (offsets into its text)."""
+    """The reader's input: words to find, or a passage with a quote (offsets into its text)."""
 
     query: str = ""
     passage_id: str = ""
@@ -68,7 +68,7 @@ class Reader:
         ]
 
     def _heading(self, passage: Passage) -> str:
-        """The part a passage stands under; the document's title for what stands under none."""
+        """The heading of a passage's part; the document's title for a passage outside parts."""
         return passage.section[0] if passage.section else self._document.title
 
     def _section(self, id_: str, heading: str, passages: Sequence[Passage]) -> Section:
@@ -96,14 +96,14 @@ class Reader:
         )
 
     def _time(self, passage: Passage) -> str:
-        """What and of when a part is, where it begins; empty for what needs no telling."""
+        """The kind and time of a part, at its first passage; empty where that goes without saying."""
         part, before = self._views.corpus.part_of(passage), self._part
         self._part = part
         told = self._views.text["report"]["times"].get(part.kind, "")
         return str(told.format(period=part.period)) if part != before else ""
 
     def _marked(self, passage: Passage) -> list[highlight.Run]:
-        """The passage with every place of the words searched for; empty when it has none."""
+        """The passage with every match of the words searched for; empty when it has none."""
         query, text = self._reading.query, passage.text
         if not query or query not in text:
             return []
@@ -119,7 +119,7 @@ class Reader:
         return self._views.mentions(passage)
 
     def _used_in(self, passage: Passage) -> tuple[Passage, ...]:
-        """Where the body uses the word that an annotation explains."""
+        """Where the body uses the term that an annotation explains."""
         corpus = self._views.corpus
         explained = (corpus.terms[place] for place in corpus.explained.get(passage.id, ()))
         ids = [mention.passage_id for term in explained for mention in term.mentions]
@@ -134,7 +134,7 @@ def _inner_heading(passage: Passage) -> str:
 
 
 def _name(passage: Passage) -> str:
-    """What a passage is about: its innermost heading without its number, or the part it stands in."""
+    """The topic of a passage: its innermost heading without its number, or its part."""
     heading = passage.heading
     numbered = heading.startswith(("\uff08", "(")) or heading[1:2] == "、"
     return heading[max(heading.find("\uff09"), heading.find(")"), heading.find("、")) + 1 :] if numbered else heading

@@ -1,4 +1,4 @@
-"""The transparency record: who answers for the service, what for, how, with which data, how it was tested."""
+"""The transparency record: who is responsible, the purpose, the method, the data, the tests."""
 
 import json
 from functools import cache
@@ -35,7 +35,7 @@ def router(services: Services) -> APIRouter:
 
 
 def record(services: Services) -> dict[str, Any]:
-    """The record as values of JSON; `score` is of 100, or null where a document has not been tested."""
+    """The record as JSON values; `score` is out of 100, or null for an untested document."""
     shown = services.views()
     bot, texts, site = shown.bot, shown.trust[NAME], shown.bot.site
     scores = _scores()
@@ -60,7 +60,7 @@ def record(services: Services) -> dict[str, Any]:
 
 @cache
 def _scores() -> dict[str, float]:
-    """What each document scored when it was last kept; none where the evaluation is not installed."""
+    """The last recorded score of each document; empty where the evaluation is not installed."""
     if not SCORES.exists():
         return {}
     found: dict[str, float] = json.loads(SCORES.read_text(encoding="utf-8"))

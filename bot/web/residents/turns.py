@@ -1,4 +1,4 @@
-"""`POST /turn`: one question of the page, answered as events that carry finished HTML."""
+"""`POST /turn`: a question from the page, answered with events that carry rendered HTML."""
 
 import json
 import time
@@ -23,7 +23,7 @@ def router(services: Services, gate: Gate) -> APIRouter:
     made = APIRouter()
 
     async def admitted(body: AskRequest) -> AskRequest:
-        """What is asked, refused before the stream begins. Raises NotReady, TooBusy, QuestionEmpty, QuestionTooLong."""
+        """The request, validated before the stream begins. Raises NotReady, TooBusy, QuestionEmpty, QuestionTooLong."""
         shown = services.views()
         shown.bot.refuse_unusable(body.question)
         if gate.full:
@@ -41,7 +41,7 @@ def router(services: Services, gate: Gate) -> APIRouter:
 
 
 async def _events(services: Services, body: AskRequest, gate: Gate) -> AsyncGenerator[ServerSentEvent]:
-    """`waiting` while others are before this one, `sentence` for each that passed, then `turn`, the whole."""
+    """`waiting` while the question is queued, `sentence` for each that passed, then `turn`, the whole."""
     views, begun = services.views(), time.perf_counter()
     async with gate.enter() as place:
         while place.ahead:

@@ -1,4 +1,4 @@
-"""`/office/accuracy`: twenty answers of a week, drawn at random, judged one by one with a click."""
+"""`/office/accuracy`: a random sample of a week's answers, judged one by one with a click."""
 
 import asyncio
 from typing import Annotated, Any

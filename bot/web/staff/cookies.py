@@ -1,24 +1,24 @@
-"""The cookies of staff: for no script, no other site, and where a browser can see to it for no other host."""
+"""Staff cookies: HttpOnly, SameSite, and over TLS with the `__Host-` prefix."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-HOST_ONLY = "__Host-"  # a browser takes such a cookie over TLS alone, for all of one host and for nothing else
+HOST_ONLY = "__Host-"  # browsers accept such a cookie only over TLS, for a single host and its whole path
 
 
 class Cookies:
-    """Read and set under the prefix that the service stands under."""
+    """Reads and sets cookies for the path prefix of the service."""
 
     def __init__(self, root: str) -> None:
         """`root` begins and ends with a slash."""
         self._root = root
 
     def get(self, request: Request, name: str) -> str:
-        """What a cookie holds; empty when there is none."""
+        """The value of a cookie; empty when there is none."""
         return request.cookies.get(self._name(request, name), "")
 
     def set(self, request: Request, reply: Response, name: str, value: str, seconds: int | None = None) -> None:
-        """Keep something in the browser, for some seconds or until it is closed."""
+        """Set a cookie, for some seconds or until the browser is closed."""
         reply.set_cookie(
             self._name(request, name),
             value,
@@ -30,7 +30,7 @@ class Cookies:
         )
 
     def delete(self, request: Request, reply: Response, name: str) -> None:
-        """Take a cookie back."""
+        """Delete a cookie."""
         self.set(request, reply, name, "", seconds=0)
 
     def _name(self, request: Request, name: str) -> str:

@@ -1,4 +1,4 @@
-"""`/desk`: what an agent searches, reads out and closes with a caller on the line. The page is Gradio's second one."""
+"""`/desk`: where agents search, read out and note outcomes during calls. It is Gradio's second page."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ LONGEST_FILTER, MOST_TURNS = 100, 20
 
 
 class SearchRequest(BaseModel):
-    """What stands in the box, what was asked before in the call, and the filters."""
+    """The search text, the earlier questions of the call, and the filters."""
 
     query: str = Field("", max_length=LONGEST_QUERY)
     history: list[Annotated[str, Field(max_length=LONGEST_QUERY)]] = Field([], max_length=MOST_TURNS)
@@ -42,17 +42,17 @@ class SearchRequest(BaseModel):
 
     @property
     def filters(self) -> Filters:
-        """What results must be."""
+        """The conditions on results."""
         return Filters(self.section, self.kind, self.deadline, self.quantity)
 
     @property
     def turns(self) -> list[dict[str, str]]:
-        """What was asked before, as the turns of a conversation."""
+        """The earlier questions as turns of a conversation."""
         return [{"role": "user", "content": said} for said in self.history]
 
 
 class OutcomeRequest(BaseModel):
-    """How a look-up ended. `id` is the page's number for it: sent again, it changes the outcome; `call` the call's."""
+    """The outcome of a look-up. `id` and `call` are the page's numbers; the same `id` again changes the outcome."""
 
     id: str = Field(pattern="^[0-9a-f]{32}$")
     call: str = Field("", pattern="^([0-9a-f]{32})?$")
@@ -63,7 +63,7 @@ class OutcomeRequest(BaseModel):
 
 
 class Screen:
-    """What the desk shows, over the open bot."""
+    """The desk's output over the open bot."""
 
     def __init__(self, services: Services, database: Database) -> None:
         self._services, self._database = services, database
@@ -74,7 +74,7 @@ class Screen:
         return words_of(self._services.views())
 
     def found(self, wanted: SearchRequest) -> dict[str, Any]:
-        """The direct answer and the results as finished HTML. Raises as the bot does for an unusable question."""
+        """The direct answer and the results as HTML. Raises as the bot does for an unusable question."""
         bot = self._services.ready()
         if is_ticket(wanted.query, bot):
             return self._of_ticket(read(wanted.query, bot), wanted.filters)
@@ -86,7 +86,7 @@ class Screen:
         return {"html": self._shown([*first, *found.results]), "told": said}
 
     def _of_ticket(self, ticket: Ticket, filters: Filters) -> dict[str, Any]:
-        """What is found for each thing a ticket wants, and the wording of a reply."""
+        """The results for each request of a ticket, and the wording of a reply."""
         first = list(dict.fromkeys(self._first(said, ()) for said in ticket.asked))
         beside = [one for said in ticket.asked for one in self._search(said, filters).results]
         results = list({(one.kind, one.id, one.title): one for one in [*_ordered(first), *beside]}.values())
@@ -114,11 +114,11 @@ class Screen:
         return self._services.views().render("desk_recent.html", words=self.words, calls=mine)
 
     def head(self, user: User) -> str:
-        """The head of the page as HTML: who is signed in, and where they may go."""
+        """The page header as HTML: who is signed in, and the pages open to them."""
         return self._services.views().render("staff_head.html", user=user, page="desk")
 
     def _copied(self, result: Result) -> str:
-        """What is copied of a result; nothing of one that is not to be read out."""
+        """The text to copy from a result; empty for one not to be read out."""
         if not result.script:
             return ""
         form = self.words["copied_form" if result.source else "copied_bare"]
@@ -154,12 +154,12 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
 
 
 def _ordered(first: Sequence[Result]) -> list[Result]:
-    """What may be read out before what may not."""
+    """Results that may be read out come first."""
     return sorted(first, key=lambda one: not one.script)
 
 
 def page_of(views: Views, desk: Desk) -> str:
-    """The desk inside Gradio's frame: the same for everybody, what is one's own is fetched."""
+    """The desk inside Gradio's frame: the same for everybody; personal content is fetched."""
     choices = {"section": desk.sections, "kind": KINDS, "deadline": desk.deadlines}
     return views.render("desk.html", words=words_of(views), choices=choices, limit=LONGEST_QUERY)
 
@@ -170,7 +170,7 @@ def words_of(views: Views) -> dict[str, Any]:
 
 
 def runs(text: str, spans: Spans) -> Iterator[tuple[bool, str]]:
-    """A text cut into what is highlighted and what is not, in order."""
+    """A text cut into highlighted and plain spans, in order."""
     at = 0
     for start, end in spans:
         yield False, text[at:start]

@@ -1,4 +1,4 @@
-"""`/office/documents`: what is held; a file is uploaded, read, corrected, handed in, released by a second person."""
+"""`/office/documents`: the documents in use; files are uploaded, read, corrected, handed in and released by another."""
 
 import asyncio
 from collections import Counter
@@ -34,13 +34,13 @@ Texts = Annotated[Sequence[str], Form(max_length=MOST_PARTS)]
 
 
 class UploadLimit:
-    """How large a body may be: a document that an editor uploads is larger than everything else that is sent."""
+    """The body limit of a request: larger for document uploads by editors."""
 
     def __init__(self, settings: Settings, staff: Staff) -> None:
         self._settings, self._staff = settings, staff
 
     async def __call__(self, scope: Scope) -> int:
-        """The most bytes of the body of a request."""
+        """The limit in bytes for a request."""
         if scope["method"] != "POST" or route_path(scope) != PATH:
             return self._settings.max_body_bytes
         try:
@@ -52,13 +52,13 @@ class UploadLimit:
 
 
 async def given_form(title: Text = "", year: Text = "", kind: Text = "", publisher: Text = "") -> dict[str, str]:
-    """A dependency: what is said of a document, as it was typed."""
+    """A dependency: the description of a document, as typed."""
     typed = {"title": title, "year": year, "kind": kind, "publisher": publisher}
     return {name: text.strip() for name, text in typed.items()}
 
 
 async def parts_form(part: Texts = (), kinds: Texts = (), since: Texts = (), until: Texts = ()) -> list[StatedPart]:
-    """A dependency: the parts of a document, as they were typed."""
+    """A dependency: the parts of a document, as typed."""
     return [StatedPart(*row) for row in zip(part, kinds, since, until, strict=False)]
 
 
@@ -86,7 +86,7 @@ class Pages:
         return HTMLResponse(html, status_code=status, headers={**NO_STORE, **headers})
 
     async def every(self, user: User, problem: str = "", status: int = 200, **typed: str) -> HTMLResponse:
-        """What is held, what waits, and the form to upload, as it was typed."""
+        """The documents in use, the proposals, and the upload form as typed."""
         corpus = self.services.ready().index.corpus
         found = await asyncio.to_thread(documents.latest, self.database)
         counts = {
@@ -102,7 +102,7 @@ class Pages:
         )  # fmt: skip
 
     async def draft(self, user: User, proposal: Proposal, problem: str = "", status: int = 200) -> HTMLResponse:
-        """A draft as it was read and tried; the page comes again by itself while it is being tried."""
+        """A draft as read and tried; the page reloads by itself during the trial."""
         bot = self.services.ready()
         folder = await asyncio.to_thread(self.drafts.folder, proposal)
         try:
@@ -115,7 +115,7 @@ class Pages:
         return self.render("document_draft.html", user, status, headers, **shown)
 
     def moved(self, path: str = "") -> Response:
-        """On to a page of these."""
+        """Redirect to one of these pages."""
         return RedirectResponse(self.staff.root + PATH[1:] + path, status_code=303)
 
 
@@ -210,7 +210,7 @@ def _step(pages: Pages, proposal_id: str, act: str, actor: str, reason: str) -> 
 
 
 async def _uploaded(file: UploadFile | None, none: str) -> tuple[str, bytes]:
-    """The name and the content of what was uploaded. Raises DocumentUnusable when nothing was."""
+    """The name and content of the upload. Raises DocumentUnusable without one."""
     if file is None or not file.filename:
         raise DocumentUnusable(none)
     return file.filename, await file.read()

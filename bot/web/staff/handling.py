@@ -1,4 +1,4 @@
-"""`/office/complaints`: what residents complained of, and the answers they get."""
+"""`/office/complaints`: residents' complaints, and the replies to them."""
 
 import asyncio
 from datetime import datetime

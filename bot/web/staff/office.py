@@ -1,4 +1,4 @@
-"""`/office`: how the service does, what it could not answer, and the conversations behind the numbers."""
+"""`/office`: the service's figures, what it could not answer, and the conversations behind the numbers."""
 
 import asyncio
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ Form = Annotated[Literal["csv", "xlsx"], Path()]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the list of turns is narrowed to."""
+    """The filters of the list of turns."""
 
     group: Group
     topic: str | None
@@ -47,7 +47,7 @@ def chosen_turns(
     q: Annotated[str, Query(max_length=LONGEST_WORD)] = "",
     page: Annotated[int, Query(ge=0, le=FARTHEST)] = 0,
 ) -> Search:
-    """A dependency: the list of turns that the address asks for."""
+    """A dependency: the list of turns that the URL asks for."""
     return Search(group, topic, q.strip(), page)
 
 
@@ -55,7 +55,7 @@ Listed = Annotated[Search, Depends(chosen_turns)]
 
 
 class Pages:
-    """What the routes show, those of accuracy too."""
+    """What the routes show, including those of accuracy."""
 
     def __init__(self, services: Services, database: Database) -> None:
         self.services, self.database = services, database
@@ -74,7 +74,7 @@ class Pages:
         return HTMLResponse(self.services.views().render(name, **known), headers=headers)
 
     def sheet_of(self, name: str, columns: dict[str, str], period: Period, rows: list[list[Cell]]) -> Sheet:
-        """A table with its source, its period and what kind of data it is."""
+        """A table with its source, its period and the kind of its data."""
         words = self.words()
         is_demonstration = statistics.is_demonstration(self.database)
         lines = {
@@ -145,12 +145,12 @@ def _wanted(period: Period, search: Search) -> Wanted:
 
 
 def _kinds(week: Week) -> dict[str, Wanted]:
-    """What the office has to look into."""
+    """The kinds of turns that need the office's attention."""
     return {"unanswered": unanswered(week.span), "disliked": Wanted(week.span, useless=True)}
 
 
 def _viewed(database: Database, answer_id: str, actor: str, none: str) -> list[dict[str, Any]]:
-    """The conversation that an answer was given in; that somebody looked at it is kept. Raises NotFound."""
+    """The conversation of an answer; the viewing is audited. Raises NotFound."""
     turn = turns.of_answer(database, answer_id)
     if turn is None:
         raise NotFound(none)
@@ -180,7 +180,7 @@ def _questions(pages: Pages, user: User, period: Period, form: str) -> Response:
 
 
 def _gaps_file(pages: Pages, user: User, period: Period, form: str) -> Response:
-    """The gaps of the week chosen, by meaning, with how often they came up in each week of the period."""
+    """The gaps of the chosen week, by meaning, with their counts in each week of the period."""
     words, meaning = pages.words(), Meaning.of(pages.services.ready())
     rows: list[list[Cell]] = []
     for kind, wanted in _kinds(period.week).items():
@@ -203,7 +203,7 @@ def _gaps(pages: Pages, week: Week) -> Iterator[list[Cell]]:
 
 
 def exported(pages: Pages, user: User, sheet: Sheet, name: str, form: str) -> Response:
-    """A sheet as a file; that it was taken is kept."""
+    """A sheet as a file; the export is audited."""
     with pages.database.begin() as connection:
         audit.append(connection, user.name, "records exported", table=name, form=form, rows=len(sheet.rows))
     return download(sheet, name, form)

@@ -1,4 +1,4 @@
-"""Where passwords are looked at: one thread that gives way to those who answer residents, and a short line."""
+"""Password checks: one low-priority thread, so that answers come first, and a short queue."""
 
 import asyncio
 import os
@@ -11,19 +11,19 @@ from typing import TypeVar
 from bot.errors import TooBusy
 
 Result = TypeVar("Result")
-WAITING = 16  # about as many as are looked at in four seconds
+WAITING = 16  # about as many as are checked in four seconds
 LESS_URGENT = 10
 
 
 class Passwords:
-    """Does slow work one at a time, apart from everything else. For one event loop."""
+    """Runs slow work one at a time, in its own thread. For one event loop."""
 
     def __init__(self, waiting: int = WAITING) -> None:
         self._waiting, self._inside = waiting, 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=_give_way)
 
     async def run(self, work: Callable[[], Result], known: bool) -> Result:
-        """What the work gives. Raises TooBusy when the line is full; who is `known` may always join it."""
+        """The result of the work. Raises TooBusy when the queue is full, except for a `known` browser."""
         if self._inside >= self._waiting and not known:
             raise TooBusy("现在登录的人太多")
         self._inside += 1
@@ -34,6 +34,6 @@ class Passwords:
 
 
 def _give_way() -> None:
-    """Linux keeps a niceness for each thread; elsewhere there is no such thing to set."""
+    """Lower the thread's priority; only Linux has one per thread."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_URGENT)

@@ -1,4 +1,4 @@
-"""Which weeks an address of the office asks for, and the files that are made of them."""
+"""The weeks that an office URL asks for."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ USUAL_WEEKS = 4
 
 
 def chosen_period(services: Services) -> Callable[..., Period]:
-    """A dependency: the period in the address, by the clock of the place; the latest week where none is named."""
+    """A dependency: the period in the URL, in local time; the latest week by default."""
 
     def chosen(
         weeks: Annotated[int, Query(ge=1, le=53)] = USUAL_WEEKS, week: Annotated[date | None, Query()] = None

@@ -1,4 +1,4 @@
-"""Who is signed in: the dependency every route of the desk and the office stands behind, and the page to sign in."""
+"""The dependency that guards every route of the desk and the office, and the sign-in page."""
 
 import asyncio
 import hmac
@@ -32,7 +32,7 @@ MARK_SECONDS = 180 * 86_400
 SAFE = ("GET", "HEAD")
 OURS = re.compile(r"(?:desk|office)(?:[/?][\w/.?=&%-]*)?")
 KNOWN_SECONDS, MOST_KNOWN = 3.0, 1_000
-# A refusal takes at least so long, so that what was written on the way to it does not show.
+# The minimum time of a refusal, so that its timing does not reveal the database writes.
 REFUSED_SECONDS = 0.5
 BUSY_SECONDS = 5
 Signed = Callable[[Request], Awaitable[User]]
@@ -40,7 +40,7 @@ Next = Annotated[str, Query(alias="next", max_length=500)]
 
 
 class Staff:
-    """Tells who sends a request. What the database said is believed for KNOWN_SECONDS: typing costs no query."""
+    """Identifies the user of a request. Cached for KNOWN_SECONDS, so that typing costs no query."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
@@ -57,7 +57,7 @@ class Staff:
         self.cookies = Cookies(self.root)
 
     def at_least(self, role: str) -> Signed:
-        """A dependency: the user, who may do what `role` may. What changes something must come from a page of ours.
+        """A dependency: the user, of at least `role`. Requests that change something must come from our own pages.
 
         It raises SignInNeeded and Forbidden.
         """
@@ -75,7 +75,7 @@ class Staff:
         return signed
 
     async def user(self, request: Request) -> User | None:
-        """Who holds the cookie of a request; None when nobody is signed in. Raises NotKept."""
+        """The user of a request's cookie; None when nobody is signed in. Raises NotKept."""
         token = self.cookies.get(request, COOKIE)
         if not token:
             return None
@@ -86,7 +86,7 @@ class Staff:
         return user
 
     async def sign_in(self, request: Request, name: str, password: str) -> SignedIn:
-        """Count the try, wait if one must, look at the password. Raises SignInRefused, TooBusy and NotKept."""
+        """Count the attempt, delay it if needed, check the password. Raises SignInRefused, TooBusy and NotKept."""
         host = request.client.host if request.client else ""
         place = Place(one_client(host), self.cookies.get(request, MARK))
         begun = await asyncio.to_thread(users.begin, self.database, name, place, self.policy)
@@ -99,7 +99,7 @@ class Staff:
         return await asyncio.to_thread(users.end, self.database, begun, examined, self.policy)
 
     def forget(self, token: str) -> None:
-        """Believe nothing about a token."""
+        """Drop a token from the cache."""
         self._known.pop(token, None)
 
     def _remember(self, token: str, user: User | None) -> None:
@@ -137,7 +137,7 @@ def router(services: Services, staff: Staff) -> APIRouter:
 
 def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
     def page(following: str, typed: str = "", problem: SignInRefused | TooBusy | None = None) -> HTMLResponse:
-        said, headers = _told(problem, staff.text) if problem else ("", {})
+        said, headers = _explained(problem, staff.text) if problem else ("", {})
         known = {"user": None, "page": "sign-in", "typed": typed, "problem": said, "following": following}
         html = services.views().render("sign_in.html", words=staff.text, **known)
         headers |= PRIVATE
@@ -149,8 +149,8 @@ def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
             return RedirectResponse(staff.root + _within(following), status_code=303)
         shown = page(_within(following))
         if not again and request.headers.get("sec-fetch-site", "cross-site") == "cross-site":
-            # Who followed a link of another site may be signed in: the cookie comes with a request of our own page.
-            # Without TLS browsers do not tell where a request comes from.
+            # After a link from another site the user may be signed in; SameSite cookies come only with own requests.
+            # Without TLS browsers do not send Fetch Metadata.
             address = urlencode({"next": _within(following), "again": "1"})
             shown.headers["Refresh"] = f"0; url={staff.root}sign-in?{address}"
         return shown
@@ -176,8 +176,8 @@ def _add_signing_in(made: APIRouter, services: Services, staff: Staff) -> None:
         return moved
 
 
-def _told(problem: SignInRefused | TooBusy, text: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """What is said of a sign-in that did not come about, and the headers that tell programs when to try again."""
+def _explained(problem: SignInRefused | TooBusy, text: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The message of a refused sign-in, and the headers that tell programs when to retry."""
     seconds = problem.seconds if isinstance(problem, SignInRefused) else BUSY_SECONDS
     if not seconds:
         return problem.message, {}
@@ -187,12 +187,12 @@ def _told(problem: SignInRefused | TooBusy, text: Mapping[str, str]) -> tuple[st
 
 
 def _within(following: str) -> str:
-    """An address of the desk or the office, and of nobody else."""
+    """A URL of the desk or the office, nowhere else."""
     return following if OURS.fullmatch(following) and "//" not in following else "desk"
 
 
 async def _sent(request: Request) -> str:
-    """The proof that came with a request: a header of scripts, or a field of forms."""
+    """The CSRF token of a request: a header of scripts, or a form field."""
     header = request.headers.get("x-csrf-token")
     if header is not None or not request.headers.get("content-type", "").startswith(("application/x-www", "multipart")):
         return header or ""

@@ -1,4 +1,4 @@
-"""`/office/status`: what the service is like now, and what went wrong lately, for who looks after it."""
+"""`/office/status`: the state of the service and recent errors, for its administrators."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ GIGABYTE = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the page: what, how it is, and whether it is as it should be."""
+    """A row of the page: a name, its state, and whether that is right."""
 
     what: str
     how: str

@@ -1,4 +1,4 @@
-"""`/office/switches`: pause the model, a topic or the whole service, and announce; with reason and audit entry."""
+"""`/office/switches`: pause the model, a topic or the whole service, and announce; each with a reason, and audited."""
 
 import asyncio
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ async def typed_form(
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What was confirmed: that the whole service stops; the topic whose wide reach was shown."""
+    """The confirmations given: that the whole service stops; the topic whose wide reach was shown."""
 
     sure: str
     wide: str
@@ -47,7 +47,7 @@ async def confirmed_form(sure: Text = "", wide: Text = "") -> Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is shown beside the form: what is wrong, how far a topic reaches, and whether that is to be confirmed."""
+    """What is shown beside the form: the problem, the reach of a topic, and whether it needs confirmation."""
 
     problem: str = ""
     reach: Reach | None = None
@@ -72,7 +72,7 @@ class Pages:
     async def show(
         self, user: User, typed: dict[str, str], beside: Beside = NOTHING, status: int = 200
     ) -> HTMLResponse:
-        """The switches and the form, as it was typed."""
+        """The switches, and the form as typed."""
         known, now = await asyncio.to_thread(switches.history, self.database), datetime.now(UTC)
         pending = [s for s in known if s.lifted is None and (s.ends is None or s.ends > now)]
         html = self.services.views().render(
@@ -82,7 +82,7 @@ class Pages:
         return HTMLResponse(html, status_code=status, headers=NO_STORE)
 
     def weigh(self, wanted: Switch) -> Reach | None:
-        """How far a topic reaches; None for every other switch. Raises SwitchUnusable for what cannot be set."""
+        """The reach of a topic; None for any other switch. Raises SwitchUnusable for an invalid one."""
         switches.refuse_unusable(wanted)
         if wanted.kind != "topic":
             return None
@@ -92,7 +92,7 @@ class Pages:
         return reach_of(wanted, self.services.gatekeeper(), self.database, datetime.now(UTC))
 
     def unconfirmed(self, wanted: Switch, reach: Reach | None, confirmed: Confirmed) -> Beside | None:
-        """What must be confirmed before a switch is set; None when nothing, or it is."""
+        """What must still be confirmed before a switch is set, or None."""
         if wanted.kind == "service" and not confirmed.sure:
             return Beside(self.words["unsure"])
         if reach and reach.is_wide and confirmed.wide != wanted.topic:
@@ -146,13 +146,13 @@ def router(services: Services, database: Database, staff: Staff) -> APIRouter:
 
 
 async def _changed(services: Services, staff: Staff) -> Response:
-    """Back to the page; this process knows at once, the others within seconds."""
+    """Redirect to the page; this process applies the change at once, others within seconds."""
     await asyncio.to_thread(services.board.refresh)
     return RedirectResponse(staff.root + "office/switches", status_code=303)
 
 
 def _switch(typed: dict[str, str], actor: str, bad_time: str, zone: tzinfo) -> Switch:
-    """What was typed, as a switch; times are those of `zone`. Raises SwitchUnusable when one cannot be read."""
+    """The form as a switch; times are in `zone`. Raises SwitchUnusable for a malformed time."""
     try:
         begins, ends = (_moment(typed[name].strip(), zone) for name in ("begins", "ends"))
     except ValueError:
@@ -162,5 +162,5 @@ def _switch(typed: dict[str, str], actor: str, bad_time: str, zone: tzinfo) -> S
 
 
 def _moment(typed: str, zone: tzinfo) -> datetime | None:
-    """A time as it is written (2025-03-01 08:00); None for none. Raises ValueError."""
+    """A time as typed (2025-03-01 08:00); None when blank. Raises ValueError."""
     return datetime.fromisoformat(typed).replace(tzinfo=zone).astimezone(UTC) if typed else None

@@ -262,8 +262,8 @@ def test_ordinary_question_passes_whole(guard: Guard, question: str) -> None:
 
 def test_without_an_encoder_the_cues_still_tell_of_danger() -> None:
     guard = Guard.load(ROOT / "prompts")
-    assert guard.check("隔壁有人喝了农药") is not None
-    assert guard.check("老人食堂今年建几个") is None
+    assert guard.read("隔壁有人喝了农药").verdict is not None
+    assert guard.read("老人食堂今年建几个").verdict is None
 
 
 def test_missing_rules_are_told_with_their_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from bot.records import audit, turns
 from bot.records.audit import Fault
 from bot.records.database import Database
 from bot.records.schema import audit as table
+from tests.bot.chain import broken_at
 from tests.bot.records.conftest import FAILED
 
 YEAR = 365
@@ -65,7 +66,7 @@ def test_changed_entry_shows(database: Database) -> None:
     with database.begin() as connection:
         connection.execute(update(table).where(table.c.number == 2).values(actor="someone else"))
     assert audit.examine(database) == [Fault("changed", 2, 2)]
-    assert audit.broken_at(database) == 2
+    assert broken_at(database) == 2
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (1, 7), (2, 2), (5, 8), (8, 12), (12, 12), (1, 12)])
@@ -73,7 +74,7 @@ def test_entries_taken_out_show_wherever_they_stood(database: Database, first: i
     fill(database, 12)
     take_out(database, first, last)
     assert audit.examine(database) == [Fault("missing", first, last)]
-    assert audit.broken_at(database) == first
+    assert broken_at(database) == first
 
 
 def test_entries_taken_out_at_the_end_show_also_after_others_took_their_numbers(database: Database) -> None:

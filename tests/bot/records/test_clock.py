@@ -9,6 +9,8 @@ from bot.records import audit, turns
 from bot.records.accounts import users
 from bot.records.accounts.users import Policy
 from bot.records.database import Database
+from tests.bot.chain import broken_at
+from tests.bot.signing_in import sign_in
 
 HOUR = timedelta(hours=1)
 POLICY = Policy(HOUR, 12 * HOUR, 2, HOUR)
@@ -38,19 +40,19 @@ def test_audit_stays_whole_and_in_order(database: Database, jump: Jump, distance
     jump(distance)
     users.add(database, "later", "agent", PASSWORD, "command")
     turns.purge(database, 1, 10, "service")
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
     jump(timedelta())
     users.add(database, "last", "agent", PASSWORD, "command")
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
 
 
 def test_who_is_signed_in_stays_so_when_the_clock_goes_back_and_must_sign_in_again_when_it_goes_on(
     database: Database, jump: Jump
 ) -> None:
     users.add(database, "chief", "administrator", PASSWORD, "command")
-    token = users.sign_in(database, "chief", PASSWORD, POLICY)
+    token = sign_in(database, "chief", PASSWORD, POLICY)
     jump(-5 * HOUR)
     assert users.of_token(database, token, POLICY)
     jump(13 * HOUR)
     assert users.of_token(database, token, POLICY) is None
-    assert users.of_token(database, users.sign_in(database, "chief", PASSWORD, POLICY), POLICY)
+    assert users.of_token(database, sign_in(database, "chief", PASSWORD, POLICY), POLICY)

@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from bot.records import audit
 from bot.records.database import Database
 from bot.records.feedback import all_feedback
+from tests.bot.chain import broken_at
 from tests.bot.records.conftest import FAILED
 from tests.conftest import ROOT
 
@@ -46,5 +46,5 @@ def test_no_acknowledged_record_is_lost(url: str, tmp_path: Path) -> None:
         acknowledged |= set(lines)
     database = Database(url, FAILED)
     assert acknowledged <= {opinion.answer_id for opinion in all_feedback(database)}
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
     database.close()

@@ -10,10 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.errors import NotKept
-from bot.records import lookups, turns
+from bot.records import audit, lookups, turns
 from bot.records.accounts import users
 from bot.records.accounts.users import Policy
-from bot.records.database import INDEX_LOCK, Database, revision
+from bot.records.database import Database, Lock, revision
 from bot.records.feedback import all_feedback
 from bot.records.office import approved, switches
 from bot.records.schema import feedback, metadata
@@ -63,7 +63,7 @@ def test_one_after_the_other_is_in_what_one_alone_may_do(url: str) -> None:
 
     def enter() -> None:
         database = Database(url, FAILED)
-        with database.one_at_a_time(INDEX_LOCK):
+        with database.one_at_a_time(Lock.INDEX):
             inside.append(1)
             most.append(len(inside))
             inside.pop()
@@ -71,7 +71,7 @@ def test_one_after_the_other_is_in_what_one_alone_may_do(url: str) -> None:
 
     first = Database(url, FAILED)
     others = [threading.Thread(target=enter) for _ in range(3)]
-    with first.one_at_a_time(INDEX_LOCK):
+    with first.one_at_a_time(Lock.INDEX):
         for one in others:
             one.start()
         others[0].join(0.2)
@@ -82,12 +82,31 @@ def test_one_after_the_other_is_in_what_one_alone_may_do(url: str) -> None:
     assert most == [1, 1, 1]
 
 
+def test_an_index_in_the_making_holds_up_no_record(url: str) -> None:
+    building, recording = Database(url, FAILED), Database(url, FAILED)
+
+    def record() -> None:
+        with recording.begin() as connection:
+            audit.append(connection, "小林", "looked")
+
+    record()
+    again = threading.Thread(target=record)
+    with building.one_at_a_time(Lock.INDEX):
+        again.start()
+        again.join(5)
+        is_held_up = again.is_alive()
+    again.join()
+    building.close()
+    recording.close()
+    assert not is_held_up
+
+
 def test_lock_goes_with_a_connection_that_the_server_ended(postgres: str) -> None:
     first, second = Database(postgres, FAILED), Database(postgres, FAILED)
-    with first.one_at_a_time(INDEX_LOCK), second.as_it_is() as connection:
+    with first.one_at_a_time(Lock.INDEX), second.as_it_is() as connection:
         ended = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
         assert connection.execute(text(ended)).scalars().all() == [True]
-    with second.one_at_a_time(INDEX_LOCK):
+    with second.one_at_a_time(Lock.INDEX):
         pass
     first.close()
     second.close()
@@ -95,7 +114,7 @@ def test_lock_goes_with_a_connection_that_the_server_ended(postgres: str) -> Non
 
 def test_nobody_is_alone_where_the_database_cannot_be_asked() -> None:
     database = Database("postgresql://bot@127.0.0.1:1/none", FAILED)
-    with pytest.raises(NotKept), database.one_at_a_time(INDEX_LOCK):
+    with pytest.raises(NotKept), database.one_at_a_time(Lock.INDEX):
         pytest.fail("was let in")
 
 

@@ -21,6 +21,7 @@ from bot.running.archive import MANIFEST
 from bot.running.backup import back_up, before, restore
 from bot.settings import Settings
 from tests.bot.running.conftest import PASSWORD, POLICY, SECRET, Opened, fill, kept
+from tests.bot.signing_in import sign_in
 
 
 def content(database: Database) -> dict[str, list[copies.Row]]:
@@ -47,13 +48,13 @@ def test_what_is_restored_is_what_was_backed_up(settings: Settings, opened: Open
     home = opened(f"sqlite:///{tmp_path / 'home.db'}")
     restore(settings, home, back)
     assert content(home) == content(source)
-    assert users.sign_in(home, "chief", PASSWORD, POLICY)
+    assert sign_in(home, "chief", PASSWORD, POLICY)
 
 
 def test_no_secret_and_nobody_signed_in_is_in_a_backup(settings: Settings, opened: Opened, tmp_path: Path) -> None:
     source = opened(f"sqlite:///{tmp_path / 'source.db'}")
     fill(source)
-    token = users.sign_in(source, "chief", PASSWORD, POLICY)
+    token = sign_in(source, "chief", PASSWORD, POLICY)
     file = tmp_path / "backup.zip"
     copied = back_up(settings, source, file)
     with zipfile.ZipFile(file) as archive:

@@ -11,13 +11,15 @@ from bot.errors import Conflict
 from bot.office.weekly.report import make
 from bot.office.weekly.weeks import Period, week_of
 from bot.pipeline import Bot
-from bot.records import audit, lookups, turns
+from bot.records import lookups, turns
 from bot.records.accounts import users
 from bot.records.accounts.users import Policy
 from bot.records.database import Database
 from bot.records.office import approved, switches
 from bot.running.demo import ACCOUNTS, AGENT, Demo
+from tests.bot.chain import broken_at
 from tests.bot.office.weekly.test_report import TURN
+from tests.bot.signing_in import sign_in
 
 HOUR = timedelta(hours=1)
 
@@ -41,7 +43,7 @@ def test_desk_and_office_are_filled_and_everything_is_marked(bot: Bot, database:
     assert len(lookups.recent(database, AGENT)) == 20
     assert {one.state for one in approved.every(database)} == {"approved", "draft"}
     assert "演示数据" in switches.pending(database, datetime.now(UTC))[0].text
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
 
 
 def test_second_time_only_gives_new_passwords(bot: Bot, database: Database) -> None:
@@ -52,7 +54,7 @@ def test_second_time_only_gives_new_passwords(bot: Bot, database: Database) -> N
     assert turns.sessions(database) == before
     assert set(first) == set(second) == set(ACCOUNTS)
     assert not set(first.values()) & set(second.values())
-    assert users.sign_in(database, AGENT, second[AGENT], Policy(HOUR, HOUR, 5, HOUR))
+    assert sign_in(database, AGENT, second[AGENT], Policy(HOUR, HOUR, 5, HOUR))
 
 
 def test_real_records_are_left_alone(bot: Bot, database: Database) -> None:

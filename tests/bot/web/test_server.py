@@ -12,6 +12,7 @@ import httpx
 import pytest
 import yaml
 
+import app
 from bot import wording
 from bot.pipeline import Bot
 from bot.records import turns
@@ -34,6 +35,16 @@ def request(front: Front, method: str, path: str, body: dict[str, str] | None = 
 @pytest.fixture
 def front() -> Front:
     return Front(Settings(_env_file=None), stop=lambda: None)
+
+
+def test_address_that_is_taken_is_told_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        chosen = Settings(port=taken.getsockname()[1], _env_file=None)
+        monkeypatch.setattr(app, "settings", lambda: chosen)
+        assert app.main() == 1
+    assert "已经被别的程序占用" in capsys.readouterr().err
 
 
 def test_before_anything_is_open_the_page_says_so_and_reloads(front: Front) -> None:

@@ -1,1 +1,1 @@
-"""Approved answers: written, previewed and released through pages."""
+"""The pages for writing, previewing and releasing approved answers."""

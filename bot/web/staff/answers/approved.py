@@ -32,13 +32,13 @@ from corpus.passage import Passage
 
 STATES = ("suspended", "draft", "approved", "withdrawn")
 NEAR = 6
-# In the questions of so many days other ways to ask are looked for.
+# How many days of questions are searched for other wordings.
 DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is shown beside the form: what is wrong, what was looked for, and the answer as a resident sees it."""
+    """What is shown beside the form: the problem, the search, and the answer as a resident sees it."""
 
     problem: str = ""
     find: str = ""
@@ -56,11 +56,11 @@ class Pages:
 
     @property
     def today(self) -> date:
-        """The day by the clock of the place."""
+        """Today in local time."""
         return datetime.now(self.services.ready().site.zone).date()
 
     def render(self, name: str, user: User, status: int = 200, **more: Any) -> HTMLResponse:
-        """A template with what all of them know."""
+        """A template with the shared variables."""
         views = self.services.views()
         words = read_yaml(views.bot.settings.prompts_dir / "office.yaml")["approved"]
         known = {"user": user, "page": "approved", "words": words, "problem": "", "where": views.where, **more}
@@ -68,13 +68,13 @@ class Pages:
         return HTMLResponse(views.render(name, **known), status_code=status, headers=NO_STORE)
 
     async def every(self, user: User, problem: str = "", status: int = 200) -> HTMLResponse:
-        """All answers by state; what needs somebody first."""
+        """All answers by state; those that need action first."""
         found = await asyncio.to_thread(approved.every, self.database)
         groups = [(state, [one for one in found if one.state == state]) for state in STATES]
         return self.render("approved.html", user, status, groups=[g for g in groups if g[1]], problem=problem)
 
     async def form(self, user: User, typed: Typed, beside: Beside = NOTHING, status: int = 200) -> HTMLResponse:
-        """The form, with passages to quote from, other ways to ask, and the conversation it began in."""
+        """The form, with passages to quote, other wordings, and the conversation it started from."""
         bot = self.services.ready()
         more = await asyncio.to_thread(self._known, bot, typed, beside)
         return self.render("approved_form.html", user, status, typed=typed, beside=beside, **more)
@@ -95,26 +95,26 @@ class Pages:
         }
 
     def _asked(self) -> list[Asked]:
-        """What was asked lately, the commonest first."""
+        """Recent questions, the most frequent first."""
         now = datetime.now(UTC)
         return statistics.asked(self.database, Wanted(Span(now - timedelta(days=DAYS), now)))
 
     def preview(self, typed: Typed) -> Beside:
-        """The answer as a resident will see it, or what keeps it from being one."""
+        """The answer as a resident will see it, or why it cannot be one."""
         try:
             return Beside(preview=self.shown(self.checked(typed)))
         except AnswerUnusable as problem:
             return Beside(problem.message)
 
     def checked(self, typed: Typed) -> approved.Draft:
-        """What was typed, held against what it rests on. Blocks: it is encoded. Raises AnswerUnusable."""
+        """The draft typed, checked against its sources. Blocks (encodes). Raises AnswerUnusable."""
         bot = self.services.ready()
         written = draft_of(typed, bot)
         refuse_unusable(written, bot, self.today)
         return written
 
     def shown(self, written: approved.Draft) -> str:
-        """An answer as a resident sees it, as HTML; empty for one that does not stand."""
+        """An answer as a resident sees it, as HTML; empty when its sources no longer support it."""
         bot = self.services.ready()
         if weakness(written, bot.index.corpus, self.today):
             return ""
@@ -206,7 +206,7 @@ def _add_writing(made: APIRouter, pages: Pages, staff: Staff) -> None:
 
 
 def _refuse_unread(wanted: ApprovedAnswer | None, bot: Bot, today: date, read: bool) -> None:
-    """A version is once more held against what it rests on; a source that is not here must have been read."""
+    """Check a version against its sources once more; an external source must have been read."""
     if wanted is None:
         return
     refuse_unusable(wanted, bot, today)
@@ -215,7 +215,7 @@ def _refuse_unread(wanted: ApprovedAnswer | None, bot: Bot, today: date, read: b
 
 
 def _refuse_unreasoned(act: str, reason: str, bot: Bot) -> None:
-    """Whatever else is done is a withdrawal, and has a reason."""
+    """Any other action is a withdrawal and needs a reason."""
     if act != "withdraw" or not reason.strip():
         raise AnswerUnusable(read_yaml(bot.settings.prompts_dir / "approved.yaml")["refused"]["reason"])
 

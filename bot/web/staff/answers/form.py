@@ -1,4 +1,4 @@
-"""The form of an approved answer: what stands in it, what it begins with, and the draft that comes of it."""
+"""The form of an approved answer: its fields, its initial values, and the draft made from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,7 @@ class TypedSource:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form: as it was typed, so that nothing is lost when it cannot be taken."""
+    """The form's content as typed, so that nothing is lost when it is refused."""
 
     question: str = ""
     answer: str = ""
@@ -54,18 +54,18 @@ class Typed:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The other ways to ask, one a line."""
+        """The other wordings, one per line."""
         return tuple(dict.fromkeys(line.strip() for line in self.variants.splitlines() if line.strip()))
 
     def quoting(self, sentence: str) -> "Typed":
-        """With one quote more, where there is room for it and it is not there yet."""
+        """The form with one more quote, where there is room and it is new."""
         if not sentence or sentence in self.quotes or "" not in self.quotes:
             return self
         place = self.quotes.index("")
         return replace(self, quotes=(*self.quotes[:place], sentence, *self.quotes[place + 1 :]))
 
     def asking(self, way: str) -> "Typed":
-        """With one way to ask more, where it is not there yet."""
+        """The form with one more wording, where it is new."""
         return replace(self, variants="\n".join([*self.ways, way])) if way and way not in self.ways else self
 
 
@@ -87,7 +87,7 @@ async def typed_words(
     quote: Annotated[Sequence[str], Form(max_length=QUOTES)] = (),
     year: Day = "",
 ) -> Typed:
-    """A dependency: what of the form is put in words, as it was sent."""
+    """A dependency: the text fields of the form as they were sent."""
     quotes = (*quote, *("",) * QUOTES)[:QUOTES]
     return Typed(question, answer, quotes, variants=variants, year=year)
 
@@ -108,7 +108,7 @@ async def typed_form(
 
 
 def begun(database: Database, origin: str, question: str, correct: str, today: date) -> Typed:
-    """The form to begin with: from a conversation, from an answer to be corrected, or from a question."""
+    """The initial form: from a conversation, from an answer to correct, or from a question."""
     if correct:
         return _corrected(approved.history(database, correct)[0], today)
     turn = turns.of_answer(database, origin) if origin else None
@@ -132,7 +132,7 @@ def _corrected(one: approved.ApprovedAnswer, today: date) -> Typed:
 
 
 def draft_of(typed: Typed, bot: Bot) -> Draft:
-    """What was typed, as a draft. Raises AnswerUnusable for days that cannot be read and quotes nobody holds."""
+    """The form as a draft. Raises AnswerUnusable for malformed days and quotes that no passage holds."""
     say = read_yaml(bot.settings.prompts_dir / "approved.yaml")["refused"]
     begins = _day(typed.valid_from, say["bad_day"])
     ends = _day(typed.valid_until, say["bad_day"]) if typed.valid_until.strip() else None
@@ -149,7 +149,7 @@ def draft_of(typed: Typed, bot: Bot) -> Draft:
 
 
 def holding(bot: Bot, quote: str) -> Passage | None:
-    """The passage that holds a quote word for word; the body before the annotations."""
+    """The passage that holds a quote verbatim; the body before the annotations."""
     wanted = quote.strip()
     return next((p for p in bot.index.corpus.passages if wanted and wanted in p.text), None)
 
@@ -168,7 +168,7 @@ def _source(typed: TypedSource, bad_day: str) -> OfficialSource:
 
 
 def _referral(name: str, bot: Bot) -> Referral:
-    """Whom the form names; somebody unknown is refused with the draft."""
+    """The referral of the form; an unknown contact is refused with the draft."""
     phone = next((office.phone for office in bot.site.offices if office.name == name), "")
     return Referral(name, phone, tuple(sorted(bot.index.corpus.documents)))
 

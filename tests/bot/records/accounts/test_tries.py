@@ -18,6 +18,7 @@ from bot.records.accounts.users import Policy
 from bot.records.database import MIGRATIONS, Database
 from bot.records.schema import sign_in_tries
 from tests.bot.records.conftest import FAILED
+from tests.bot.signing_in import sign_in
 
 PASSWORD = "correct horse battery"
 FAILURES = 5
@@ -57,11 +58,11 @@ def waiting(database: Database, name: str, now: datetime) -> int:
 def test_stranger_makes_himself_wait_and_not_the_administrator(database: Database, chief: str) -> None:
     fail(database, chief, FAILURES)
     with pytest.raises(SignInDelayed) as delayed:
-        users.sign_in(database, chief, PASSWORD, POLICY, HERE)
+        sign_in(database, chief, PASSWORD, POLICY, HERE)
     assert 0 < delayed.value.seconds <= 60
-    assert users.sign_in(database, chief, PASSWORD, POLICY, ELSEWHERE)
+    assert sign_in(database, chief, PASSWORD, POLICY, ELSEWHERE)
     with pytest.raises(SignInDelayed):
-        users.sign_in(database, chief, PASSWORD, POLICY, HERE)
+        sign_in(database, chief, PASSWORD, POLICY, HERE)
 
 
 def test_refusal_tells_how_long_to_wait_as_soon_as_one_must(database: Database, chief: str) -> None:
@@ -69,7 +70,7 @@ def test_refusal_tells_how_long_to_wait_as_soon_as_one_must(database: Database, 
     waits = []
     for _ in range(2):
         with pytest.raises(SignInRefused) as refused:
-            users.sign_in(database, chief, "certainly wrong", POLICY, HERE)
+            sign_in(database, chief, "certainly wrong", POLICY, HERE)
         waits.append(refused.value.seconds)
     assert waits[0] == 0
     assert 0 < waits[1] <= 60
@@ -93,7 +94,7 @@ def test_many_at_once_are_no_more_than_may_be_tried(database: Database, chief: s
     def one() -> None:
         together.wait()
         try:
-            users.sign_in(database, chief, "certainly wrong", POLICY, HERE)
+            sign_in(database, chief, "certainly wrong", POLICY, HERE)
         except SignInRefused as refused:
             outcomes.append(refused.code)
 
@@ -118,7 +119,7 @@ def test_another_process_counts_with_this_one(url: str, database: Database, chie
     other.join()
     assert other.exitcode == 0
     with pytest.raises(SignInDelayed):
-        users.sign_in(database, chief, PASSWORD, POLICY, HERE)
+        sign_in(database, chief, PASSWORD, POLICY, HERE)
 
 
 def test_account_guessed_at_from_everywhere_answers_slowly_and_still_lets_in(database: Database, chief: str) -> None:
@@ -129,7 +130,7 @@ def test_account_guessed_at_from_everywhere_answers_slowly_and_still_lets_in(dat
     with pytest.raises(SignInDelayed):  # a place may fail once by now
         pause(database, chief, Place("198.51.100.0"))
     assert pause(database, "somebody else", HERE) == 0
-    assert users.sign_in(database, chief, PASSWORD, POLICY, HERE)
+    assert sign_in(database, chief, PASSWORD, POLICY, HERE)
 
 
 def test_browser_that_signed_in_before_is_held_up_by_nobody(database: Database, chief: str) -> None:
@@ -159,7 +160,7 @@ def test_unlocked_account_makes_nobody_wait(database: Database, chief: str) -> N
     fail(database, chief, FAILURES)
     fail(database, "nobody", 1)
     users.unlock(database, chief, "test")
-    assert users.sign_in(database, chief, PASSWORD, POLICY, HERE)
+    assert sign_in(database, chief, PASSWORD, POLICY, HERE)
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(sign_in_tries)).scalar() == 1
 
@@ -179,7 +180,7 @@ def test_unknown_name_is_counted_and_looked_at_like_a_known_one(
     for name in (chief, "nobody"):
         for _ in range(FAILURES + 1):
             with pytest.raises(SignInRefused) as refused:
-                users.sign_in(database, name, "certainly wrong", POLICY, HERE)
+                sign_in(database, name, "certainly wrong", POLICY, HERE)
             told.append((refused.value.message, bool(refused.value.seconds), refused.value.http_status))
     assert told[: FAILURES + 1] == told[FAILURES + 1 :]
     assert len(looked_at) == 2 * FAILURES
@@ -189,7 +190,7 @@ def test_unknown_name_is_counted_and_looked_at_like_a_known_one(
 def test_try_that_nobody_looked_at_does_not_count(database: Database, chief: str) -> None:
     for _ in range(3 * FAILURES):
         users.give_up(database, users.begin(database, chief, HERE, POLICY))
-    assert users.sign_in(database, chief, PASSWORD, POLICY, HERE)
+    assert sign_in(database, chief, PASSWORD, POLICY, HERE)
 
 
 def test_neither_names_nor_addresses_are_kept_and_nothing_for_long(database: Database, chief: str) -> None:
@@ -213,4 +214,4 @@ def test_migration_goes_down_and_up_again(url: str, database: Database, chief: s
         held = connection.execute(text("select name, failures, locked_until from users")).all()
         assert held == [(chief, 0, None)]
         command.upgrade(settings, "head")
-    assert users.sign_in(database, chief, PASSWORD, POLICY, HERE)
+    assert sign_in(database, chief, PASSWORD, POLICY, HERE)

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from bot.errors import AnswerUnusable, NotFound
-from bot.records import audit
 from bot.records.database import Database
 from bot.records.office import approved
 from bot.records.office.approved import Cited, Draft
+from tests.bot.chain import broken_at
 
 TODAY = date(2025, 6, 1)
 WRITTEN = Draft("问", "答。", (Cited("p1", "答"),), valid_from=TODAY)
@@ -71,7 +71,7 @@ def test_withdrawn_and_suspended_answers_are_not_served(database: Database) -> N
 def test_every_act_stands_in_the_audit_and_an_unknown_answer_is_told(database: Database) -> None:
     made = released(database)
     approved.withdraw(database, made.id, "小王", "过时")
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
     with pytest.raises(NotFound):
         approved.history(database, "0" * 32)
     with pytest.raises(NotFound):

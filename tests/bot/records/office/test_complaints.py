@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.errors import ComplaintUnusable, NotFound
-from bot.records import audit, turns
+from bot.records import turns
 from bot.records.database import Database
 from bot.records.office import complaints
 from bot.records.office.complaints import Complaint
 from bot.records.schema import complaints as table
+from tests.bot.chain import broken_at
 
 TEXT, SHANGHAI = "回答把停车位的数字写错了", ZoneInfo("Asia/Shanghai")
 
@@ -26,7 +27,7 @@ def test_complaint_waits_until_it_is_answered_once(database: Database) -> None:
     assert (found.reply, found.handler, found.handled is not None) == ("已经改正", "小陈", True)
     with pytest.raises(NotFound):
         complaints.handle(database, receipt, "又一次", "小陈")
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
 
 
 def test_personal_data_is_kept_only_where_it_was_given_to_be_kept(database: Database) -> None:

@@ -5,10 +5,10 @@ import threading
 import pytest
 
 from bot.errors import DocumentUnusable, NotFound
-from bot.records import audit
 from bot.records.database import Database
 from bot.records.office import documents
 from bot.records.office.documents import Proposal
+from tests.bot.chain import broken_at
 
 REPORT = Proposal("put_up", "report-2030", "某区报告", "小林", sha256="a" * 64)
 GONE = Proposal("take_down", "report-2030", "某区报告", "小林", reason="过时")
@@ -34,7 +34,7 @@ def test_what_was_handed_in_is_done_once_by_a_second_person(database: Database) 
     assert done == ["report-2030"]
     kept = documents.one(database, made.id)
     assert (kept.state, kept.handed_in_by, kept.decided_by) == ("released", "小林", "小陈")
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
 
 
 def test_of_two_persons_who_release_at_once_one_does_it(database: Database) -> None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.records import audit, turns
+from bot.records import turns
 from bot.records.database import Database
 from bot.records.office import judgements
 from bot.records.statistics import Span
 from bot.records.turns import Kept
+from tests.bot.chain import broken_at
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SPAN = Span(NOW - timedelta(days=1), NOW + timedelta(days=1))
@@ -40,7 +41,7 @@ def test_sample_is_of_answers_of_the_span_and_ends_when_enough_are_judged(filled
     assert drawn(filled, 3) == []
     assert judgements.tallied(filled, SPAN) == (2, 3)
     assert len(drawn(filled, 20)) == 2
-    assert audit.broken_at(filled) is None
+    assert broken_at(filled) is None
 
 
 def test_later_judgement_takes_the_place_of_an_earlier_one(filled: Database) -> None:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound, SwitchUnusable
-from bot.records import audit
 from bot.records.database import Database
 from bot.records.office import switches
 from bot.records.office.switches import Switch
+from tests.bot.chain import broken_at
 
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
@@ -24,7 +24,7 @@ def test_switch_is_known_until_it_is_lifted(database: Database) -> None:
     assert switches.history(database)[0].lifted is not None
     with pytest.raises(NotFound):
         switches.lift(database, made.id, "小陈", "修好了")
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
 
 
 def test_switch_holds_from_its_beginning_to_its_end(database: Database) -> None:

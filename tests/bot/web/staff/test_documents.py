@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 
 from bot.office.documents.drafts import DRAFTS
 from bot.pipeline import Bot
-from bot.records import audit
 from bot.records.database import Database
 from bot.records.schema import audit as log
 from bot.web.server import Front
+from tests.bot.chain import broken_at
 from tests.bot.web.conftest import changing, client_of, taken_up
 from tests.bot.web.signed_in import signed_in
 
@@ -131,7 +131,7 @@ def test_document_goes_from_upload_to_answers_and_away_again_by_two_persons(
         "document take_down proposed",
         "document take_down released",
     ]
-    assert audit.broken_at(front._database) is None
+    assert broken_at(front._database) is None
 
 
 def entries(database: Database) -> list[tuple[str, str]]:

@@ -4,10 +4,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.records import audit
 from bot.records.database import Database
 from bot.records.office import complaints
 from bot.records.schema import audit as entries
+from tests.bot.chain import broken_at
 from tests.bot.web.conftest import client_of
 from tests.bot.web.signed_in import signed_in
 
@@ -36,7 +36,7 @@ def test_complaint_is_seen_answered_and_both_are_kept(chief: TestClient, databas
     with database.read() as connection:
         actions = [row.action for row in connection.execute(entries.select().order_by(entries.c.number))]
     assert {"complaints viewed", "complaint handled"} <= set(actions)
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
 
 
 def test_reply_that_says_nothing_is_told_beside_it(chief: TestClient, database: Database, receipt: str) -> None:

@@ -11,12 +11,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.pipeline import Bot
-from bot.records import audit, feedback, turns
+from bot.records import feedback, turns
 from bot.records.database import Database
 from bot.records.feedback import Feedback
 from bot.records.schema import audit as entries
 from bot.records.turns import Kept
 from bot.web.staff import office
+from tests.bot.chain import broken_at
 from tests.bot.web.conftest import client_of
 from tests.bot.web.signed_in import signed_in
 
@@ -124,7 +125,7 @@ def test_conversation_is_shown_whole_and_the_look_at_it_is_kept(
         assert turn.question in page
     assert "看不懂" in page
     assert ("conversation viewed", json.dumps({"answer": asked[1].answer_id})) in acts(database)
-    assert audit.broken_at(database) is None
+    assert broken_at(database) is None
     missing = editor.get("/office/turns/" + "f" * 32, headers={"accept": "text/html"})
     assert missing.status_code == 404
     assert "可能已过保存期" in missing.text
