@@ -29,7 +29,7 @@ import yaml
 from bot.settings import Settings, settings
 from corpus.build import open_index
 from corpus.corpus import Corpus, read_corpus
-from evals.bench import questions, serving, wait_for
+from evals.bench import questions, serving, wait_for, wait_for_page
 
 SIZES, MADE_UP = (100, 2_000, 20_000, 100_000), 20_000
 # How many questions are asked, and how many before them that are not counted: what is built once is built by them.
@@ -170,6 +170,7 @@ def measure(size: int, address: str, served: Corpus, base: Settings, asked: Sequ
         more = {"BOT_DOCUMENTS_DIR": str(home / "documents"), **{f"BOT_EMBEDDING_{k}": v for k, v in reach.items()}}
         with serving([sys.executable, "app.py"], home, more) as (url, process, started):
             start = wait_for(f"{url}/api/ask", started, {"question": asked[0]})
+            wait_for_page(url, started)
             ask(url, asked[:WARM])
             times = ask(url, asked[WARM:])
             memory = process.memory_info().rss / 2**20

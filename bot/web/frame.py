@@ -66,7 +66,7 @@ class File(Framed):
 
 
 def router(services: Services, starting: str, light: Callable[[Request], Response]) -> APIRouter:
-    """The routes. While Gradio's page is being made the `light` one stands in for it; before it can, `starting` does."""
+    """The routes. Until Gradio's page is made the `light` one stands in for it; until that one can, `starting` does."""
     made = APIRouter(include_in_schema=False)
     packed: dict[Key, list[Message]] = {}
 
