@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
-from evals.bench import ROOT, questions, serving, wait_for
+from evals.bench import ROOT, questions, serving, wait_for_page
 from evals.bench_page import FLAGS
 
 AGENTS, WORD_SECONDS, SEARCHES, ASKED = 30, 0.5, 200, 60
@@ -42,8 +42,7 @@ def main() -> int:
     """Print both figures; absolute times are of this machine."""
     asked = [q for q in questions() if 4 < len(q) <= 40]
     with tempfile.TemporaryDirectory() as data, serving([sys.executable, "app.py"], Path(data)) as (url, _, started):
-        wait_for(url, started)
-        _page_ready(url)
+        wait_for_page(url, started)
         for number in range(AGENTS):
             _add(data, f"agent{number}")
         stop = threading.Event()
@@ -114,11 +113,6 @@ def _add(data: str, name: str) -> None:
     command = [sys.executable, "-m", "bot", "users", "add", name, "agent"]
     environment = {**os.environ, "BOT_DATA_DIR": data}
     subprocess.run(command, cwd=ROOT, env=environment, input=PASSWORD, text=True, check=True, capture_output=True)
-
-
-def _page_ready(url: str) -> None:
-    while not httpx.get(f"{url}/readyz").json()["page"]:
-        time.sleep(0.2)
 
 
 def _tell(what: str, times: list[float]) -> None:

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 
-from evals.bench import questions, serving, wait_for
+from evals.bench import questions, serving, wait_for_page
 
 QUIET_SECONDS, FLOOD_SECONDS, PACE = 8.0, 20.0, 15
 UPLOADS, UPLOADERS, SENDERS, SIGNING_IN, HALF_OPEN = 1000, 10, 4, 20, 800
@@ -42,7 +42,7 @@ def main() -> int:
     kinds = parser.parse_args().only or KINDS
     os.environ |= {"BOT_RATE_EXEMPT": "", "BOT_ACCESS_LOG_DAYS": "365"}
     with tempfile.TemporaryDirectory() as data, serving([sys.executable, "app.py"], Path(data)) as (url, server, begun):
-        wait_for(url, begun)
+        wait_for_page(url, begun)
         asked = [q for q in questions() if 0 < len(q) <= 300]
         asyncio.run(_ask(url, asked, 2.0))
         quiet, _ = asyncio.run(_ask(url, asked, QUIET_SECONDS))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-from evals.bench import ROOT, questions, serving, wait_for
+from evals.bench import ROOT, questions, serving, wait_for_page
 
 WARM, TOTAL, STEPS, CLIENTS = 2_000, 10_000, 5, 4
 AIM_MB = 30.0
@@ -37,7 +37,7 @@ def main() -> int:
 def _measure(data: Path, asked: Iterator[str]) -> tuple[list[float], float]:
     """The megabytes before the questions and after each step, and the seconds that they took."""
     with serving([sys.executable, "app.py"], data) as (url, process, begun):
-        wait_for(url, begun)
+        wait_for_page(url, begun)
         _ask(url, list(itertools.islice(asked, WARM)))
         sizes = [process.memory_info().rss / 2**20]
         print(f"before: {sizes[0]:.0f} MB", flush=True)

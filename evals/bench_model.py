@@ -19,7 +19,7 @@ import psutil
 
 from bot.pipeline import Bot
 from bot.settings import Settings
-from evals.bench import questions, serving, wait_for
+from evals.bench import questions, serving, wait_for, wait_for_page
 from tests.endpoint import ScriptedEndpoint
 
 ONE_BY_ONE, TOGETHER = 100, 300
@@ -100,12 +100,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, ScriptedEndpoint() as endpoint:
         os.environ.update(OPEN, BOT_MODEL_BASE_URL=endpoint.base_url, BOT_MODEL_NAME=ALONE)
         with serving([sys.executable, "app.py"], Path(folder)) as (url, _, started):
-            wait_for(url, started)
+            wait_for_page(url, started)
             asyncio.run(overheads(url, endpoint, asked[:5], 1))
             report(f"one by one ({ALONE})", *asyncio.run(overheads(url, endpoint, asked[5:ONE_BY_ONE], 1)))
         os.environ["BOT_MODEL_NAME"] = AMONG_MANY
         with serving([sys.executable, "app.py"], Path(folder)) as (url, process, started):
-            wait_for(url, started)
+            wait_for_page(url, started)
             asyncio.run(overheads(url, endpoint, asked[:5], 1))
             many = asyncio.run(overheads(url, endpoint, asked[ONE_BY_ONE:], TOGETHER, RAMP))
             report(f"{TOGETHER} together ({AMONG_MANY}), begun over {RAMP:.0f} s", *many)

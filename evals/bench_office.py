@@ -25,7 +25,7 @@ from bot.records.feedback import Feedback
 from bot.records.turns import Kept
 from bot.running.versions import versions
 from bot.settings import Settings, settings
-from evals.bench import questions, serving, wait_for
+from evals.bench import questions, serving, wait_for_page
 
 RECORDS, DAYS, RATED, BATCH, SEED = 100_000, 28, 0.1, 2_000, 7
 NAME, PASSWORD = "bench", "a password for the bench"
@@ -86,7 +86,7 @@ def fill(chosen: Settings, database: Database, different: int | None = None) -> 
 def _measure(folder: Path, url: str) -> None:
     os.environ["BOT_DATABASE_URL"] = url
     with serving([sys.executable, "app.py"], folder) as (address, _, started):
-        wait_for(address, started)
+        wait_for_page(address, started)
         with httpx.Client(base_url=address, timeout=60) as client:
             client.post("/sign-in", data={"name": NAME, "password": PASSWORD})
             for path in PATHS:

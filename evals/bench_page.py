@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import sync_playwright
 
-from evals.bench import questions, serving, wait_for
+from evals.bench import questions, serving, wait_for_page
 
 RESIDENTS, CROWD, ASKED = 50, 1000, 40
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -81,7 +81,7 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         serving([sys.executable, "app.py"], Path(folder)) as (url, _, started),
     ):
-        wait_for(url, started)
+        wait_for_page(url, started)
         for size in (RESIDENTS, CROWD):
             times, statuses = asyncio.run(crowd(url, size, asked))
             p95 = times[int(size * 0.95)]

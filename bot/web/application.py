@@ -1,6 +1,7 @@
 """The application: all routers, the error handlers, and the middleware."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, Response
@@ -86,7 +87,7 @@ def _routers(settings: Settings, services: Services, staff: Staff, site: Site) -
         session.router(database, services.recorder, site.operator),
         completions.router(services),
         health.router(services),
-        frame.router(services, starting_page(settings)),
+        frame.router(services, starting_page(settings), partial(lite.meanwhile, services)),
         pages.router(services),
         transparency.router(services),
         complaints.router(services, database),

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,16 +65,18 @@ class File(Framed):
             await send(dict(message))
 
 
-def router(services: Services, starting: str) -> APIRouter:
-    """The routes; `starting` is the page that is shown while Gradio's is being made."""
+def router(services: Services, starting: str, light: Callable[[Request], Response]) -> APIRouter:
+    """The routes. Until Gradio's page is made the `light` one stands in for it; until that one can, `starting` does."""
     made = APIRouter(include_in_schema=False)
     packed: dict[Key, list[Message]] = {}
 
     @made.api_route("/", methods=["GET", "HEAD"])
-    async def page() -> Response:
-        if services.frame is None:
-            return HTMLResponse(starting, status_code=503, headers={"Retry-After": "2"})
-        return Framed(services)
+    async def page(request: Request) -> Response:
+        if services.frame:
+            return Framed(services)
+        if services.bot:
+            return light(request)
+        return HTMLResponse(starting, status_code=503, headers={"Retry-After": "2"})
 
     async def file() -> Response:
         return File(services, packed)

@@ -279,7 +279,7 @@ class StateBody(BaseModel):
     """What is ready."""
 
     status: Literal["ready", "starting"]
-    page: bool
+    page: bool = Field(description="完整的网页载入了没有；没有时，`/` 是轻便页面")
     degraded: list[str] = Field(
         default=[], description="哪些不正常，但仍能回答：records、documents、encoder、vectors、chroma、model、disk"
     )

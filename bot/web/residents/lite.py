@@ -50,6 +50,12 @@ def router(services: Services) -> APIRouter:
     return made
 
 
+def meanwhile(services: Services, request: Request) -> HTMLResponse:
+    """The page at `/` until the full one is made; a question of the address stands in its box. Raises NotReady."""
+    asked = request.query_params.get("q", "")[:MAX_TURN_CHARS]
+    return _page(services.views(), asked=asked, meanwhile=True)
+
+
 async def _answered(
     services: Services, request: Request, question: str, history: list[EarlierTurn], plain: bool = False, **known: Any
 ) -> HTMLResponse:
@@ -68,7 +74,7 @@ async def _answered(
 
 
 def _page(views: Views, status: int = 200, **more: Any) -> HTMLResponse:
-    empty = {"turn": "", "history": "[]", "asked": "", "problem": "", "origin": "", "plain": False}
+    empty = {"turn": "", "history": "[]", "asked": "", "problem": "", "origin": "", "plain": False, "meanwhile": False}
     known = {"page": "ask", "texts": views.browser_texts(), "action": "lite", "here": "lite", "turns": ""}
     return HTMLResponse(views.render("lite.html", **{**known, **empty, **more}), status_code=status)
 

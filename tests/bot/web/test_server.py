@@ -54,11 +54,17 @@ def test_before_anything_is_open_the_page_says_so_and_reloads(front: Front) -> N
     assert request(front, "GET", "/healthz").status_code == 200
 
 
-def test_interface_answers_while_the_page_is_still_being_made(front: Front, bot: Bot) -> None:
+def test_light_page_stands_in_while_the_full_one_is_still_being_made(front: Front, bot: Bot) -> None:
     front.services.serve(bot)
     assert request(front, "POST", "/api/ask", {"question": "停车位加多少"}).json()["status"] == "answered"
     assert request(front, "GET", "/readyz").json()["page"] is False
-    assert request(front, "GET", "/").status_code == 503
+    reply = request(front, "GET", "/?q=停车位加多少<b>")
+    assert reply.status_code == 200
+    assert '<form id="composer" class="dock" action="lite" method="post"' in reply.text
+    assert ">停车位加多少&lt;b&gt;</textarea>" in reply.text
+    assert "完整页面还在准备" in reply.text
+    assert "完整页面还在准备" not in request(front, "GET", "/lite").text
+    assert request(front, "HEAD", "/").status_code == 200
 
 
 def test_no_request_parses_a_text(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
