@@ -24,6 +24,7 @@ from bot.writing.checking.origin import TOPIC, Origin, heads_of
 from bot.writing.checking.plain import plain
 from bot.writing.checking.scope import Scope
 from bot.writing.checking.strength import Strength
+from bot.writing.checking.synonyms import Synonyms, groups_of
 from bot.writing.checking.translation import Translation
 from bot.writing.checking.vocabulary import Vocabulary
 from corpus.corpus import Corpus
@@ -88,6 +89,7 @@ class Support:
         self._words = corpus.words
         self._remembered: dict[str, str] = {}
         self._neutral = frozenset(content["neutral"].split())
+        self._synonyms = Synonyms(self._words, groups_of(content.get("alike", {}).values()))
         self._vocabulary = Vocabulary(
             self._words,
             self._neutral,
@@ -109,8 +111,9 @@ class Support:
 
     @classmethod
     def load(cls, prompts_dir: Path, corpus: Corpus, encoder: Encoder | None = None) -> "Support":
-        """Read `check.yaml`. Raises WordingError, KeyError or re.error for a broken file."""
-        return cls(corpus, read_yaml(prompts_dir / "check.yaml"), encoder)
+        """Read `check.yaml` and `alike.yaml`. Raises WordingError, KeyError or re.error for a broken file."""
+        rules = read_yaml(prompts_dir / "check.yaml")
+        return cls(corpus, {**rules, "alike": read_yaml(prompts_dir / "alike.yaml")}, encoder)
 
     def fault(self, sentence: str, sources: Mapping[int, Source]) -> str:
         """The name of what is wrong with a sentence, or an empty string.
@@ -210,9 +213,14 @@ class Support:
         yield "markup", bool(self._markup.search(written.lower()))
         yield "too_long", len(written) > tuning.LONGEST_WRITTEN
         yield "language", not _is_chinese(written)
-        yield "quoted_term", any(self._plain(term) not in held.said for term in QUOTED.findall(written))
+        yield "quoted_term", any(self._is_misquoted(term, held) for term in QUOTED.findall(written))
         yield "latin", any(word not in held.said for word in LATIN.findall(held.text))
         yield "ordinal", any(ordinal not in held.said for ordinal in ORDINAL.findall(held.text))
+
+    def _is_misquoted(self, term: str, held: Held) -> bool:
+        """Whether what stands in quotation marks is not written so by a source; synonyms are no quotation."""
+        known = "\n".join(part for source in held.sources for part in (source.folded, source.beside))
+        return plain(term, self._words) not in plain(known, self._words)
 
     def _bound(self, held: Held) -> Iterator[tuple[str, bool]]:
         """What each clause must share with the clauses it draws on, and each figure with what it is said of."""
@@ -255,7 +263,7 @@ class Support:
         return self._remembered[text]
 
     def _plain(self, text: str) -> str:
-        return plain(text, self._words)
+        return self._synonyms(plain(text, self._words))
 
 
 def _is_chinese(text: str) -> bool:
