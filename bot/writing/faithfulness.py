@@ -165,13 +165,13 @@ class Support:
         told = clauses_of(self._known(source.folded))
         return sum(
             max((self._likeness(clause.text, other.text) for other in told), default=0.0)
-            for clause in clauses_of(self._plain(sentence))
+            for clause in clauses_of(self._synonyms(self._plain(sentence), self._known(source.folded)))
         )
 
     def _held(self, bare_sentence: str, sources: Sequence[Source]) -> Held:
-        text = self._plain(bare_sentence)
         texts = [self._known(source.folded) for source in sources]
         beside = "\n".join(self._known(source.beside) for source in sources)
+        text = self._synonyms(self._plain(bare_sentence), "\n".join([*texts, beside]))
         kin = self._kin(text, texts, beside)
         return Held(bare_sentence, text, texts, beside, kin, self._drawn(text, texts, kin), sources)
 
@@ -220,7 +220,7 @@ class Support:
     def _is_misquoted(self, term: str, held: Held) -> bool:
         """Whether what stands in quotation marks is not written so by a source; synonyms are no quotation."""
         known = "\n".join(part for source in held.sources for part in (source.folded, source.beside))
-        return plain(term, self._words) not in plain(known, self._words)
+        return self._plain(term) not in self._plain(known)
 
     def _bound(self, held: Held) -> Iterator[tuple[str, bool]]:
         """What each clause must share with the clauses it draws on, and each figure with what it is said of."""
@@ -257,13 +257,13 @@ class Support:
         return [self._plain(term) for term in QUOTED.findall(held.bare)]
 
     def _known(self, text: str) -> str:
-        """A source's text in plain form, remembered: the same passages are cited again and again."""
+        """A source's text in plain form and one writing, remembered: passages are cited again and again."""
         if text not in self._remembered:
-            self._remembered[text] = self._plain(text)
+            self._remembered[text] = self._synonyms(self._plain(text))
         return self._remembered[text]
 
     def _plain(self, text: str) -> str:
-        return self._synonyms(plain(text, self._words))
+        return plain(text, self._words)
 
 
 def _is_chinese(text: str) -> bool:

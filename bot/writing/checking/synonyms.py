@@ -20,15 +20,18 @@ class Synonyms:
     words: Words
     groups: tuple[str, ...]
 
-    def __call__(self, text: str) -> str:
-        """A text in plain form with one writing for what says the same; only whole words are changed."""
-        if not self.groups or not self._variants.search(text):
-            return text
-        edges = self._edges(text)
-        return self._variants.sub(
-            lambda found: self._heads[found.group()] if {found.start(), found.end()} <= edges else found.group(),
-            text,
-        )
+    def __call__(self, text: str, said: str | None = None) -> str:
+        """A text in plain form with one writing for what says the same; only whole words are changed.
+
+        With `said`, what is said so elsewhere: a word that has no counterpart there is left as it is.
+        """
+        found = list(self._variants.finditer(text)) if self.groups else []
+        edges = self._edges(text) if found else set()
+        for one in reversed(found):
+            head = self._heads[one.group()]
+            if {one.start(), one.end()} <= edges and (said is None or head in said):
+                text = text[: one.start()] + head + text[one.end() :]
+        return text
 
     @cached_property
     def _heads(self) -> dict[str, str]:
