@@ -40,7 +40,9 @@ class Likeness:
         found = {pair: weight for pair, weight in weights.items() if pair in other}
         if all(pair[0].isdigit() for pair in found):
             return {}
-        return found | {c: tuning.SHARED_CHARACTER for word in cut for c in word if HAN.match(c) and c in other}
+        return found | {
+            c: tuning.SHARED_CHARACTER for word in cut for c in word if HAN.match(c) and c != "的" and c in other
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ ALIKE = (
     (re.compile("规模以上"), "规上"),
     (re.compile("[一1]半"), "半"),
     (re.compile("第[二2]年"), "次年"),
+    (re.compile("已经"), "已"),
+    (re.compile(r"(?<=[a-z])_(?=\d)"), ""),
     (re.compile(r"每个"), "每"),
     (re.compile(r"([春夏秋冬])天"), r"\1季"),
     (re.compile(r"第(\d)季度"), r"\1季度"),
@@ -54,13 +56,13 @@ def plain(text: str, words: Words) -> str:
     """A text folded, without blanks, in one writing."""
     folded = re.sub(r"\s", "", words.fold(text).replace("\n", "。"))
     folded = PARTS.sub(_fraction, folded)
-    for pattern, alike in ALIKE[:8]:
+    for pattern, alike in ALIKE[:10]:
         folded = pattern.sub(alike, folded)
     folded = arabic(folded).replace(" ", "")
     folded = SINGLE.sub(_digits, LARGE.sub(_digits, folded))
     folded = TENTHS.sub(r"\g<1>0%", RANGE.sub(_digits, folded))
     folded = DAYS.sub(r"\1天", folded)
-    for pattern, alike in ALIKE[8:]:
+    for pattern, alike in ALIKE[10:]:
         folded = pattern.sub(alike, folded)
     return HOUR.sub(_hour, folded)
 
