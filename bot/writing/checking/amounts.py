@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.writing.checking.clauses import LISTED, SEGMENT, WHOLE, Clause, Likeness, segment, stretch_around
+from bot import tuning
+from bot.writing.checking.clauses import LISTED, SEGMENT, WHOLE, Clause, Likeness, segment, stretch_around, without_figures
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
+from corpus.words import HAN
 
 AND = frozenset({"和", "与", "及", "以及"})
 # What one unit is in another of the same dimension.
@@ -18,6 +20,7 @@ SCALES = {
 }
 # What is meant for each of several, and how a sentence may tell that it is.
 EACH, TOLD_EACH = re.compile("每|[年月人户]均"), re.compile(r"每|(?<!平)均|(?<!\d)1[年天月周人户]")
+FOR_EACH = re.compile("每[年月日天人户]")
 # Of how long a thing takes, within so long says the same; but not of what must have lasted (满).
 SPANS = frozenset({"天", "个月", "分钟"})
 LASTED = re.compile("[满连].{0,3}$")
@@ -102,14 +105,30 @@ class Amounts:
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
-        said = segment(sentence, figure)
+        said = FOR_EACH.sub("", segment(sentence, figure))
         for mine, told_of in ((said, _told_of), (said, _clause), (sentence, _told_of)):
             likeness = [self.likeness(mine, told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
-            if best:
-                nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best]
-                return [one for one in nearest if one in same]
+            nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best and one in same]
+            if best and (nearest or best >= tuning.TELLING_PAIR):
+                counted = [one for one in others if self._counted(*one) == self._counted(figure, sentence) != ""]
+                return nearest or [one for one in same if [one] == counted or self._tells_all(said, *one)]
         return same
+
+    def _counted(self, figure: Figure, text: str) -> str:
+        """The word right behind a figure, else the one right before it: what it counts."""
+        before, _, behind = segment(text, figure).partition(figure.text)
+        words = [*self.likeness.words.cut(behind)[:1], *self.likeness.words.cut(without_figures(before))[-1:]]
+        return next((word for word in words if len(word) > 1 and word not in self.likeness.neutral), "")
+
+    def _tells_all(self, said: str, other: Figure, text: str) -> bool:
+        """Whether the clause of a source's figure has every telling word that a segment says of its own.
+
+        Where that clause has no other amount of the unit.
+        """
+        clause, words = _clause(other, text), self.likeness.words.cut(without_figures(said))
+        telling = [w for w in words if len(w) > 1 and HAN.match(w) and w not in self.likeness.neutral]
+        return bool(telling) and all(word in clause for word in telling if word not in self.likeness.places)
 
     def _is_uncounted(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
         """Whether a figure is an article (一个平台) or counts what the sentence lists; no source counts the thing."""
@@ -212,8 +231,9 @@ def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> b
     if mine:
         return mine[:2] == thing[:2]
     before = sentence[stretch_around(LISTED, sentence, figure).start() : figure.start]
-    said = re.split(r"\d", CHANGED.sub("", before))[-1]
-    return [item for item in items if item[:2] in said] == [thing]
+    said = [re.split(r"\d", CHANGED.sub("", stretch))[-1] for stretch in (before, sentence[: figure.start])]
+    named = ([item for item in items if item[:2] in stretch] for stretch in said)
+    return next(filter(None, named), []) == [thing]
 
 
 def _led_to(text: str, figure: Figure) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot import tuning
-from corpus.figures import Figure
+from corpus.figures import Figure, figures
 from corpus.words import HAN, Words
 
 SENTENCE = re.compile(r"[^。!?;]+")
@@ -102,3 +102,10 @@ def segment(text: str, figure: Figure) -> str:
         return text
     ends = [stretch.start(), *(stretch.start() + m.start() for m in JOIN.finditer(stretch.group())), stretch.end()]
     return next(text[a:b] for a, b in pairwise(ends) if a <= figure.start < b)
+
+
+def without_figures(text: str) -> str:
+    """A text with a stop for each figure: its measure word is no word beside others."""
+    for figure in reversed(figures(text)):
+        text = f"{text[: figure.start]},{text[figure.end :]}"
+    return text

@@ -7,9 +7,9 @@ from itertools import pairwise, takewhile
 
 from bot import tuning
 from bot.writing.checking.amounts import Said
+from bot.writing.checking.clauses import without_figures
 from bot.writing.checking.kinship import Kinship
 from bot.writing.checking.vocabulary import Vocabulary
-from corpus.figures import figures
 from corpus.words import HAN
 
 # Places that every figure of a report may be of.
@@ -70,7 +70,7 @@ class Scope:
         `expanded` is the whole sentence with the words that its own stand for.
         """
         narrowed: dict[str, list[str]] = {}
-        for word, thing in self._narrowed(_without_examples(_without_figures(stretch), clause)):
+        for word, thing in self._narrowed(_without_examples(without_figures(stretch), clause)):
             if thing in clause:
                 narrowed.setdefault(thing, []).append(word)
         ages = [[found["age"]] for found in AGE.finditer(stretch) if found["whose"] in clause]
@@ -109,13 +109,6 @@ class Scope:
 
 def _is_told(word: str, expanded: str) -> bool:
     return any(part in expanded for part in (word, word[:2], word[-2:]))
-
-
-def _without_figures(stretch: str) -> str:
-    """A stretch with a stop for each figure: what is counted is not narrowed by its measure word."""
-    for figure in reversed(figures(stretch)):
-        stretch = f"{stretch[: figure.start]},{stretch[figure.end :]}"
-    return stretch
 
 
 def _without_examples(stretch: str, clause: str) -> str:
