@@ -19,10 +19,12 @@ ADDS = re.compile(r"^(?:且|并且|但|但是|不过)")
 WITHIN = re.compile(
     r"(?:对|为(?!民|主|重|了|进|落|期|每)|向|经(?!济|营|验|常)|除)(?P<whom>[\u4e00-\u9fff\d]{2,14}?)"
     r"(?=给予|予以|提供|送|按|实行|免|减|每|可以|发放|进行|开展|外|不予|补)"
-    r"|^(?P<where>(?:(?!在|禁止)[\u4e00-\u9fff]){2,8}?(?:区内|期内|范围内))(?=.{2})"
+    r"|^(?P<where>(?:(?!在|禁止)[\u4e00-\u9fff]){2,8}?(?:区|期|范围))内(?=.{2})"
 )
 # The number of an article before its first words.
 NUMBERED = re.compile(r"^第\d+条")
+# What a list only exemplifies stands behind it.
+EXAMPLES = re.compile(r"[^,]*、[^,]*等(?=[\u4e00-\u9fff]{2})")
 OF = re.compile(r"的(?=[\u4e00-\u9fff])")
 
 Held = Callable[[str], float]
@@ -45,7 +47,8 @@ class Conditions:
 
         `held` tells which share of a stretch, from 0 to 1, the sentence says.
         """
-        return next((one for one in self._conditions(source) if held(one) < tuning.CONDITION_KEPT), "")
+        found = (EXAMPLES.sub("", one) for one in self._conditions(source))
+        return next((one for one in found if held(one) < tuning.CONDITION_KEPT), "")
 
     def _conditions(self, source: Clause) -> Iterator[str]:
         goes_on = source.text[0] == "并" and self.entitles.search(source.sentence)

@@ -25,6 +25,7 @@ ALIKE = (
     (re.compile("[一1]半"), "半"),
     (re.compile("第[二2]年"), "次年"),
     (re.compile("已经"), "已"),
+    (re.compile(r"年满(?=\d)"), "满"),
     (re.compile(r"(?<=[a-z])_(?=\d)"), ""),
     (re.compile(r"每个"), "每"),
     (re.compile(r"([春夏秋冬])天"), r"\1季"),
@@ -56,13 +57,13 @@ def plain(text: str, words: Words) -> str:
     """A text folded, without blanks, in one writing."""
     folded = re.sub(r"\s", "", words.fold(text).replace("\n", "。"))
     folded = PARTS.sub(_fraction, folded)
-    for pattern, alike in ALIKE[:10]:
+    for pattern, alike in ALIKE[:11]:
         folded = pattern.sub(alike, folded)
     folded = arabic(folded).replace(" ", "")
     folded = SINGLE.sub(_digits, LARGE.sub(_digits, folded))
     folded = TENTHS.sub(r"\g<1>0%", RANGE.sub(_digits, folded))
     folded = DAYS.sub(r"\1天", folded)
-    for pattern, alike in ALIKE[10:]:
+    for pattern, alike in ALIKE[11:]:
         folded = pattern.sub(alike, folded)
     return HOUR.sub(_hour, folded)
 

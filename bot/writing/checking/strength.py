@@ -16,6 +16,8 @@ PHRASE = re.compile(
     r"|无(?:人机|证明|障碍|机(?!会|构)|废)|非(?:法|常|公有制|公经济|物质|遗)|未(?:来|成年)"
 )
 NEGATION = re.compile(r"[不没未无非勿]|禁止|严禁|停止|取消|免(?=缴|除|费|交|掉|去|收)")
+# What a negation denies at most: all behind it in its clause.
+REACH = re.compile(f"(?:{NEGATION.pattern}).*?(?=而|但|的|$)")
 # What stands between a negation and what it denies.
 BETWEEN = re.compile("[得能可再会应当准许必用要需须是有将对把在向给让被由予以够次缴交掉去收除]*")
 # How much of what is denied is compared.
@@ -120,7 +122,8 @@ def _is_denied_otherwise(clause: str, sentence: str, source: str) -> bool:
         return True
     if is_negated(source) and not is_negated(sentence):
         return True
-    added = any(pair in source for pair in mine if pair not in theirs)
+    affirmed = REACH.sub("", PHRASE.sub(",", source))
+    added = any(pair in affirmed for pair in mine if pair not in theirs)
     return added or any(pair in sentence for pair in theirs if pair not in around)
 
 
