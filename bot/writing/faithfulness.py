@@ -16,7 +16,7 @@ from bot import tuning
 from bot.answer import MARK
 from bot.wording import any_of, read_yaml
 from bot.writing.checking.amounts import Amounts, Comparator, bare
-from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on
+from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on, without_figures
 from bot.writing.checking.conditions import Conditions, sets_condition
 from bot.writing.checking.dates import Dates
 from bot.writing.checking.kinship import Kinship
@@ -178,7 +178,7 @@ class Support:
     def _kin(self, text: str, texts: Sequence[str], beside: str) -> dict[str, str]:
         """The words of a sentence that no source says, each with the word of a source that it stands for."""
         said = "\n".join([*texts, beside])
-        words = dict.fromkeys(self._words.cut(TOPIC.sub("", text)))
+        words = dict.fromkeys(self._words.cut(without_figures(TOPIC.sub("", text))))
         foreign = [word for word in words if self._vocabulary.is_foreign(word, said)]
         if not foreign:
             return {}

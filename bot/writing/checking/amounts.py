@@ -5,7 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot import tuning
-from bot.writing.checking.clauses import LISTED, SEGMENT, WHOLE, Clause, Likeness, segment, stretch_around, without_figures
+from bot.writing.checking.clauses import (
+    LISTED,
+    SEGMENT,
+    WHOLE,
+    Clause,
+    Likeness,
+    segment,
+    stretch_around,
+    without_figures,
+)
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
 from corpus.words import HAN
 
