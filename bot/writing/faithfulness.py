@@ -213,14 +213,9 @@ class Support:
         yield "markup", bool(self._markup.search(written.lower()))
         yield "too_long", len(written) > tuning.LONGEST_WRITTEN
         yield "language", not _is_chinese(written)
-        yield "quoted_term", any(self._is_misquoted(term, held) for term in QUOTED.findall(written))
+        yield "quoted_term", any(self._plain(term) not in held.said for term in QUOTED.findall(written))
         yield "latin", any(word not in held.said for word in LATIN.findall(held.text))
         yield "ordinal", any(ordinal not in held.said for ordinal in ORDINAL.findall(held.text))
-
-    def _is_misquoted(self, term: str, held: Held) -> bool:
-        """Whether what stands in quotation marks is not written so by a source; synonyms are no quotation."""
-        known = "\n".join(part for source in held.sources for part in (source.folded, source.beside))
-        return self._plain(term) not in self._plain(known)
 
     def _bound(self, held: Held) -> Iterator[tuple[str, bool]]:
         """What each clause must share with the clauses it draws on, and each figure with what it is said of."""
@@ -257,9 +252,9 @@ class Support:
         return [self._plain(term) for term in QUOTED.findall(held.bare)]
 
     def _known(self, text: str) -> str:
-        """A source's text in plain form and one writing, remembered: passages are cited again and again."""
+        """A source's text in plain form, remembered: the same passages are cited again and again."""
         if text not in self._remembered:
-            self._remembered[text] = self._synonyms(self._plain(text))
+            self._remembered[text] = self._plain(text)
         return self._remembered[text]
 
     def _plain(self, text: str) -> str:

@@ -114,7 +114,7 @@ class Amounts:
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
-        said = FOR_EACH.sub("", segment(sentence, figure))
+        said, any_alike = FOR_EACH.sub("", segment(sentence, figure)), False
         for mine, told_of in ((said, _told_of), (said, _clause), (sentence, _told_of)):
             likeness = [self.likeness(mine, told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
@@ -122,7 +122,8 @@ class Amounts:
             if best and (nearest or best >= tuning.TELLING_PAIR):
                 counted = [one for one in others if self._counted(*one) == self._counted(figure, sentence) != ""]
                 return nearest or [one for one in same if [one] == counted or self._tells_all(said, *one)]
-        return same
+            any_alike = any_alike or bool(best)
+        return [] if any_alike else same
 
     def _counted(self, figure: Figure, text: str) -> str:
         """The word right behind a figure, else the one right before it: what it counts."""
@@ -136,8 +137,9 @@ class Amounts:
         Where that clause has no other amount of the unit.
         """
         clause, words = _clause(other, text), self.likeness.words.cut(without_figures(said))
-        telling = [w for w in words if len(w) > 1 and HAN.match(w) and w not in self.likeness.neutral]
-        return bool(telling) and all(word in clause for word in telling if word not in self.likeness.places)
+        idle = self.likeness.neutral | self.likeness.places
+        telling = [word for word in words if len(word) > 1 and HAN.match(word) and word not in idle]
+        return bool(telling) and all(word in clause for word in telling)
 
     def _is_uncounted(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
         """Whether a figure is an article (一个平台) or counts what the sentence lists; no source counts the thing."""

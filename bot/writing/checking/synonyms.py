@@ -15,33 +15,36 @@ PIECE = re.compile(rf"\d[多余]?[十百千万亿]*[多余]?(?:{UNITS})?|[\u4e00
 
 @dataclass(frozen=True)
 class Synonyms:
-    """`groups` have words with blanks between; each is written as the first of its group."""
+    """`groups` have words with blanks between, each of which may stand for any other of its group."""
 
     words: Words
     groups: tuple[str, ...]
 
-    def __call__(self, text: str, said: str | None = None) -> str:
-        """A text in plain form with one writing for what says the same; only whole words are changed.
+    def __call__(self, text: str, said: str) -> str:
+        """A text in the words of its sources (`said`): a whole word that they have not, as they have it.
 
-        With `said`, what is said so elsewhere: a word that has no counterpart there is left as it is.
+        Both in plain form. A word that has no counterpart there is left as it is.
         """
-        found = list(self._variants.finditer(text)) if self.groups else []
+        found = [one for one in self._any_word.finditer(text) if one.group() not in said] if self.groups else []
         edges = self._edges(text) if found else set()
         for one in reversed(found):
-            head = self._heads[one.group()]
-            if {one.start(), one.end()} <= edges and (said is None or head in said):
-                text = text[: one.start()] + head + text[one.end() :]
+            if {one.start(), one.end()} <= edges:
+                text = text[: one.start()] + self._as_told(one.group(), said) + text[one.end() :]
         return text
 
-    @cached_property
-    def _heads(self) -> dict[str, str]:
-        written = ([plain(word, self.words) for word in group.split()] for group in self.groups)
-        return {word: group[0] for group in written for word in group}
+    def _as_told(self, word: str, said: str) -> str:
+        """The word of the same group that the sources have: no single character, for that may be part of another."""
+        return next((other for other in self._group_of[word] if len(other) > 1 and other in said), word)
 
     @cached_property
-    def _variants(self) -> re.Pattern[str]:
-        """Any variant, the longest first; a head too, so that no variant within it is changed."""
-        return re.compile("|".join(sorted(self._heads, key=lambda word: (-len(word), word))))
+    def _group_of(self) -> dict[str, list[str]]:
+        written = ([plain(word, self.words) for word in group.split()] for group in self.groups)
+        return {word: group for group in written for word in group}
+
+    @cached_property
+    def _any_word(self) -> re.Pattern[str]:
+        """Any word of a group, the longest first."""
+        return re.compile("|".join(sorted(self._group_of, key=lambda word: (-len(word), word))))
 
     def _edges(self, text: str) -> set[int]:
         """Where words begin and end."""
