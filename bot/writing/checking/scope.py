@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 from bot import tuning
 from bot.writing.checking.amounts import Said
 from bot.writing.checking.clauses import without_figures
+from bot.writing.checking.conditions import EXAMPLES
 from bot.writing.checking.kinship import Kinship
 from bot.writing.checking.vocabulary import Vocabulary
 from corpus.words import HAN
@@ -15,6 +16,7 @@ from corpus.words import HAN
 # Places that every figure of a report may be of.
 EVERYWHERE = frozenset({"全区", "全市", "全县", "全省", "全镇"})
 AGE = re.compile(r"(?P<age>\d+)周?岁[及以上下]*(?:的|人群)?(?P<whose>[\u4e00-\u9fff]{2,3})")
+BRACKET = re.compile(r"\([^()]*\)")
 # What sums up a list, and the last that is listed.
 SUMMED = re.compile(r"(?<=(?P<last>[\u4e00-\u9fff]{2}))等[\u4e00-\u9fff]+?(?=[\u4e00-\u9fff]{2}(?:[,、]|$))")
 
@@ -78,12 +80,13 @@ class Scope:
 
     def _narrowed(self, stretch: str) -> Iterator[tuple[str, str]]:
         """The words that narrow a thing, each with that thing; of a list before it any, for it is said of each."""
+        stretch = BRACKET.sub("", stretch)
         words = [word for word in self.vocabulary.words.cut(stretch) if word != "的"]
         for at, (word, thing) in enumerate(pairwise(words)):
             if self.narrows(word, thing, stretch):
                 yield word, thing
                 listed = stretch[: stretch.find(word + thing)]
-                if at and listed.endswith(("、", "和", "与", "及")):
+                if at and words[at - 1] != thing and listed.endswith(("、", "和", "与", "及")):
                     yield words[at - 1], thing
 
     def narrows(self, word: str, thing: str, stretch: str) -> bool:
@@ -102,7 +105,8 @@ class Scope:
         """The same for a thing that stands behind its figure: 1000名医师 for 1000名中高级职称医师."""
         words = self.vocabulary.words
         thing = next((word for word in words.cut(said.behind) if len(word) > 1), "")
-        narrowing = list(takewhile(lambda word: word != thing, words.cut(said.after)))
+        after = EXAMPLES.sub("", said.after)
+        narrowing = list(takewhile(lambda word: word != thing, words.cut(after)))
         named = (w for w in narrowing if len(w) > 1 and words.knows(w) and words.is_noun(w))
         return thing in words.cut(said.after) and any(not share(w) for w in named)
 
