@@ -21,10 +21,9 @@ from bot.writing.checking.conditions import Conditions, sets_condition
 from bot.writing.checking.dates import Dates
 from bot.writing.checking.kinship import Kinship
 from bot.writing.checking.origin import TOPIC, Origin, heads_of
-from bot.writing.checking.plain import plain
+from bot.writing.checking.plain import Synonyms, groups_of, plain
 from bot.writing.checking.scope import Scope
 from bot.writing.checking.strength import Strength
-from bot.writing.checking.synonyms import Synonyms, groups_of
 from bot.writing.checking.translation import Translation
 from bot.writing.checking.vocabulary import Vocabulary
 from corpus.corpus import Corpus

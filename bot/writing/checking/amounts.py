@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot import tuning
 from bot.writing.checking.clauses import (
@@ -11,6 +11,9 @@ from bot.writing.checking.clauses import (
     WHOLE,
     Clause,
     Likeness,
+    is_start,
+    respective,
+    row_of,
     segment,
     stretch_around,
     without_figures,
@@ -29,6 +32,7 @@ SCALES = {
 }
 # What is meant for each of several, and how a sentence may tell that it is.
 EACH, TOLD_EACH = re.compile("每|[年月人户]均"), re.compile(r"每|(?<!平)均|(?<!\d)1[年天月周人户]")
+# That tells nothing of which thing it is.
 FOR_EACH = re.compile("每[年月日天人户]")
 # Of how long a thing takes, within so long says the same; but not of what must have lasted (满).
 SPANS = frozenset({"天", "个月", "分钟"})
@@ -41,15 +45,10 @@ GROUPS = frozenset("批期组对双队届次类种")
 TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]|钟头|百分点")
 # A source that says several does not say one.
 SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
-# What a change starts from (从5万吨提高到8万吨): around its figure, and all of it before the figure it leads to.
+# What a change starts from (从5万吨提高到8万吨), all of it before the figure it leads to.
 CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
-FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
 # How a change is told, right before its figure.
 CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
-# Between things and the figures of each, in their order: A、B分别增长3%、5%.
-EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
-# Where a second row of them begins: 分别从209元、280元提高到217元、290元.
-NEXT_ROW = re.compile(r"[到至为]\d?$")
 # Fewer years are a span, not a year; so many things or more are counted without a measure word.
 SPAN, BARE = 100, 10_000
 
@@ -111,6 +110,7 @@ class Amounts:
         """Where the sources have the figure in the segment most like the one it is said in.
 
         Only segments with a figure of the same unit are looked at, so that 10% of exports is not said of investment.
+        Else where alone the same thing is counted, or a clause has all that is said of it.
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
@@ -194,7 +194,7 @@ class Amounts:
         lasted = LASTED.search(text[: other.start]) or LASTED.search(sentence[: figure.start])
         if (
             for_each
-            or _is_start(other, text) != _is_start(figure, sentence)
+            or is_start(other, text) != is_start(figure, sentence)
             or not _is_respective(figure, sentence, other, text)
         ):
             return False
@@ -207,7 +207,7 @@ class Amounts:
         digits = re.search(r"\d", figure.text)
         start = figure.start + (digits.start() if digits else 0)
         end = figure.start + len(figure.text.rstrip("以上下内左右多余"))
-        if row := _row(figure, text):  # what stands behind a row is said of each in it
+        if row := row_of(figure, text):  # what stands behind a row is said of each in it
             end = row[-1].start + len(row[-1].text.rstrip("以上下内左右多余"))
         before, after = text[max(start - 7, 0) : start], text[end : end + 7].removeprefix("工作日")[:4]
         many = next((c for c in "多余" if c in figure.text), "")
@@ -222,23 +222,15 @@ def _said(figure: Figure, sentence: str, other: Figure, text: str) -> Said:
     whole, clause = (stretch_around(pattern, text, other) for pattern in (WHOLE, LISTED))
     source = Clause(clause.group(), (text[whole.start() : clause.start()],))
     behind, after = around.partition(figure.text)[2], text[other.end : clause.end()]
-    return Said(around, behind, source, theirs, _respective(other, text)[1] or theirs.partition(other.text)[0], after)
-
-
-def _is_start(figure: Figure, text: str) -> bool:
-    """Whether a change starts from a figure, or from the row in which it stands."""
-    row = _row(figure, text) or [figure]
-    digits = re.search(r"\d", row[0].text)
-    start = row[0].start + (digits.start() if digits else 0)
-    return bool(FROM.search(text[:start]) and TO.match(text, row[-1].end))
+    return Said(around, behind, source, theirs, respective(other, text)[1] or theirs.partition(other.text)[0], after)
 
 
 def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> bool:
     """Whether a figure that a source gives in a row, for several things in theirs (分别), is said of its own thing."""
-    items, thing = _respective(other, text)
+    items, thing = respective(other, text)
     if not thing:
         return True
-    _, mine = _respective(figure, sentence)
+    _, mine = respective(figure, sentence)
     if mine:
         return mine[:2] == thing[:2]
     before = sentence[stretch_around(LISTED, sentence, figure).start() : figure.start]
@@ -257,39 +249,13 @@ def _led_to(text: str, figure: Figure) -> str:
 
 def _told_of(figure: Figure, text: str) -> str:
     """What a text says a figure of: its segment, or of a row the things that it is given of."""
-    return "、".join(_respective(figure, text)[0]) or segment(text, figure)
+    return "、".join(respective(figure, text)[0]) or segment(text, figure)
 
 
 def _clause(figure: Figure, text: str) -> str:
     """The clause in which a figure stands, where no other there counts or measures in its unit; else nothing."""
     clause = stretch_around(LISTED, text, figure).group()
     return clause if [_amount(one)[2] for one in figures(clause)].count(_amount(figure)[2]) == 1 else ""
-
-
-def _respective(figure: Figure, text: str) -> tuple[list[str], str]:
-    """The things that figures are given of in a row, and which a figure is of; nothing where they do not pair."""
-    row = _row(figure, text)
-    before = stretch_around(LISTED, text, figure).group().partition(EACH_ITS)[0]
-    items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
-    starts = [one.start for one in row]
-    return (items, items[starts.index(figure.start)]) if len(items) == len(row) and row else ([], "")
-
-
-def _row(figure: Figure, text: str) -> list[Figure]:
-    """The figures behind 分别 among which one stands: of a change, those it starts from, or those it leads to."""
-    clause = stretch_around(LISTED, text, figure)
-    before, each, behind = clause.group().partition(EACH_ITS)
-    if not each:
-        return []
-    at, row = clause.start() + len(before) + len(each), list[Figure]()
-    for one in figures(behind):
-        placed = replace(one, start=at + one.start, end=at + one.end)
-        if row and NEXT_ROW.search(text[row[-1].end : placed.start + 1]):
-            if figure in row:
-                return row
-            row = []
-        row.append(placed)
-    return row if figure in row else []
 
 
 def _claimed(sentence: str, names: Iterable[str]) -> list[Figure]:

@@ -1,8 +1,8 @@
-"""The clauses of a text, and which of a source's clauses one of a sentence draws on."""
+"""The clauses of a text, the figures in them and what they are of, and which clauses of a source one draws on."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,6 +17,12 @@ SEGMENT = re.compile(r"(?:[^,;、。:!?(]|\([^)\d]*\)|\((?![^)]*\d))+")
 LISTED, WHOLE = re.compile(r"[^,;。:!?]+"), re.compile("[^;。!?]+")
 # Where one segment speaks of two amounts.
 JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
+# What a change starts from (从5万吨提高到8万吨), around its figure.
+FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
+# Between things and the figures of each, in their order: A、B分别增长3%、5%.
+EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
+# Where a second row of them begins: 分别从209元、280元提高到217元、290元.
+NEXT_ROW = re.compile(r"[到至为]\d?$")
 
 
 @dataclass(frozen=True)
@@ -109,3 +115,37 @@ def without_figures(text: str) -> str:
     for figure in reversed(figures(text)):
         text = f"{text[: figure.start]},{text[figure.end :]}"
     return text
+
+
+def is_start(figure: Figure, text: str) -> bool:
+    """Whether a change starts from a figure, or from the row in which it stands."""
+    row = row_of(figure, text) or [figure]
+    digits = re.search(r"\d", row[0].text)
+    start = row[0].start + (digits.start() if digits else 0)
+    return bool(FROM.search(text[:start]) and TO.match(text, row[-1].end))
+
+
+def respective(figure: Figure, text: str) -> tuple[list[str], str]:
+    """The things that figures are given of in a row, and which a figure is of; nothing where they do not pair."""
+    row = row_of(figure, text)
+    before = stretch_around(LISTED, text, figure).group().partition(EACH_ITS)[0]
+    items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
+    starts = [one.start for one in row]
+    return (items, items[starts.index(figure.start)]) if len(items) == len(row) and row else ([], "")
+
+
+def row_of(figure: Figure, text: str) -> list[Figure]:
+    """The figures behind 分别 among which one stands: of a change, those it starts from, or those it leads to."""
+    clause = stretch_around(LISTED, text, figure)
+    before, each, behind = clause.group().partition(EACH_ITS)
+    if not each:
+        return []
+    at, row = clause.start() + len(before) + len(each), list[Figure]()
+    for one in figures(behind):
+        placed = replace(one, start=at + one.start, end=at + one.end)
+        if row and NEXT_ROW.search(text[row[-1].end : placed.start + 1]):
+            if figure in row:
+                return row
+            row = []
+        row.append(placed)
+    return row if figure in row else []
