@@ -92,14 +92,14 @@ class Amounts:
 
     def said_of(self, sentence: str, texts: Sequence[str], names: Iterable[str]) -> list[list["Said"]]:
         """For each figure of a sentence that counts or measures, where the sources may have it."""
-        counted = (f for f in _claimed(sentence, names) if f.unit and not is_date(f))
+        counted = (f for f in _claimed(sentence, names) if counts(f) and not is_date(f))
         found = ([_said(f, sentence, o, t) for o, t in self._same(f, sentence, texts)] for f in counted)
         return [said for said in found if said]
 
     def _holds(self, figure: Figure, sentence: str, texts: Sequence[str], beside: str) -> bool:
         if is_date(figure):
             return bool(re.search(rf"(?<![\d.]){re.escape(bare(figure))}", "\n".join([*texts, beside])))
-        if not figure.unit:
+        if not counts(figure):
             told = ((other, text) for text in [*texts, beside] for other in figures(text))
             return any(self._is_same(figure, sentence, other, text) for other, text in told)
         return bool(self._same(figure, sentence, texts)) or (
@@ -178,7 +178,7 @@ class Amounts:
 
     def _of_the_unit(self, figure: Figure, texts: Sequence[str]) -> list[tuple[Figure, str]]:
         told = ((o, t) for t in texts for o in figures(t) if not is_date(o))
-        return [(o, t) for o, t in told if _amount(o)[2] == _amount(figure)[2] or _is_bare(o, figure)]
+        return [(o, t) for o, t in told if _is_of_the_unit(o, figure)]
 
     def _is_same(self, figure: Figure, sentence: str, other: Figure, text: str) -> bool:
         mine, theirs = _amount(figure), _amount(other)
@@ -268,6 +268,11 @@ def is_date(figure: Figure) -> bool:
     return figure.unit in DATES and not (figure.unit == "年" and figure.value < SPAN)
 
 
+def counts(figure: Figure) -> bool:
+    """Whether a figure says how many or how much: it has a unit, or is so many without one (43万儿童)."""
+    return bool(figure.unit) or (figure.value >= BARE and not figure.text.isdigit())
+
+
 def is_one(figure: Figure) -> bool:
     """Whether it may be no more than an article, or say for each: 建一个平台, 一年的收入."""
     return figure.value == 1 and not figure.upper and (figure.unit in COUNTERS or figure.unit in EACH_TIME)
@@ -289,6 +294,10 @@ def _alike(one: str, other: str) -> bool:
 def _is_bare(told: Figure, said: Figure) -> bool:
     """Whether a source counts without a measure word what a sentence counts with one: 43万儿童, 43万名儿童."""
     return not told.unit and told.value >= BARE and SAME.get(said.unit, said.unit) in COUNTERS | {"人"}
+
+
+def _is_of_the_unit(told: Figure, said: Figure) -> bool:
+    return _amount(told)[2] == _amount(said)[2] or _is_bare(told, said) or _is_bare(said, told)
 
 
 def _amount(figure: Figure) -> tuple[float, float | None, str]:

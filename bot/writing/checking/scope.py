@@ -16,6 +16,8 @@ from corpus.words import HAN
 # Places that every figure of a report may be of.
 EVERYWHERE = frozenset({"全区", "全市", "全县", "全省", "全镇"})
 AGE = re.compile(r"(?P<age>\d+)周?岁[及以上下]*(?:的|人群)?(?P<whose>[\u4e00-\u9fff]{2,3})")
+# Between things of which a clause may speak of one.
+SIBLINGS = re.compile("[、和与及]")
 BRACKET = re.compile(r"\([^()]*\)")
 # What sums up a list, and the last that is listed.
 SUMMED = re.compile(r"(?<=(?P<last>[\u4e00-\u9fff]{2}))等[\u4e00-\u9fff]+?(?=[\u4e00-\u9fff]{2}(?:[,、]|$))")
@@ -76,7 +78,8 @@ class Scope:
             if thing in clause:
                 narrowed.setdefault(thing, []).append(word)
         ages = [[found["age"]] for found in AGE.finditer(stretch) if found["whose"] in clause]
-        return not all(any(_is_told(one, expanded) for one in kinds) for kinds in (*narrowed.values(), *ages))
+        enough = any if SIBLINGS.search(stretch) else all
+        return not all(enough(_is_told(one, expanded) for one in kinds) for kinds in (*narrowed.values(), *ages))
 
     def _narrowed(self, stretch: str) -> Iterator[tuple[str, str]]:
         """The words that narrow a thing, each with that thing; of a list before it any, for it is said of each."""
@@ -86,7 +89,7 @@ class Scope:
             if self.narrows(word, thing, stretch):
                 yield word, thing
                 listed = stretch[: stretch.find(word + thing)]
-                if at and words[at - 1] != thing and listed.endswith(("、", "和", "与", "及")):
+                if at and words[at - 1] != thing and SIBLINGS.match(listed[-1:]):
                     yield words[at - 1], thing
 
     def narrows(self, word: str, thing: str, stretch: str) -> bool:
