@@ -12,6 +12,7 @@ from bot.writing.checking.clauses import (
     Clause,
     Likeness,
     is_start,
+    led_to,
     respective,
     row_of,
     segment,
@@ -47,8 +48,6 @@ TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]
 SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
 # What a change starts from (从5万吨提高到8万吨), all of it before the figure it leads to.
 CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
-# How a change is told, right before its figure.
-CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
 # Fewer years are a span, not a year; so many things or more are counted without a measure word.
 SPAN, BARE = 100, 10_000
 
@@ -114,21 +113,24 @@ class Amounts:
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
+        counted = [one for one in others if self._counted(*one) == self._counted(figure, sentence) != ""]
+        if counted and not any(one in same for one in counted):
+            return []
         said, any_alike = FOR_EACH.sub("", segment(sentence, figure)), False
         for mine, told_of in ((said, _told_of), (said, _clause), (sentence, _told_of)):
             likeness = [self.likeness(mine, told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
             nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best and one in same]
             if best and (nearest or best >= tuning.TELLING_PAIR):
-                counted = [one for one in others if self._counted(*one) == self._counted(figure, sentence) != ""]
                 return nearest or [one for one in same if [one] == counted or self._tells_all(said, *one)]
             any_alike = any_alike or bool(best)
         return [] if any_alike else same
 
     def _counted(self, figure: Figure, text: str) -> str:
         """The word right behind a figure, else the one right before it: what it counts."""
+        cut = self.likeness.words.cut
         before, _, behind = segment(text, figure).partition(figure.text)
-        words = [*self.likeness.words.cut(behind)[:1], *self.likeness.words.cut(without_figures(before))[-1:]]
+        words = [*cut(behind)[:1], *cut(without_figures(FOR_EACH.sub("", before)))[-1:]]
         return next((word for word in words if len(word) > 1 and word not in self.likeness.neutral), "")
 
     def _tells_all(self, said: str, other: Figure, text: str) -> bool:
@@ -198,7 +200,7 @@ class Amounts:
             or not _is_respective(figure, sentence, other, text)
         ):
             return False
-        if {_led_to(sentence, figure), _led_to(text, other)} == {"level", "change"}:
+        if {led_to(sentence, figure), led_to(text, other)} == {"level", "change"}:
             return False
         return len(compared) == 1 or bool(within and not lasted)
 
@@ -237,14 +239,6 @@ def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> b
     said = [re.split(r"\d", CHANGED.sub("", stretch))[-1] for stretch in (before, sentence[: figure.start])]
     named = ([item for item in items if item[:2] in stretch] for stretch in said)
     return next(filter(None, named), []) == [thing]
-
-
-def _led_to(text: str, figure: Figure) -> str:
-    """Whether a change is told by where it leads (提高到2100元) or by how much it is (提高了2100元); or neither."""
-    digits = re.search(r"\d", figure.text)
-    before = text[: figure.start + (digits.start() if digits else 0)]
-    found = CHANGE.search(before)
-    return ("level" if found["to"] else "change") if found else ""
 
 
 def _told_of(figure: Figure, text: str) -> str:

@@ -19,6 +19,8 @@ LISTED, WHOLE = re.compile(r"[^,;。:!?]+"), re.compile("[^;。!?]+")
 JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
 # What a change starts from (从5万吨提高到8万吨), around its figure.
 FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
+# How a change is told, right before its figure.
+CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
 # Between things and the figures of each, in their order: A、B分别增长3%、5%.
 EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
 # Where a second row of them begins: 分别从209元、280元提高到217元、290元.
@@ -149,3 +151,11 @@ def row_of(figure: Figure, text: str) -> list[Figure]:
             row = []
         row.append(placed)
     return row if figure in row else []
+
+
+def led_to(text: str, figure: Figure) -> str:
+    """Whether a change is told by where it leads (提高到2100元) or by how much it is (提高了2100元); or neither."""
+    digits = re.search(r"\d", figure.text)
+    before = text[: figure.start + (digits.start() if digits else 0)]
+    found = CHANGE.search(before)
+    return ("level" if found["to"] else "change") if found else ""
