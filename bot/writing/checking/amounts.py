@@ -11,6 +11,7 @@ from bot.writing.checking.clauses import (
     WHOLE,
     Clause,
     Likeness,
+    is_respective,
     is_start,
     led_to,
     respective,
@@ -30,13 +31,14 @@ SCALES = {
     "年": ("个月", 12.0),
     "周岁": ("岁", 1.0),
     "小时": ("分钟", 60.0),
+    "天": ("分钟", 1440.0),
 }
 # What is meant for each of several, and how a sentence may tell that it is.
 EACH, TOLD_EACH = re.compile("每|[年月人户]均"), re.compile(r"每|(?<!平)均|(?<!\d)1[年天月周人户]")
 # That tells nothing of which thing it is.
 FOR_EACH = re.compile("每[年月日天人户]")
 # Of how long a thing takes, within so long says the same; but not of what must have lasted (满).
-SPANS = frozenset({"天", "个月", "分钟"})
+SPANS = frozenset({"个月", "分钟"})
 LASTED = re.compile("[满连].{0,3}$")
 # Times of which 1 may say for each (一年的收入), and how its source then says it.
 EACH_TIME = frozenset({"年", "月", "个月", "天", "周"})
@@ -46,8 +48,6 @@ GROUPS = frozenset("批期组对双队届次类种")
 TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]|钟头|百分点")
 # A source that says several does not say one.
 SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
-# What a change starts from (从5万吨提高到8万吨), all of it before the figure it leads to.
-CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
 # Fewer years are a span, not a year; so many things or more are counted without a measure word.
 SPAN, BARE = 100, 10_000
 
@@ -117,7 +117,7 @@ class Amounts:
         if counted and not any(one in same for one in counted):
             return []
         said, any_alike = FOR_EACH.sub("", segment(sentence, figure)), False
-        for mine, told_of in ((said, _told_of), (said, _clause), (sentence, _told_of)):
+        for mine, told_of in ((said, self._told_of), (said, _clause), (sentence, self._told_of)):
             likeness = [self.likeness(mine, told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
             nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best and one in same]
@@ -133,14 +133,24 @@ class Amounts:
         words = [*cut(behind)[:1], *cut(without_figures(FOR_EACH.sub("", before)))[-1:]]
         return next((word for word in words if len(word) > 1 and word not in self.likeness.neutral), "")
 
+    def _told_of(self, figure: Figure, text: str) -> str:
+        """What a text says a figure of: the things that a row is given of, its segment, or what stands before that."""
+        around, clause = segment(text, figure), stretch_around(LISTED, text, figure)
+        own = around if self._telling(around) else text[clause.start() : figure.end]
+        return "、".join(respective(figure, text)[0]) or own
+
+    def _telling(self, stretch: str) -> list[str]:
+        """The words of a stretch that tell what its figures are of."""
+        idle = self.likeness.neutral | self.likeness.places
+        cut = self.likeness.words.cut(without_figures(stretch))
+        return [word for word in cut if len(word) > 1 and HAN.match(word) and word not in idle]
+
     def _tells_all(self, said: str, other: Figure, text: str) -> bool:
         """Whether the clause of a source's figure has every telling word that a segment says of its own.
 
         Where that clause has no other amount of the unit.
         """
-        clause, words = _clause(other, text), self.likeness.words.cut(without_figures(said))
-        idle = self.likeness.neutral | self.likeness.places
-        telling = [word for word in words if len(word) > 1 and HAN.match(word) and word not in idle]
+        clause, telling = _clause(other, text), self._telling(said)
         return bool(telling) and all(word in clause for word in telling)
 
     def _is_uncounted(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
@@ -197,7 +207,7 @@ class Amounts:
         if (
             for_each
             or is_start(other, text) != is_start(figure, sentence)
-            or not _is_respective(figure, sentence, other, text)
+            or not is_respective(figure, sentence, other, text)
         ):
             return False
         if {led_to(sentence, figure), led_to(text, other)} == {"level", "change"}:
@@ -225,25 +235,6 @@ def _said(figure: Figure, sentence: str, other: Figure, text: str) -> Said:
     source = Clause(clause.group(), (text[whole.start() : clause.start()],))
     behind, after = around.partition(figure.text)[2], text[other.end : clause.end()]
     return Said(around, behind, source, theirs, respective(other, text)[1] or theirs.partition(other.text)[0], after)
-
-
-def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> bool:
-    """Whether a figure that a source gives in a row, for several things in theirs (分别), is said of its own thing."""
-    items, thing = respective(other, text)
-    if not thing:
-        return True
-    _, mine = respective(figure, sentence)
-    if mine:
-        return mine[:2] == thing[:2]
-    before = sentence[stretch_around(LISTED, sentence, figure).start() : figure.start]
-    said = [re.split(r"\d", CHANGED.sub("", stretch))[-1] for stretch in (before, sentence[: figure.start])]
-    named = ([item for item in items if item[:2] in stretch] for stretch in said)
-    return next(filter(None, named), []) == [thing]
-
-
-def _told_of(figure: Figure, text: str) -> str:
-    """What a text says a figure of: its segment, or of a row the things that it is given of."""
-    return "、".join(respective(figure, text)[0]) or segment(text, figure)
 
 
 def _clause(figure: Figure, text: str) -> str:

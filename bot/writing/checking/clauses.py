@@ -21,6 +21,8 @@ JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
 FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
 # How a change is told, right before its figure.
 CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
+# What a change starts from (从5万吨提高到8万吨), all of it before the figure it leads to.
+CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
 # Between things and the figures of each, in their order: A、B分别增长3%、5%.
 EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
 # Where a second row of them begins: 分别从209元、280元提高到217元、290元.
@@ -159,3 +161,17 @@ def led_to(text: str, figure: Figure) -> str:
     before = text[: figure.start + (digits.start() if digits else 0)]
     found = CHANGE.search(before)
     return ("level" if found["to"] else "change") if found else ""
+
+
+def is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> bool:
+    """Whether a figure that a source gives in a row, for several things in theirs (分别), is said of its own thing."""
+    items, thing = respective(other, text)
+    if not thing:
+        return True
+    _, mine = respective(figure, sentence)
+    if mine:
+        return mine[:2] == thing[:2]
+    before = sentence[stretch_around(LISTED, sentence, figure).start() : figure.start]
+    said = [re.split(r"\d", CHANGED.sub("", stretch))[-1] for stretch in (before, sentence[: figure.start])]
+    named = ([item for item in items if item[:2] in stretch] for stretch in said)
+    return next(filter(None, named), []) == [thing]

@@ -29,6 +29,9 @@ ALIKE = (
     (re.compile("[一1]半"), "半"),
     (re.compile("第[二2]年"), "次年"),
     (re.compile("已经"), "已"),
+    (re.compile("第[一1](?=[个家笔批次座])"), "首"),
+    (re.compile("[每按]([日天])"), "每天"),
+    (re.compile("按([月年])(?!度)"), r"每\1"),
     (re.compile(r"年满(?=\d)"), "满"),
     (re.compile(r"(?<=[a-z])_(?=\d)"), ""),
     (re.compile(r"每个"), "每"),
@@ -63,13 +66,13 @@ def plain(text: str, words: Words) -> str:
     """A text folded, without blanks, in one writing."""
     folded = re.sub(r"\s", "", words.fold(text).replace("\n", "。"))
     folded = PARTS.sub(_fraction, folded)
-    for pattern, alike in ALIKE[:11]:
+    for pattern, alike in ALIKE[:14]:
         folded = pattern.sub(alike, folded)
     folded = arabic(folded).replace(" ", "")
     folded = SINGLE.sub(_digits, LARGE.sub(_digits, folded))
     folded = TENTHS.sub(r"\g<1>0%", RANGE.sub(_digits, folded))
     folded = DAYS.sub(r"\1天", folded)
-    for pattern, alike in ALIKE[11:]:
+    for pattern, alike in ALIKE[14:]:
         folded = pattern.sub(alike, folded)
     return HOUR.sub(_hour, folded)
 

@@ -88,15 +88,14 @@ class Scope:
         for at, (word, thing) in enumerate(pairwise(words)):
             if self.narrows(word, thing, stretch):
                 yield word, thing
-                listed = stretch[: stretch.find(word + thing)]
-                if at and words[at - 1] != thing and SIBLINGS.match(listed[-1:]):
-                    yield words[at - 1], thing
+                *listed, _ = SIBLINGS.split(stretch[: stretch.find(word + thing)])
+                yield from ((item, thing) for item in listed if item and item != thing)
 
     def narrows(self, word: str, thing: str, stretch: str) -> bool:
         """Whether a word tells which things a stretch speaks of."""
         words, idle = self.vocabulary.words, self.vocabulary.idle | EVERYWHERE
         told = all(len(w) > 1 and w not in idle and HAN.match(w) for w in (word, thing))
-        told = told and (words.knows(word) or words.knows(thing))
+        told = told and (words.knows(word) or (words.knows(thing) and self.vocabulary.particles.isdisjoint(word)))
         kind = words.is_noun(word) or words.is_attribute(word) or words.is_field(word)
         return (
             told

@@ -13,7 +13,7 @@ from bot.writing.checking.clauses import Clause
 # Whole phrases with a negating character that deny nothing.
 PHRASE = re.compile(
     r"不[能得会应要]?(?:少于|低于|高于|多于|超过|小于|大于)|不(?:到(?=\d)|少(?!于)|仅|断|同(?!意|步)|折不扣|动产|锈钢|得不|遗余力)"
-    r"|无(?:人机|证明|障碍|机(?!会|构)|废)|非(?:法|常|公有制|公经济|物质|遗)|未(?:来|成年)"
+    r"|无(?:到有|人机|证明|障碍|机(?!会|构)|废)|非(?:法|常|公有制|公经济|物质|遗)|未(?:来|成年)"
 )
 NEGATION = re.compile(r"[不没未无非勿]|禁止|严禁|停止|取消|免(?=缴|除|费|交|掉|去|收)")
 # What a negation denies at most: all behind it in its clause.
@@ -36,6 +36,7 @@ OPPOSITES = (
     ("completes", "goes_on"),
     ("favours", "opposes"),
     ("builds", "has"),
+    ("may", "duty"),
 )
 THIS_YEAR, LAST_YEAR = re.compile("今年|本年"), re.compile("去年|上年度")
 # Who acts: the government of which level.

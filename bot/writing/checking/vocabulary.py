@@ -8,7 +8,7 @@ from itertools import pairwise
 from corpus.figures import UNITS
 from corpus.words import HAN, Words
 
-PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})与(?P<other>[\u4e00-\u9fff]{5})")
+PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})(?<!参)与(?P<other>[\u4e00-\u9fff]{5})")
 AUXILIARY = re.compile(r"[将会也要](?=与)")
 # What joins without telling how.
 BETWEEN = re.compile("的")
