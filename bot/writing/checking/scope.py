@@ -85,11 +85,11 @@ class Scope:
         """The words that narrow a thing, each with that thing; of a list before it any, for it is said of each."""
         stretch = BRACKET.sub("", stretch)
         words = [word for word in self.vocabulary.words.cut(stretch) if word != "的"]
-        for at, (word, thing) in enumerate(pairwise(words)):
+        for word, thing in pairwise(words):
             if self.narrows(word, thing, stretch):
                 yield word, thing
-                *listed, _ = SIBLINGS.split(stretch[: stretch.find(word + thing)])
-                yield from ((item, thing) for item in listed if item and item != thing)
+                *listed, _ = SIBLINGS.split(stretch.partition(word)[0])
+                yield from ((item, thing) for item in listed if item and not item.endswith(thing))
 
     def narrows(self, word: str, thing: str, stretch: str) -> bool:
         """Whether a word tells which things a stretch speaks of."""
