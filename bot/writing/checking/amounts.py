@@ -271,7 +271,7 @@ def bare(figure: Figure) -> str:
 def _alike(one: str, other: str) -> bool:
     """Whether two measure words count the same: 个 stands for any of single things (5个, 5家), others for their own."""
     if one == other or not {one, other} <= COUNTERS:
-        return True
+        return one == other or "人次" not in (one, other)
     single = "个" in (one, other) and GROUPS.isdisjoint((one, other))
     return single or one.removesuffix("次") == other.removesuffix("次") != ""
 

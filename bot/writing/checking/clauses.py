@@ -20,7 +20,9 @@ JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
 # What a change starts from (从5万吨提高到8万吨), around its figure.
 FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
 # How a change is told, right before its figure.
-CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
+CHANGE = re.compile(
+    r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$|[新净]增[^,;。]*$"
+)
 # What a change starts from (从5万吨提高到8万吨), all of it before the figure it leads to.
 CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
 # Between things and the figures of each, in their order: A、B分别增长3%、5%.

@@ -62,7 +62,7 @@ class Origin:
     def _lacks_subject(self, clause: str) -> bool:
         first = next(iter(self.vocabulary.words.cut(clause)), "")
         words = self.vocabulary.words
-        return words.is_action(first) or first in self.vocabulary.neutral
+        return words.is_action(first) or first[:1] == "每" or first in self.vocabulary.neutral
 
 
 def heads_of(texts: Sequence[str]) -> list[str]:

@@ -37,10 +37,11 @@ OPPOSITES = (
     ("favours", "opposes"),
     ("builds", "has"),
     ("may", "duty"),
+    ("hedge", "firm"),
 )
 THIS_YEAR, LAST_YEAR = re.compile("今年|本年"), re.compile("去年|上年度")
 # Who acts: the government of which level.
-LEVEL = re.compile("([省市区县])(?=委|政府|级|里)")
+LEVEL = re.compile("([省市区县])(?=委|(?:人民)?政府|级|里)")
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _is_denied_otherwise(clause: str, sentence: str, source: str) -> bool:
         return True
     affirmed = REACH.sub("", PHRASE.sub(",", source))
     added = any(pair in affirmed for pair in mine if pair not in theirs)
-    return added or any(pair in sentence for pair in theirs if pair not in around)
+    of_all_before = len(NEGATION.findall(PHRASE.sub(",", sentence))) > len(around)
+    return added or (not of_all_before and any(pair in sentence for pair in theirs if pair not in around))
 
 
 def _denied(text: str) -> list[str]:
