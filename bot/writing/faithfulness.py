@@ -9,6 +9,7 @@ rules' words are `prompts/check.yaml`.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,7 @@ class Support:
         yield "done", self._is_done_otherwise(held)
         yield "figure", bool(self._amounts.missing(held.text, held.texts, held.beside, self._names(held)))
         yield "name", self._vocabulary.joins_names(held.text, held.said)
+        yield "condition", self._is_of_another_condition(held)
         yield from self._bound(held)
         yield "word", any(not kin and not self._vocabulary.is_plain_speech(word) for word, kin in held.kin.items())
 
@@ -215,6 +217,15 @@ class Support:
         yield "quoted_term", any(self._plain(term) not in held.said for term in QUOTED.findall(written))
         yield "latin", any(word not in held.said for word in LATIN.findall(held.text))
         yield "ordinal", any(ordinal not in held.said for ordinal in ORDINAL.findall(held.text))
+
+    def _is_of_another_condition(self, held: Held) -> bool:
+        """Whether a sentence states a condition before a figure that the source gives in another sentence."""
+        drawn = [(clause, [one for group in groups for one in group]) for clause, groups in held.drawn.items()]
+        for (clause, ones), (next_one, others) in pairwise(drawn):
+            told = {one.sentence for one in ones if sets_condition(clause.text) and sets_condition(one.text)}
+            if figures(next_one.text) and told and others and told.isdisjoint(one.sentence for one in others):
+                return True
+        return False
 
     def _bound(self, held: Held) -> Iterator[tuple[str, bool]]:
         """What each clause must share with the clauses it draws on, and each figure with what it is said of."""

@@ -21,7 +21,7 @@ JOIN = re.compile(r"(?:以及|[和与及])(?=[^,;、。]{0,12}\d)")
 FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
 # How a change is told, right before its figure.
 CHANGE = re.compile(
-    r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$|[新净]增[^,;。]*$"
+    r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)?(?:约|近|超过?)?$|[新净]增[^,;。]*$"
 )
 # What a change starts from (从5万吨提高到8万吨), all of it before the figure it leads to.
 CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
@@ -134,7 +134,8 @@ def is_start(figure: Figure, text: str) -> bool:
 def respective(figure: Figure, text: str) -> tuple[list[str], str]:
     """The things that figures are given of in a row, and which a figure is of; nothing where they do not pair."""
     row = row_of(figure, text)
-    before = stretch_around(LISTED, text, figure).group().partition(EACH_ITS)[0]
+    clause = stretch_around(LISTED, text, figure)
+    before = clause.group().partition(EACH_ITS)[0] or next(iter(LISTED.findall(text[: clause.start()])[-1:]), "")
     items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
     starts = [one.start for one in row]
     return (items, items[starts.index(figure.start)]) if len(items) == len(row) and row else ([], "")
