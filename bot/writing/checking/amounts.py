@@ -128,10 +128,11 @@ class Amounts:
 
     def _counted(self, figure: Figure, text: str) -> str:
         """The word right behind a figure, else the one right before it: what it counts."""
-        cut = self.likeness.words.cut
+        words = self.likeness.words
         before, _, behind = segment(text, figure).partition(figure.text)
-        words = [*cut(behind)[:1], *cut(without_figures(FOR_EACH.sub("", before)))[-1:]]
-        return next((word for word in words if len(word) > 1 and word not in self.likeness.neutral), "")
+        near = [*words.cut(behind)[:1], *words.cut(without_figures(FOR_EACH.sub("", before)))[-1:]]
+        things = (word for word in near if len(word) > 1 and words.knows(word) and not words.is_action(word))
+        return next((word for word in things if word not in self.likeness.neutral), "")
 
     def _told_of(self, figure: Figure, text: str) -> str:
         """What a text says a figure of: the things that a row is given of, its segment, or what stands before that."""
