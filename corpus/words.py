@@ -23,7 +23,7 @@ RUN = re.compile(r"[\u3400-\u9fff]{1,200}|[a-z]+\d+(?:\.\d+)?|\d+[a-z]+|[a-z]+|\
 # Runs up to this length are cached with their words, and how many of them.
 CLAUSE, REMEMBERED = 40, 8192
 # Verbs that the dictionary lists as place names, and the like.
-NOT_NOUNS = frozenset({"新建", "新增", "全年"})
+NOT_NOUNS = frozenset({"新建", "新增", "全年", "惠及"})
 HAN = re.compile(r"[\u3400-\u9fff]")
 # A year spelt out: 二〇三五.
 YEAR, DIGITS = (
@@ -134,7 +134,7 @@ class Words:
 
     def is_name(self, word: str) -> bool:
         """Whether the dictionary has the word as a name or an abbreviation of one, or has it not at all."""
-        return self._tags.get(word, "nz")[:2] in ("nr", "ns", "nt", "nz", "j")
+        return self._tags.get(word, "nz")[:2] in ("nr", "ns", "nt", "nz", "j") and word not in NOT_NOUNS
 
     def tokens(self, folded: str) -> list[str]:
         """What the keyword index holds of a folded text: its words, and the bigrams of its Han characters."""

@@ -9,6 +9,7 @@ rules' words are `prompts/check.yaml`.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from bot import tuning
 from bot.answer import MARK
 from bot.wording import any_of, read_yaml
 from bot.writing.checking.amounts import Amounts, Comparator, bare
-from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on
+from bot.writing.checking.clauses import Clause, Likeness, clauses_of, drawn_on, without_figures
 from bot.writing.checking.conditions import Conditions, sets_condition
 from bot.writing.checking.dates import Dates
 from bot.writing.checking.kinship import Kinship
 from bot.writing.checking.origin import TOPIC, Origin, heads_of
-from bot.writing.checking.plain import plain
+from bot.writing.checking.plain import Synonyms, groups_of, plain
 from bot.writing.checking.scope import Scope
 from bot.writing.checking.strength import Strength
 from bot.writing.checking.translation import Translation
@@ -88,6 +89,7 @@ class Support:
         self._words = corpus.words
         self._remembered: dict[str, str] = {}
         self._neutral = frozenset(content["neutral"].split())
+        self._synonyms = Synonyms(self._words, groups_of(content.get("alike", {}).values()))
         self._vocabulary = Vocabulary(
             self._words,
             self._neutral,
@@ -109,8 +111,9 @@ class Support:
 
     @classmethod
     def load(cls, prompts_dir: Path, corpus: Corpus, encoder: Encoder | None = None) -> "Support":
-        """Read `check.yaml`. Raises WordingError, KeyError or re.error for a broken file."""
-        return cls(corpus, read_yaml(prompts_dir / "check.yaml"), encoder)
+        """Read `check.yaml` and `alike.yaml`. Raises WordingError, KeyError or re.error for a broken file."""
+        rules = read_yaml(prompts_dir / "check.yaml")
+        return cls(corpus, {**rules, "alike": read_yaml(prompts_dir / "alike.yaml")}, encoder)
 
     def fault(self, sentence: str, sources: Mapping[int, Source]) -> str:
         """The name of what is wrong with a sentence, or an empty string.
@@ -162,20 +165,20 @@ class Support:
         told = clauses_of(self._known(source.folded))
         return sum(
             max((self._likeness(clause.text, other.text) for other in told), default=0.0)
-            for clause in clauses_of(self._plain(sentence))
+            for clause in clauses_of(self._synonyms(self._plain(sentence), self._known(source.folded)))
         )
 
     def _held(self, bare_sentence: str, sources: Sequence[Source]) -> Held:
-        text = self._plain(bare_sentence)
         texts = [self._known(source.folded) for source in sources]
         beside = "\n".join(self._known(source.beside) for source in sources)
+        text = self._synonyms(self._plain(bare_sentence), "\n".join([*texts, beside]))
         kin = self._kin(text, texts, beside)
         return Held(bare_sentence, text, texts, beside, kin, self._drawn(text, texts, kin), sources)
 
     def _kin(self, text: str, texts: Sequence[str], beside: str) -> dict[str, str]:
         """The words of a sentence that no source says, each with the word of a source that it stands for."""
         said = "\n".join([*texts, beside])
-        words = dict.fromkeys(self._words.cut(TOPIC.sub("", text)))
+        words = dict.fromkeys(self._words.cut(without_figures(TOPIC.sub("", text))))
         foreign = [word for word in words if self._vocabulary.is_foreign(word, said)]
         if not foreign:
             return {}
@@ -191,6 +194,7 @@ class Support:
         yield "done", self._is_done_otherwise(held)
         yield "figure", bool(self._amounts.missing(held.text, held.texts, held.beside, self._names(held)))
         yield "name", self._vocabulary.joins_names(held.text, held.said)
+        yield "condition", self._is_of_another_condition(held)
         yield from self._bound(held)
         yield "word", any(not kin and not self._vocabulary.is_plain_speech(word) for word, kin in held.kin.items())
 
@@ -213,6 +217,15 @@ class Support:
         yield "quoted_term", any(self._plain(term) not in held.said for term in QUOTED.findall(written))
         yield "latin", any(word not in held.said for word in LATIN.findall(held.text))
         yield "ordinal", any(ordinal not in held.said for ordinal in ORDINAL.findall(held.text))
+
+    def _is_of_another_condition(self, held: Held) -> bool:
+        """Whether a sentence states a condition before a figure that the source gives in another sentence."""
+        drawn = [(clause, [one for group in groups for one in group]) for clause, groups in held.drawn.items()]
+        for (clause, ones), (next_one, others) in pairwise(drawn):
+            told = {one.sentence for one in ones if sets_condition(clause.text) and sets_condition(one.text)}
+            if figures(next_one.text) and told and others and told.isdisjoint(one.sentence for one in others):
+                return True
+        return False
 
     def _bound(self, held: Held) -> Iterator[tuple[str, bool]]:
         """What each clause must share with the clauses it draws on, and each figure with what it is said of."""

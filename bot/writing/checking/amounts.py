@@ -2,10 +2,26 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.writing.checking.clauses import LISTED, SEGMENT, WHOLE, Clause, Likeness, segment, stretch_around
+from bot import tuning
+from bot.writing.checking.clauses import (
+    LISTED,
+    SEGMENT,
+    WHOLE,
+    Clause,
+    Likeness,
+    is_respective,
+    is_start,
+    led_to,
+    respective,
+    row_of,
+    segment,
+    stretch_around,
+    without_figures,
+)
 from corpus.figures import COUNTERS, DATES, SAME, Figure, figures
+from corpus.words import HAN
 
 AND = frozenset({"和", "与", "及", "以及"})
 # What one unit is in another of the same dimension.
@@ -15,11 +31,14 @@ SCALES = {
     "年": ("个月", 12.0),
     "周岁": ("岁", 1.0),
     "小时": ("分钟", 60.0),
+    "天": ("分钟", 1440.0),
 }
 # What is meant for each of several, and how a sentence may tell that it is.
 EACH, TOLD_EACH = re.compile("每|[年月人户]均"), re.compile(r"每|(?<!平)均|(?<!\d)1[年天月周人户]")
+# That tells nothing of which thing it is.
+FOR_EACH = re.compile("每[年月日天人户]")
 # Of how long a thing takes, within so long says the same; but not of what must have lasted (满).
-SPANS = frozenset({"天", "个月", "分钟"})
+SPANS = frozenset({"个月", "分钟"})
 LASTED = re.compile("[满连].{0,3}$")
 # Times of which 1 may say for each (一年的收入), and how its source then says it.
 EACH_TIME = frozenset({"年", "月", "个月", "天", "周"})
@@ -29,15 +48,6 @@ GROUPS = frozenset("批期组对双队届次类种")
 TIME_SPAN = re.compile("工作日|小时|季度|学期|星期|礼拜|[月周年]|钟头|百分点")
 # A source that says several does not say one.
 SEVERAL = re.compile("(?<!最)多(?!于)|[数几各]|若干|部分|所有|全部|[一1](?:批|些|系列)|等")
-# What a change starts from (从5万吨提高到8万吨): around its figure, and all of it before the figure it leads to.
-CHANGED = re.compile(r"[从由][^\d,;。]{0,6}\d[^,;。]*$")
-FROM, TO = re.compile(r"[从由][^\d,;。]{0,6}$"), re.compile(r"[^\d,;。]{0,8}[到至]")
-# How a change is told, right before its figure.
-CHANGE = re.compile(r"(?:提高|提升|增加|增长|上调|上涨|扩大|降低|下降|减少)(?:(?P<to>[到至为])|了)(?:约|近|超过?)?$")
-# Between things and the figures of each, in their order: A、B分别增长3%、5%.
-EACH_ITS, AN_ITEM = "分别", re.compile("[、和与及]")
-# Where a second row of them begins: 分别从209元、280元提高到217元、290元.
-NEXT_ROW = re.compile(r"[到至为]\d?$")
 # Fewer years are a span, not a year; so many things or more are counted without a measure word.
 SPAN, BARE = 100, 10_000
 
@@ -81,14 +91,14 @@ class Amounts:
 
     def said_of(self, sentence: str, texts: Sequence[str], names: Iterable[str]) -> list[list["Said"]]:
         """For each figure of a sentence that counts or measures, where the sources may have it."""
-        counted = (f for f in _claimed(sentence, names) if f.unit and not is_date(f))
+        counted = (f for f in _claimed(sentence, names) if counts(f) and not is_date(f))
         found = ([_said(f, sentence, o, t) for o, t in self._same(f, sentence, texts)] for f in counted)
         return [said for said in found if said]
 
     def _holds(self, figure: Figure, sentence: str, texts: Sequence[str], beside: str) -> bool:
         if is_date(figure):
             return bool(re.search(rf"(?<![\d.]){re.escape(bare(figure))}", "\n".join([*texts, beside])))
-        if not figure.unit:
+        if not counts(figure):
             told = ((other, text) for text in [*texts, beside] for other in figures(text))
             return any(self._is_same(figure, sentence, other, text) for other, text in told)
         return bool(self._same(figure, sentence, texts)) or (
@@ -99,17 +109,50 @@ class Amounts:
         """Where the sources have the figure in the segment most like the one it is said in.
 
         Only segments with a figure of the same unit are looked at, so that 10% of exports is not said of investment.
+        Else where alone the same thing is counted, or a clause has all that is said of it.
         """
         others = self._of_the_unit(figure, texts)
         same = [one for one in others if self._is_same(figure, sentence, *one)]
-        said = segment(sentence, figure)
-        for mine, told_of in ((said, _told_of), (said, _clause), (sentence, _told_of)):
+        counted = [one for one in others if self._counted(*one) == self._counted(figure, sentence) != ""]
+        if counted and not any(one in same for one in counted):
+            return []
+        said, any_alike = FOR_EACH.sub("", segment(sentence, figure)), False
+        for mine, told_of in ((said, self._told_of), (said, _clause), (sentence, self._told_of)):
             likeness = [self.likeness(mine, told_of(other, text)) for other, text in others]
             best = max(likeness, default=0)
-            if best:
-                nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best]
-                return [one for one in nearest if one in same]
-        return same
+            nearest = [one for one, alike in zip(others, likeness, strict=True) if alike == best and one in same]
+            if best and (nearest or best >= tuning.TELLING_PAIR):
+                return nearest or [one for one in same if [one] == counted or self._tells_all(said, *one)]
+            any_alike = any_alike or bool(best)
+        return [] if any_alike else same
+
+    def _counted(self, figure: Figure, text: str) -> str:
+        """The word right behind a figure, else the one right before it: what it counts."""
+        words = self.likeness.words
+        before, _, behind = segment(text, figure).partition(figure.text)
+        near = [*words.cut(behind)[:1], *words.cut(without_figures(FOR_EACH.sub("", before)))[-1:]]
+        things = (word for word in near if len(word) > 1 and words.knows(word) and not words.is_action(word))
+        return next((word for word in things if word not in self.likeness.neutral), "")
+
+    def _told_of(self, figure: Figure, text: str) -> str:
+        """What a text says a figure of: the things that a row is given of, its segment, or what stands before that."""
+        around, clause = segment(text, figure), stretch_around(LISTED, text, figure)
+        own = around if self._telling(around) else text[clause.start() : figure.end]
+        return "、".join(respective(figure, text)[0]) or own
+
+    def _telling(self, stretch: str) -> list[str]:
+        """The words of a stretch that tell what its figures are of."""
+        idle = self.likeness.neutral | self.likeness.places
+        cut = self.likeness.words.cut(without_figures(stretch))
+        return [word for word in cut if len(word) > 1 and HAN.match(word) and word not in idle]
+
+    def _tells_all(self, said: str, other: Figure, text: str) -> bool:
+        """Whether the clause of a source's figure has every telling word that a segment says of its own.
+
+        Where that clause has no other amount of the unit.
+        """
+        clause, telling = _clause(other, text), self._telling(said)
+        return bool(telling) and all(word in clause for word in telling)
 
     def _is_uncounted(self, figure: Figure, sentence: str, texts: Sequence[str]) -> bool:
         """Whether a figure is an article (一个平台) or counts what the sentence lists; no source counts the thing."""
@@ -148,7 +191,7 @@ class Amounts:
 
     def _of_the_unit(self, figure: Figure, texts: Sequence[str]) -> list[tuple[Figure, str]]:
         told = ((o, t) for t in texts for o in figures(t) if not is_date(o))
-        return [(o, t) for o, t in told if _amount(o)[2] == _amount(figure)[2] or _is_bare(o, figure)]
+        return [(o, t) for o, t in told if _is_of_the_unit(o, figure)]
 
     def _is_same(self, figure: Figure, sentence: str, other: Figure, text: str) -> bool:
         mine, theirs = _amount(figure), _amount(other)
@@ -164,11 +207,11 @@ class Amounts:
         lasted = LASTED.search(text[: other.start]) or LASTED.search(sentence[: figure.start])
         if (
             for_each
-            or _is_start(other, text) != _is_start(figure, sentence)
-            or not _is_respective(figure, sentence, other, text)
+            or is_start(other, text) != is_start(figure, sentence)
+            or not is_respective(figure, sentence, other, text)
         ):
             return False
-        if {_led_to(sentence, figure), _led_to(text, other)} == {"level", "change"}:
+        if {led_to(sentence, figure), led_to(text, other)} == {"level", "change"}:
             return False
         return len(compared) == 1 or bool(within and not lasted)
 
@@ -177,7 +220,7 @@ class Amounts:
         digits = re.search(r"\d", figure.text)
         start = figure.start + (digits.start() if digits else 0)
         end = figure.start + len(figure.text.rstrip("以上下内左右多余"))
-        if row := _row(figure, text):  # what stands behind a row is said of each in it
+        if row := row_of(figure, text):  # what stands behind a row is said of each in it
             end = row[-1].start + len(row[-1].text.rstrip("以上下内左右多余"))
         before, after = text[max(start - 7, 0) : start], text[end : end + 7].removeprefix("工作日")[:4]
         many = next((c for c in "多余" if c in figure.text), "")
@@ -192,73 +235,13 @@ def _said(figure: Figure, sentence: str, other: Figure, text: str) -> Said:
     whole, clause = (stretch_around(pattern, text, other) for pattern in (WHOLE, LISTED))
     source = Clause(clause.group(), (text[whole.start() : clause.start()],))
     behind, after = around.partition(figure.text)[2], text[other.end : clause.end()]
-    return Said(around, behind, source, theirs, _respective(other, text)[1] or theirs.partition(other.text)[0], after)
-
-
-def _is_start(figure: Figure, text: str) -> bool:
-    """Whether a change starts from a figure, or from the row in which it stands."""
-    row = _row(figure, text) or [figure]
-    digits = re.search(r"\d", row[0].text)
-    start = row[0].start + (digits.start() if digits else 0)
-    return bool(FROM.search(text[:start]) and TO.match(text, row[-1].end))
-
-
-def _is_respective(figure: Figure, sentence: str, other: Figure, text: str) -> bool:
-    """Whether a figure that a source gives in a row, for several things in theirs (分别), is said of its own thing."""
-    items, thing = _respective(other, text)
-    if not thing:
-        return True
-    _, mine = _respective(figure, sentence)
-    if mine:
-        return mine[:2] == thing[:2]
-    before = sentence[stretch_around(LISTED, sentence, figure).start() : figure.start]
-    said = re.split(r"\d", CHANGED.sub("", before))[-1]
-    return [item for item in items if item[:2] in said] == [thing]
-
-
-def _led_to(text: str, figure: Figure) -> str:
-    """Whether a change is told by where it leads (提高到2100元) or by how much it is (提高了2100元); or neither."""
-    digits = re.search(r"\d", figure.text)
-    before = text[: figure.start + (digits.start() if digits else 0)]
-    found = CHANGE.search(before)
-    return ("level" if found["to"] else "change") if found else ""
-
-
-def _told_of(figure: Figure, text: str) -> str:
-    """What a text says a figure of: its segment, or of a row the things that it is given of."""
-    return "、".join(_respective(figure, text)[0]) or segment(text, figure)
+    return Said(around, behind, source, theirs, respective(other, text)[1] or theirs.partition(other.text)[0], after)
 
 
 def _clause(figure: Figure, text: str) -> str:
     """The clause in which a figure stands, where no other there counts or measures in its unit; else nothing."""
     clause = stretch_around(LISTED, text, figure).group()
     return clause if [_amount(one)[2] for one in figures(clause)].count(_amount(figure)[2]) == 1 else ""
-
-
-def _respective(figure: Figure, text: str) -> tuple[list[str], str]:
-    """The things that figures are given of in a row, and which a figure is of; nothing where they do not pair."""
-    row = _row(figure, text)
-    before = stretch_around(LISTED, text, figure).group().partition(EACH_ITS)[0]
-    items = [item for item in AN_ITEM.split(before) if item][-len(row) :] if row else []
-    starts = [one.start for one in row]
-    return (items, items[starts.index(figure.start)]) if len(items) == len(row) and row else ([], "")
-
-
-def _row(figure: Figure, text: str) -> list[Figure]:
-    """The figures behind 分别 among which one stands: of a change, those it starts from, or those it leads to."""
-    clause = stretch_around(LISTED, text, figure)
-    before, each, behind = clause.group().partition(EACH_ITS)
-    if not each:
-        return []
-    at, row = clause.start() + len(before) + len(each), list[Figure]()
-    for one in figures(behind):
-        placed = replace(one, start=at + one.start, end=at + one.end)
-        if row and NEXT_ROW.search(text[row[-1].end : placed.start + 1]):
-            if figure in row:
-                return row
-            row = []
-        row.append(placed)
-    return row if figure in row else []
 
 
 def _claimed(sentence: str, names: Iterable[str]) -> list[Figure]:
@@ -269,6 +252,11 @@ def _claimed(sentence: str, names: Iterable[str]) -> list[Figure]:
 def is_date(figure: Figure) -> bool:
     """Whether a figure names a year, month or day; a number of years is none."""
     return figure.unit in DATES and not (figure.unit == "年" and figure.value < SPAN)
+
+
+def counts(figure: Figure) -> bool:
+    """Whether a figure says how many or how much: it has a unit, or is so many without one (43万儿童)."""
+    return bool(figure.unit) or (figure.value >= BARE and not figure.text.isdigit())
 
 
 def is_one(figure: Figure) -> bool:
@@ -284,7 +272,7 @@ def bare(figure: Figure) -> str:
 def _alike(one: str, other: str) -> bool:
     """Whether two measure words count the same: 个 stands for any of single things (5个, 5家), others for their own."""
     if one == other or not {one, other} <= COUNTERS:
-        return True
+        return one == other or "人次" not in (one, other)
     single = "个" in (one, other) and GROUPS.isdisjoint((one, other))
     return single or one.removesuffix("次") == other.removesuffix("次") != ""
 
@@ -292,6 +280,10 @@ def _alike(one: str, other: str) -> bool:
 def _is_bare(told: Figure, said: Figure) -> bool:
     """Whether a source counts without a measure word what a sentence counts with one: 43万儿童, 43万名儿童."""
     return not told.unit and told.value >= BARE and SAME.get(said.unit, said.unit) in COUNTERS | {"人"}
+
+
+def _is_of_the_unit(told: Figure, said: Figure) -> bool:
+    return _amount(told)[2] == _amount(said)[2] or _is_bare(told, said) or _is_bare(said, told)
 
 
 def _amount(figure: Figure) -> tuple[float, float | None, str]:

@@ -51,7 +51,9 @@ class Kinship:
         for match in self.lexicon.match(sentence):
             parts = [part for part in match.parts if word in part]
             said = next((name for name in match.official if self._is_told(name, told)), "")
-            if said and any(not self.encoder or self._cosine(part, said) >= tuning.AKIN_LINKED for part in parts):
+            opposite = len(word) == len(said) == 2 and word[1] == said[1]  # 失业 is of the topic of 就业
+            linked = any(not self.encoder or self._cosine(part, said) >= tuning.AKIN_LINKED for part in parts if said)
+            if linked and not opposite:
                 return said
         return ""
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from bot.writing.checking.clauses import Clause
+from bot.writing.checking.clauses import Clause, without_figures
+from bot.writing.checking.conditions import sets_condition
 from bot.writing.checking.scope import Scope
 from bot.writing.checking.vocabulary import Vocabulary
 
@@ -42,8 +43,8 @@ class Origin:
         """
         told = "\n".join(source.text for source in sources)
         said = "\n".join([told, *known])
-        subjects = "\n".join(",".join(source.before) for source in sources if self._lacks_subject(source.text))
-        cut = self.vocabulary.words.cut(stretch)
+        subjects = "\n".join(clause for source in sources for clause in self._governing(source))
+        cut = self.vocabulary.words.cut(without_figures(stretch))
         narrowing = {
             word for word, thing in pairwise(cut) if thing in told and self.scope.narrows(word, thing, stretch)
         }
@@ -53,9 +54,15 @@ class Origin:
             if not free and not is_subject and self.vocabulary.is_foreign(word, said):
                 yield word
 
+    def _governing(self, source: Clause) -> Iterator[str]:
+        """What stands before a clause and may be said with it: its subject, and conditions that are set for it."""
+        lacks = self._lacks_subject(source.text)
+        yield from source.before if lacks else takewhile(sets_condition, reversed(source.before))
+
     def _lacks_subject(self, clause: str) -> bool:
         first = next(iter(self.vocabulary.words.cut(clause)), "")
-        return self.vocabulary.words.is_action(first) or first in self.vocabulary.neutral
+        words = self.vocabulary.words
+        return words.is_action(first) or first[:1] == "每" or first in self.vocabulary.neutral
 
 
 def heads_of(texts: Sequence[str]) -> list[str]:

@@ -1,8 +1,12 @@
-"""A text in one writing, so that two writings of the same thing compare equal: numerals, shares, spans, dates."""
+"""A text in one writing, so that two writings of the same thing compare equal: numerals, shares, spans, dates, and
+words that say the same."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
-from corpus.figures import NUMERALS, arabic
+from corpus.figures import NUMERALS, UNITS, arabic
 from corpus.words import Words
 
 NUMBER = NUMERALS.replace("十", "两")
@@ -24,6 +28,12 @@ ALIKE = (
     (re.compile("规模以上"), "规上"),
     (re.compile("[一1]半"), "半"),
     (re.compile("第[二2]年"), "次年"),
+    (re.compile("已经"), "已"),
+    (re.compile("第[一1](?=[个家笔批次座])"), "首"),
+    (re.compile("[每按]([日天])"), "每天"),
+    (re.compile("按([月年])(?!度)"), r"每\1"),
+    (re.compile(r"年满(?=\d)"), "满"),
+    (re.compile(r"(?<=[a-z])_(?=\d)"), ""),
     (re.compile(r"每个"), "每"),
     (re.compile(r"([春夏秋冬])天"), r"\1季"),
     (re.compile(r"第(\d)季度"), r"\1季度"),
@@ -41,26 +51,29 @@ ALIKE = (
     (re.compile(r"(每[\u4e00-\u9fff]{0,3})1[个名户家]"), r"\1"),
     (re.compile("单个"), "每"),
     (re.compile(r"1([\u4e00-\u9fff])1\1地?"), ""),
-    (re.compile(r"(\d+)(\S{1,3}?)以上(\d+)\2以下"), r"\1-\3\2"),
+    (re.compile(r"(\d+)([^\d\s]{1,3}?)(?:以上|到|至)(\d+)\2(?:以下)?"), r"\1-\3\2"),
+    (re.compile("每1(?=[\u4e00-\u9fff])"), "每"),
 )
 
 
 # An hour as it is said (晚上六点), in the folded text with its numerals in digits.
 HOUR = re.compile(r"(凌晨|早上|上午|中午|下午|傍晚|晚上)?(\d{1,2})[点时](?!\d|间|代|候|期)")
 AFTERNOON = ("下午", "傍晚", "晚上")
+# Between these a word may begin or end: what is counted is no part of the word before it (连续4年排在).
+PIECE = re.compile(rf"\d[多余]?[十百千万亿]*[多余]?(?:{UNITS})?|[\u4e00-\u9fff]+|.", re.S)
 
 
 def plain(text: str, words: Words) -> str:
     """A text folded, without blanks, in one writing."""
     folded = re.sub(r"\s", "", words.fold(text).replace("\n", "。"))
     folded = PARTS.sub(_fraction, folded)
-    for pattern, alike in ALIKE[:8]:
+    for pattern, alike in ALIKE[:14]:
         folded = pattern.sub(alike, folded)
     folded = arabic(folded).replace(" ", "")
     folded = SINGLE.sub(_digits, LARGE.sub(_digits, folded))
     folded = TENTHS.sub(r"\g<1>0%", RANGE.sub(_digits, folded))
     folded = DAYS.sub(r"\1天", folded)
-    for pattern, alike in ALIKE[8:]:
+    for pattern, alike in ALIKE[14:]:
         folded = pattern.sub(alike, folded)
     return HOUR.sub(_hour, folded)
 
@@ -81,3 +94,53 @@ def _fraction(found: re.Match[str]) -> str:
 
 def _figure(numeral: str) -> str:
     return str(NUMERALS.index(numeral) + 1) if numeral in NUMERALS and len(numeral) == 1 else numeral.replace("两", "2")
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """`groups` have words with blanks between, each of which may stand for any other of its group."""
+
+    words: Words
+    groups: tuple[str, ...]
+
+    def __call__(self, text: str, said: str) -> str:
+        """A text in the words of its sources (`said`): a whole word that they have not, as they have it.
+
+        Both in plain form. A word that has no counterpart there is left as it is.
+        """
+        found = [one for one in self._any_word.finditer(text) if one.group() not in said] if self.groups else []
+        edges = self._edges(text) if found else set()
+        for one in reversed(found):
+            if {one.start(), one.end()} <= edges:
+                text = text[: one.start()] + self._as_told(one.group(), said) + text[one.end() :]
+        return text
+
+    def _as_told(self, word: str, said: str) -> str:
+        """The word of the same group that the sources have: no single character, for that may be part of another."""
+        return next((other for other in self._group_of[word] if len(other) > 1 and other in said), word)
+
+    @cached_property
+    def _group_of(self) -> dict[str, list[str]]:
+        written = ([plain(word, self.words) for word in group.split()] for group in self.groups)
+        return {word: group for group in written for word in group}
+
+    @cached_property
+    def _any_word(self) -> re.Pattern[str]:
+        """Any word of a group, the longest first."""
+        return re.compile("|".join(sorted(self._group_of, key=lambda word: (-len(word), word))))
+
+    def _edges(self, text: str) -> set[int]:
+        """Where words begin and end."""
+        edges: set[int] = set()
+        for piece in PIECE.finditer(text):
+            at = piece.start()
+            for word in self.words.cut(piece.group()) or [piece.group()]:
+                edges |= {at, at + len(word)}
+                at += len(word)
+            edges.add(piece.end())
+        return edges
+
+
+def groups_of(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """The groups of all lists."""
+    return tuple(group for groups in lists for group in groups)

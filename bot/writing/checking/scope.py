@@ -1,12 +1,14 @@
 """How much of a stretch of a source a sentence says, and whether it says a thing without what narrows it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from bot import tuning
 from bot.writing.checking.amounts import Said
+from bot.writing.checking.clauses import without_figures
+from bot.writing.checking.conditions import EXAMPLES
 from bot.writing.checking.kinship import Kinship
 from bot.writing.checking.vocabulary import Vocabulary
 from corpus.words import HAN
@@ -14,6 +16,11 @@ from corpus.words import HAN
 # Places that every figure of a report may be of.
 EVERYWHERE = frozenset({"全区", "全市", "全县", "全省", "全镇"})
 AGE = re.compile(r"(?P<age>\d+)周?岁[及以上下]*(?:的|人群)?(?P<whose>[\u4e00-\u9fff]{2,3})")
+# Between things of which a clause may speak of one.
+SIBLINGS = re.compile("[、和与及]")
+BRACKET = re.compile(r"\([^()]*\)")
+# What sums up a list, and the last that is listed.
+SUMMED = re.compile(r"(?<=(?P<last>[\u4e00-\u9fff]{2}))等[\u4e00-\u9fff]+?(?=[\u4e00-\u9fff]{2}(?:[,、]|$))")
 
 Share = Callable[[str], float]
 
@@ -66,16 +73,29 @@ class Scope:
 
         `expanded` is the whole sentence with the words that its own stand for.
         """
+        narrowed: dict[str, list[str]] = {}
+        for word, thing in self._narrowed(_without_examples(without_figures(stretch), clause)):
+            if thing in clause:
+                narrowed.setdefault(thing, []).append(word)
+        ages = [[found["age"]] for found in AGE.finditer(stretch) if found["whose"] in clause]
+        enough = any if SIBLINGS.search(stretch) else all
+        return not all(enough(_is_told(one, expanded) for one in kinds) for kinds in (*narrowed.values(), *ages))
+
+    def _narrowed(self, stretch: str) -> Iterator[tuple[str, str]]:
+        """The words that narrow a thing, each with that thing; of a list before it any, for it is said of each."""
+        stretch = BRACKET.sub("", stretch)
         words = [word for word in self.vocabulary.words.cut(stretch) if word != "的"]
-        narrowed = ((w, thing) for w, thing in pairwise(words) if thing in clause and self.narrows(w, thing, stretch))
-        ages = ((found["age"], found["whose"]) for found in AGE.finditer(stretch) if found["whose"] in clause)
-        return not all(any(part in expanded for part in (word, word[:2], word[-2:])) for word, _ in (*narrowed, *ages))
+        for word, thing in pairwise(words):
+            if self.narrows(word, thing, stretch):
+                yield word, thing
+                *listed, _ = SIBLINGS.split(stretch.partition(word)[0])
+                yield from ((item, thing) for item in listed if item and not item.endswith(thing))
 
     def narrows(self, word: str, thing: str, stretch: str) -> bool:
         """Whether a word tells which things a stretch speaks of."""
         words, idle = self.vocabulary.words, self.vocabulary.idle | EVERYWHERE
         told = all(len(w) > 1 and w not in idle and HAN.match(w) for w in (word, thing))
-        told = told and (words.knows(word) or words.knows(thing))
+        told = told and (words.knows(word) or (words.knows(thing) and self.vocabulary.particles.isdisjoint(word)))
         kind = words.is_noun(word) or words.is_attribute(word) or words.is_field(word)
         return (
             told
@@ -87,6 +107,16 @@ class Scope:
         """The same for a thing that stands behind its figure: 1000名医师 for 1000名中高级职称医师."""
         words = self.vocabulary.words
         thing = next((word for word in words.cut(said.behind) if len(word) > 1), "")
-        narrowing = list(takewhile(lambda word: word != thing, words.cut(said.after)))
+        after = EXAMPLES.sub("", said.after)
+        narrowing = list(takewhile(lambda word: word != thing, words.cut(after)))
         named = (w for w in narrowing if len(w) > 1 and words.knows(w) and words.is_noun(w))
         return thing in words.cut(said.after) and any(not share(w) for w in named)
+
+
+def _is_told(word: str, expanded: str) -> bool:
+    return any(part in expanded for part in (word, word[:2], word[-2:]))
+
+
+def _without_examples(stretch: str, clause: str) -> str:
+    """A stretch without what sums up a list of which the clause says something (森林防火等防灾能力)."""
+    return SUMMED.sub(lambda found: "," if found["last"] in clause else found.group(), stretch)

@@ -13,9 +13,11 @@ from bot.writing.checking.clauses import Clause
 # Whole phrases with a negating character that deny nothing.
 PHRASE = re.compile(
     r"不[能得会应要]?(?:少于|低于|高于|多于|超过|小于|大于)|不(?:到(?=\d)|少(?!于)|仅|断|同(?!意|步)|折不扣|动产|锈钢|得不|遗余力)"
-    r"|无(?:人机|证明|障碍|机(?!会|构)|废)|非(?:法|常|公有制|公经济|物质|遗)|未(?:来|成年)"
+    r"|无(?:到有|人机|证明|障碍|机(?!会|构)|废)|非(?:法|常|公有制|公经济|物质|遗)|未(?:来|成年)"
 )
 NEGATION = re.compile(r"[不没未无非勿]|禁止|严禁|停止|取消|免(?=缴|除|费|交|掉|去|收)")
+# What a negation denies at most: all behind it in its clause.
+REACH = re.compile(f"(?:{NEGATION.pattern}).*?(?=而|但|的|$)")
 # What stands between a negation and what it denies.
 BETWEEN = re.compile("[得能可再会应当准许必用要需须是有将对把在向给让被由予以够次缴交掉去收除]*")
 # How much of what is denied is compared.
@@ -34,10 +36,12 @@ OPPOSITES = (
     ("completes", "goes_on"),
     ("favours", "opposes"),
     ("builds", "has"),
+    ("may", "duty"),
+    ("hedge", "firm"),
 )
 THIS_YEAR, LAST_YEAR = re.compile("今年|本年"), re.compile("去年|上年度")
 # Who acts: the government of which level.
-LEVEL = re.compile("([省市区县])(?=委|政府|级|里)")
+LEVEL = re.compile("([省市区县])(?=委|(?:人民)?政府|级|里)")
 
 
 @dataclass(frozen=True)
@@ -120,8 +124,10 @@ def _is_denied_otherwise(clause: str, sentence: str, source: str) -> bool:
         return True
     if is_negated(source) and not is_negated(sentence):
         return True
-    added = any(pair in source for pair in mine if pair not in theirs)
-    return added or any(pair in sentence for pair in theirs if pair not in around)
+    affirmed = REACH.sub("", PHRASE.sub(",", source))
+    added = any(pair in affirmed for pair in mine if pair not in theirs)
+    of_all_before = len(NEGATION.findall(PHRASE.sub(",", sentence))) > len(around)
+    return added or (not of_all_before and any(pair in sentence for pair in theirs if pair not in around))
 
 
 def _denied(text: str) -> list[str]:

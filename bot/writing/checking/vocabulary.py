@@ -8,8 +8,10 @@ from itertools import pairwise
 from corpus.figures import UNITS
 from corpus.words import HAN, Words
 
-PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})与(?P<other>[\u4e00-\u9fff]{5})")
+PAIR = re.compile(r"(?P<one>[\u4e00-\u9fff]{3})(?<!参)与(?P<other>[\u4e00-\u9fff]{5})")
 AUXILIARY = re.compile(r"[将会也要](?=与)")
+# What joins without telling how.
+BETWEEN = re.compile("的")
 # What is left of a figure behind its digits: 8000多名, 120余万人.
 COUNTED = re.compile(rf"[多余]?[十百千万亿]*[多余]?(?:{UNITS})")
 PUNCTUATION = re.compile(r"[,;、。:()!?\s]")
@@ -66,13 +68,14 @@ class Vocabulary:
 
     def joins_names(self, folded: str, said: str) -> bool:
         """Whether two names stand together that the sources do not join (五中 and 塘西校区)."""
-        joined = PUNCTUATION.sub("", said)
+        joined = BETWEEN.sub("", PUNCTUATION.sub("", said))
         for one, other in pairwise(self.words.cut(folded)):
             named = len(one) > 1 and HAN.match(other) and all(self.words.is_name(w) and w in said for w in (one, other))
-            together = one + other in folded and not re.search(f"{re.escape(one)}.?{re.escape(other)}", joined)
+            apart = re.search(f"{re.escape(one)}.{{0,2}}{re.escape(other)}", joined)
+            together = one + other in folded and not apart
             if named and together and not {one, other} & self.idle:
                 return True
-        return any(_mispaired(found, joined) for found in PAIR.finditer(AUXILIARY.sub("", folded)))
+        return any(_mispaired(found, joined) for found in PAIR.finditer(BETWEEN.sub("", AUXILIARY.sub("", folded))))
 
 
 def _mispaired(found: re.Match[str], joined: str) -> bool:

@@ -164,8 +164,8 @@ def test_lie_of_another_author_is_caught(support: Support, corpus: Corpus, lie: 
 def test_truths_and_paraphrases_of_another_author_are_mostly_let_through(support: Support, corpus: Corpus) -> None:
     truths = [faults(support, corpus, lie["truth"], lie["evidence"]) for lie in read("lies.jsonl")]
     answers = [faults(support, corpus, told["answer"], told["evidence"]) for told in read("paraphrases.jsonl")]
-    assert sum(not found for found in truths) >= 88
-    assert sum(not found for found in answers) >= 40
+    assert sum(not found for found in truths) >= 90
+    assert sum(not found for found in answers) >= 41
 
 
 @pytest.mark.parametrize(
@@ -195,14 +195,14 @@ def test_aim_is_no_word_for_what_a_review_tells(support: Support) -> None:
 
 # How many honest sentences in everyday words are let through of each set (docs/decisions/0018).
 HONEST_PASSED = {
-    "dev-first": 37,
-    "dev-second": 34,
-    "dev-third": 23,
-    "dev-fourth": 26,
-    "dev-fifth": 30,
-    "dev-sixth": 32,
-    "dev-seventh": 87,
-    "dev-eighth": 66,
+    "dev-first": 44,
+    "dev-second": 39,
+    "dev-third": 28,
+    "dev-fourth": 32,
+    "dev-fifth": 32,
+    "dev-sixth": 37,
+    "dev-seventh": 106,
+    "dev-eighth": 92,
 }
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.writing.checking.plain import plain
+from bot.writing.checking.plain import Synonyms, plain
 from corpus.corpus import Corpus
 
 
@@ -46,3 +46,19 @@ def test_two_writings_of_the_same_are_one(corpus: Corpus, one: str, other: str) 
 )
 def test_two_different_things_stay_two(corpus: Corpus, one: str, other: str) -> None:
     assert plain(one, corpus.words) != plain(other, corpus.words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "told"),
+    [
+        ("学校应当马上报告", "学校应当立即报告", "学校应当立即报告"),
+        ("学校应当马上报告", "学校应当马上报告", "学校应当马上报告"),
+        ("学校应当马上报告", "学校应当报告", "学校应当马上报告"),
+        ("部分开放", "分治", "部分开放"),
+    ],
+)
+def test_word_that_its_sources_have_not_is_written_as_they_have_it(
+    corpus: Corpus, sentence: str, source: str, told: str
+) -> None:
+    synonyms = Synonyms(corpus.words, ("立即 马上 立刻", "分治 分开"))
+    assert synonyms(sentence, source) == told

@@ -44,7 +44,7 @@ def test_clause_as_strong_as_its_source_passes(strength: Strength, said: str, so
         ("化肥用量增加", "化肥用量减少15%", "strength"),
         ("取消补贴", "发放补贴", "strength"),
         ("开工建设", "做好前期工作", "stage"),
-        ("可以燃放", "禁止燃放烟花", "negation"),
+        ("可以燃放", "禁止燃放烟花", "strength"),
         ("不建食堂", "新建食堂", "negation"),
         ("不公布结果", "公布结果", "negation"),
         ("资金不到位", "资金到位", "negation"),
