@@ -9,7 +9,7 @@ rules' words are `prompts/check.yaml`.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from bot.writing.checking.conditions import Conditions, sets_condition
 from bot.writing.checking.dates import Dates
 from bot.writing.checking.kinship import Kinship
 from bot.writing.checking.origin import TOPIC, Origin, heads_of
-from bot.writing.checking.plain import Synonyms, groups_of, plain
+from bot.writing.checking.plain import Synonyms, plain
 from bot.writing.checking.scope import Scope
 from bot.writing.checking.strength import Strength
 from bot.writing.checking.translation import Translation
@@ -89,7 +89,7 @@ class Support:
         self._words = corpus.words
         self._remembered: dict[str, str] = {}
         self._neutral = frozenset(content["neutral"].split())
-        self._synonyms = Synonyms(self._words, groups_of(content.get("alike", {}).values()))
+        self._synonyms = Synonyms.of(self._words, chain.from_iterable(content.get("alike", {}).values()))
         self._vocabulary = Vocabulary(
             self._words,
             self._neutral,

@@ -2,9 +2,8 @@
 words that say the same."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from corpus.figures import NUMERALS, UNITS, arabic
 from corpus.words import Words
@@ -98,17 +97,26 @@ def _figure(numeral: str) -> str:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """`groups` have words with blanks between, each of which may stand for any other of its group."""
+    """The words of each group, by each of them, and a pattern for any of them."""
 
     words: Words
-    groups: tuple[str, ...]
+    group_of: Mapping[str, Sequence[str]]
+    any_word: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: Words, groups: Iterable[str]) -> "Synonyms":
+        """`groups` have words with blanks between, each of which may stand for any other of its group."""
+        written = ([plain(word, words) for word in group.split()] for group in groups)
+        group_of = {word: group for group in written for word in group}
+        longest_first = sorted(group_of, key=lambda word: (-len(word), word))
+        return cls(words, group_of, re.compile("|".join(longest_first) or "(?!)"))
 
     def __call__(self, text: str, said: str) -> str:
         """A text in the words of its sources (`said`): a whole word that they have not, as they have it.
 
         Both in plain form. A word that has no counterpart there is left as it is.
         """
-        found = [one for one in self._any_word.finditer(text) if one.group() not in said] if self.groups else []
+        found = [one for one in self.any_word.finditer(text) if one.group() not in said]
         edges = self._edges(text) if found else set()
         for one in reversed(found):
             if {one.start(), one.end()} <= edges:
@@ -117,17 +125,7 @@ class Synonyms:
 
     def _as_told(self, word: str, said: str) -> str:
         """The word of the same group that the sources have: no single character, for that may be part of another."""
-        return next((other for other in self._group_of[word] if len(other) > 1 and other in said), word)
-
-    @cached_property
-    def _group_of(self) -> dict[str, list[str]]:
-        written = ([plain(word, self.words) for word in group.split()] for group in self.groups)
-        return {word: group for group in written for word in group}
-
-    @cached_property
-    def _any_word(self) -> re.Pattern[str]:
-        """Any word of a group, the longest first."""
-        return re.compile("|".join(sorted(self._group_of, key=lambda word: (-len(word), word))))
+        return next((other for other in self.group_of[word] if len(other) > 1 and other in said), word)
 
     def _edges(self, text: str) -> set[int]:
         """Where words begin and end."""
@@ -139,8 +137,3 @@ class Synonyms:
                 at += len(word)
             edges.add(piece.end())
         return edges
-
-
-def groups_of(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """The groups of all lists."""
-    return tuple(group for groups in lists for group in groups)

@@ -60,5 +60,5 @@ def test_two_different_things_stay_two(corpus: Corpus, one: str, other: str) -> 
 def test_word_that_its_sources_have_not_is_written_as_they_have_it(
     corpus: Corpus, sentence: str, source: str, told: str
 ) -> None:
-    synonyms = Synonyms(corpus.words, ("立即 马上 立刻", "分治 分开"))
+    synonyms = Synonyms.of(corpus.words, ("立即 马上 立刻", "分治 分开"))
     assert synonyms(sentence, source) == told
