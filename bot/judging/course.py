@@ -56,7 +56,7 @@ def _compares(questions: Sequence[Question]) -> bool:
     first = questions[0]
     if len(questions) < 2 or any(one.text != first.text or one.period is None for one in questions):
         return False
-    return first.asks(*NUMERIC) or not (first.asked or first.wants_list)
+    return first.asks(*NUMERIC) or bool(first.units) or not (first.asked or first.wants_list)
 
 
 def _nearest_asked(asked: Sequence[Asked], language: Language) -> list[Target]:

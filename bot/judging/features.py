@@ -8,14 +8,11 @@ from bot.finding.evidence import Evidence, concept_strength
 from bot.understanding.details import CLAIM, MEANING, STATEMENT, WHAT, YES_OR_NO
 from bot.understanding.kinds import Kind
 from bot.understanding.question import Question
-from bot.understanding.topics import Concept
 from corpus.corpus import Corpus
 
 Features = dict[str, float]
-# What stands behind a word that a text explains, or before it where it sums up a list (甲、乙、丙“三送”).
-EXPLAINED = re.compile(r"[”’」』】)）]*(?:[(（:：]|是指|指的是|即(?![使将可])|包括|就是|——)")
-SUMMED_UP = re.compile(r"、[^、，,。；;]+$")
-# How a question can be put.
+# How a text tells what a word means, and how a question can be put.
+EXPLAINING = re.compile(r"是指|指的是|即[^使将可]|包括|就是|、[^、]+、")
 FORMS = (MEANING, CLAIM, YES_OR_NO, WHAT, STATEMENT)
 
 
@@ -77,9 +74,7 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
     unknown = [c for c in question.concepts if not any(corpus.frequency(name) for name, _ in c.names)]
     weight = sum(c.weight for c in question.concepts) or 1.0
     heaviest = next((c for c in question.concepts if c.solid), None)
-    things = _things(question)
-    quote = corpus.words.fold(best.quote)
-    missing = _share(things, lambda c: concept_strength(c, quote) < tuning.SPOKEN_OF)
+    missing = _missing(question, best, corpus)
     return {
         "rank": best.rank,  # what the ranking makes of the best
         "lead": best.rank - max((e.rank for e in rivals), default=best.rank - 1.0),  # before the next passage
@@ -92,12 +87,10 @@ def of_decision(question: Question, ranked: Sequence[Evidence], asking: float, c
         "unknown": sum(c.weight for c in unknown) / weight,  # how much of what is asked about no document speaks of
         "strange": float(heaviest in unknown),  # whether the thing most asked about is one of that
         "strange_and_far": float(heaviest in unknown) * max(0.0, _near(tuning.COSINE_NEAR) - _near(best.clause)),
-        "unsaid": _share(things, lambda c: not any(map(corpus.frequency, c.said))),  # in the very words of the question
-        "missing": missing,  # how much of what is asked about it does not speak of
+        "missing": missing,  # how much of what is asked about its paragraph does not speak of
         "missing_yesno": missing * question.shares.get(YES_OR_NO, 0.0),  # is there such a thing in it?
         "missing_name": missing * question.shares.get(Kind.NAME, 0.0),
-        # whether the meaning of a word is asked for and not told
-        "unexplained": question.shares.get(MEANING, 0.0) * (not _explains(question, best, quote)),
+        "unexplained": question.shares.get(MEANING, 0.0) * (not _explains(best)),  # the meaning of a word is not told
         "stranger": float(bool(stranger(question, best, corpus))),  # whether a name is asked about that is not there
         **{f"asks_{kind}": question.shares.get(kind, 0.0) for kind in Kind},  # how likely each detail is asked for
         **{f"lacks_{kind}": question.shares.get(kind, 0.0) * (kind not in best.proves) for kind in Kind},
@@ -118,16 +111,16 @@ def is_rules(evidence: Evidence, corpus: Corpus) -> bool:
     return corpus.part_of(evidence.passage).kind == "rules"
 
 
-def _things(question: Question) -> list[Concept]:
-    """The things asked about. What a turn names itself counts, rather than what it leans on: 那足球场呢 is about
-    football grounds."""
+def _missing(question: Question, best: Evidence, corpus: Corpus) -> float:
+    """The share of the things asked about, by weight, that the paragraph of the evidence does not hold.
+
+    What a turn names itself counts, rather than what it leans on: 那足球场呢 is about football grounds.
+    """
     solid = [c for c in question.concepts if c.solid]
-    return [c for c in solid if any(said in question.text for said in c.said)] or solid
-
-
-def _share(things: Sequence[Concept], holds: Callable[[Concept], bool]) -> float:
-    """The share of some things, by weight, of which something holds."""
-    return sum(c.weight for c in things if holds(c)) / (sum(c.weight for c in things) or 1.0)
+    things = [c for c in solid if any(said in question.text for said in c.said)] or solid
+    around = corpus.folded[best.passage.id]
+    absent = sum(c.weight for c in things if concept_strength(c, around) < tuning.SPOKEN_OF)
+    return absent / (sum(c.weight for c in things) or 1.0)
 
 
 def _near(cosine: float) -> float:
@@ -135,14 +128,8 @@ def _near(cosine: float) -> float:
     return _spread(cosine - tuning.COSINE_BASE) if cosine else 0.0
 
 
-def _explains(question: Question, evidence: Evidence, quote: str) -> bool:
-    """Whether evidence (folded in `quote`) tells what a thing is that a question names."""
-    places = (
-        found.span() for c in question.concepts if c.solid for w in c.said for found in re.finditer(re.escape(w), quote)
-    )
-    return evidence.passage.kind == "annotation" or any(
-        EXPLAINED.match(quote, end) or SUMMED_UP.search(quote[:start]) for start, end in places
-    )
+def _explains(evidence: Evidence) -> bool:
+    return evidence.passage.kind == "annotation" or bool(EXPLAINING.search(evidence.quote))
 
 
 def stranger(question: Question, best: Evidence, corpus: Corpus) -> str:

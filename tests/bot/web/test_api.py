@@ -186,6 +186,7 @@ def test_readiness_tells_of_index_and_page(bot: Bot) -> None:
         "documents_problem": "",
         "encoder": True,
         "vectors": True,
+        "chroma": "off",
         "model": "off",
         "records": "ok",
         "records_lost": 0,

@@ -52,8 +52,8 @@ def test_what_is_told_is_of_the_time_that_is_asked_about(complete: Bot, asked: s
 
 
 def test_both_years_are_told_each_with_its_own(complete: Bot) -> None:
-    first, second = complete.answer("老旧小区去年改造了多少,今年要改造多少").answer.splitlines()
-    assert ("2025年的情况" in first, "36个" in first) == (True, True)
+    _, first, second = complete.answer("老旧小区去年改造了多少,今年要改造多少").answer.splitlines()
+    assert ("2025年的结果" in first, "36个" in first) == (True, True)
     assert ("2026年的计划" in second, "40个" in second) == (True, True)
 
 
