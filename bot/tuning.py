@@ -110,6 +110,7 @@ FURTHER = 0.55  # of the best score, from which a sentence that adds something i
 FURTHER_OF_LIST = 0.4  # the same where a list is asked for
 SAME_OF_LIST = 0.45  # of the best score, from which a sentence of the same thing is of the list
 SAME_ASIDE = 0.95  # the same where no list is asked for
+RANK_EQUAL = 0.5  # by which a sentence may rank below the best and still be about as good; more: names decide more
 RANK_BESIDE = 2.0  # by which a sentence of the same may rank below the best (ranks are of any size)
 RANK_FAR = 3.0  # by which one may that adds something, or is of a list
 CLAUSE_FAR = 0.03  # cosine by which its nearest clause may be less near than the best one's, where no list is asked for

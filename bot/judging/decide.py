@@ -69,7 +69,7 @@ def judge(
         return Judgement(Outcome.UNCLEAR)
     if not found:
         return Judgement(Outcome.YEAR_MISSING if _is_past(question, corpus) else Outcome.TOPIC_MISSING)
-    best = claimed_topic(question, found, corpus) if question.is_claim else found[0]
+    best = claimed_topic(question, found, corpus) if question.is_claim else _of_the_name(question, found, corpus)
     if _is_of_another_year(question, best, corpus):
         return Judgement(Outcome.YEAR_MISSING, (best,))
     found = [best, *(e for e in found if e is not best)]
@@ -80,6 +80,16 @@ def judge(
         return _missing(question, best, corpus)
     same = weights.answers(of_decision(question, found, 1.0, corpus)) >= tuning.STATEMENT_ANSWERED
     return Judgement(Outcome.STATEMENT, (best,) if same else ())
+
+
+def _of_the_name(question: Question, found: Sequence[Evidence], corpus: Corpus) -> Evidence:
+    """The best evidence; of several about as good, one that holds the name most asked about."""
+    most = next((concept for concept in question.concepts if concept.solid), None)
+    if most is None or not most.name:
+        return found[0]
+    as_good = (e for e in found if e.rank >= found[0].rank - tuning.RANK_EQUAL)
+    holds = (e for e in as_good if concept_strength(most, corpus.words.fold(e.quote)) >= tuning.SPOKEN_OF)
+    return next(holds, found[0])
 
 
 def _listed(question: Question, direct: Sequence[Evidence], corpus: Corpus) -> Judgement:
