@@ -22,8 +22,10 @@ def counterparts(question: Question, quoted: Sequence[Evidence], language: Langu
     for evidence in quoted:
         for told in corpus.stated.get(evidence.passage.id, ()):
             other = corpus.counterparts.get(told.id)
-            if other and is_within(told, evidence) and is_of(question, told, language):
-                yield from () if any(is_within(other, one) for one in quoted) else (other,)
+            if not other or any(is_within(other, one) for one in quoted):
+                continue
+            if is_within(told, evidence) and is_of(question, told, language):
+                yield other
 
 
 def is_within(statement: Target, evidence: Evidence) -> bool:

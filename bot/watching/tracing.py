@@ -29,9 +29,11 @@ def tracing(url: str) -> Iterator[None]:
     exporter = OTLPSpanExporter(url, insecure=url.startswith("http://"), timeout=PATIENCE_SECONDS)
     provider = TracerProvider(resource=Resource({"service.name": SERVICE}), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(exporter))
-    with using(provider.get_tracer(SERVICE)):
-        yield
-    provider.shutdown()
+    try:
+        with using(provider.get_tracer(SERVICE)):
+            yield
+    finally:
+        provider.shutdown()
 
 
 @contextmanager
